@@ -1,0 +1,37 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
+import type { Config } from '#libs/config';
+import { createLog, LogConfig, NestLog } from '#libs/telemetry';
+import { GatewayConfig } from './gateway.config.js';
+import { GatewayModule } from './gateway.module.js';
+import { logEachRequest } from './http/access-log.js';
+import { refuseWrongMethods } from './http/allowed-methods.js';
+import { answerConnectionFault } from './http/connection-fault.js';
+import { requestIdOf, sendRequestId } from './http/request-id.js';
+import { answerRouterFault } from './http/router-fault.js';
+import { refuseAmbiguousRequests } from './http/strict-requests.js';
+
+/** Builds the application, ready to listen. Throws what is wrong with its policy or its credentials. */
+export async function createGateway(config: Config): Promise<NestFastifyApplication> {
+  const log = createLog(config.get(LogConfig).level);
+  const adapter = new FastifyAdapter({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: config.get(GatewayConfig).bodyLimitBytes,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    clientErrorHandler: answerConnectionFault,
+    frameworkErrors: answerRouterFault,
+  });
+  const fastify = adapter.getInstance();
+  fastify.removeContentTypeParser('text/plain');
+  [sendRequestId, logEachRequest, refuseAmbiguousRequests, refuseWrongMethods].forEach((add) => add(fastify));
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(config), adapter, {
+    logger: new NestLog(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.enableShutdownHooks();
+  return app;
+}

@@ -1,0 +1,28 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AuthModule, JwtAuthGuard } from '#libs/auth';
+import { ConfigModule, type Config } from '#libs/config';
+import { IdaasModule } from '#libs/idaas';
+import { PermissionsGuard, PolicyModule } from '#libs/policy';
+import { ProblemFilter } from '#libs/problem';
+import { RequestBodyPipe } from './http/request-body.pipe.js';
+import { ManagementModule } from './management/management.module.js';
+import { PrintModule } from './print/print.module.js';
+import { PrintersModule } from './printers/printers.module.js';
+
+/** The composition root: a list of the parts, and the way every request takes through them. */
+@Module({
+  imports: [AuthModule, PolicyModule, IdaasModule, PrintModule, PrintersModule, ManagementModule],
+  providers: [
+    // Order matters: who is calling, then what they may do.
+    { provide: APP_GUARD, useExisting: JwtAuthGuard },
+    { provide: APP_GUARD, useExisting: PermissionsGuard },
+    { provide: APP_PIPE, useClass: RequestBodyPipe },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
+})
+export class GatewayModule {
+  static of(config: Config): DynamicModule {
+    return { module: GatewayModule, imports: [ConfigModule.of(config)] };
+  }
+}

@@ -1,0 +1,23 @@
+import { ConfigFaults, loadConfig } from '#libs/config';
+import { CredentialsFault } from '#libs/idaas';
+import { PolicyFaults } from '#libs/policy';
+import { createGateway } from './create-gateway.js';
+import { GatewayConfig } from './gateway.config.js';
+import { SETTINGS } from './settings.js';
+
+try {
+  const config = loadConfig(SETTINGS, process.env);
+  const app = await createGateway(config);
+  const { port, host } = config.get(GatewayConfig);
+  await app.listen(port, host);
+} catch (error) {
+  process.stderr.write(`${startFault(error)}\n`);
+  process.exit(1);
+}
+
+/** What stops a start, in words where it is the operator's to mend, with a stack where it is ours. */
+function startFault(error: unknown): string {
+  const isOperators = [ConfigFaults, PolicyFaults, CredentialsFault].some((kind) => error instanceof kind);
+  if (isOperators || (error as NodeJS.ErrnoException).syscall) return (error as Error).message;
+  return error instanceof Error ? String(error.stack) : String(error);
+}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Validate,
+  ValidatorConstraint,
+  type ValidationArguments,
+  type ValidatorConstraintInterface,
+} from 'class-validator';
+import { GatewayConfig } from '../gateway.config.js';
+import { cardImageFault } from './card-image.js';
+
+/** Looks at the image once; the message is asked for right after a refusal, for the same value. */
+@Injectable()
+@ValidatorConstraint({ name: 'cardImage' })
+export class CardImageConstraint implements ValidatorConstraintInterface {
+  private fault: string | undefined;
+
+  constructor(private readonly config: GatewayConfig) {}
+
+  validate(value: unknown): boolean {
+    this.fault = cardImageFault(value, this.config.imageMaxSidePixels);
+    return this.fault === undefined;
+  }
+
+  defaultMessage({ property }: ValidationArguments): string {
+    return `${property} ${this.fault}`;
+  }
+}
+
+/** The member is a JPEG or PNG image as base64, no larger than the configured bound. */
+export function IsCardImage(): PropertyDecorator {
+  return Validate(CardImageConstraint);
+}

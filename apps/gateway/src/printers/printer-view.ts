@@ -1,0 +1,16 @@
+import type { Printer } from '#libs/idaas';
+
+/** What an end user may see of a printer; whatever else the upstream says of it stays behind. */
+export function printerView(printer: Printer): Printer {
+  return {
+    id: printer.id,
+    name: printer.name,
+    location: printer.location,
+    model: printer.model,
+    status: printer.status,
+    hoppers: printer.hoppers,
+    ribbonRemaining: printer.ribbonRemaining,
+    retransferRollRemaining: printer.retransferRollRemaining,
+    cardsRemaining: printer.cardsRemaining,
+  };
+}

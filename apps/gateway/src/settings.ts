@@ -1,0 +1,16 @@
+import { AuthConfig } from '#libs/auth';
+import { FilesConfig, type SettingsClass } from '#libs/config';
+import { IdaasConfig } from '#libs/idaas';
+import { PolicyConfig } from '#libs/policy';
+import { LogConfig } from '#libs/telemetry';
+import { GatewayConfig } from './gateway.config.js';
+
+/** Every setting of the gateway, in the order in which the documentation lists them. */
+export const SETTINGS: readonly SettingsClass[] = [
+  GatewayConfig,
+  IdaasConfig,
+  PolicyConfig,
+  AuthConfig,
+  FilesConfig,
+  LogConfig,
+];

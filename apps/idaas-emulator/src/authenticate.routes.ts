@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import { authenticateBody } from './schemas.js';
+import type { Settings } from './settings.js';
+import type { Tokens } from './tokens.js';
+
+export interface Login {
+  applicationId: string;
+  sharedSecret: string;
+}
+
+export function authenticateRoutes(fastify: FastifyInstance, settings: Settings, tokens: Tokens): void {
+  const expected: Login = { applicationId: settings.applicationId, sharedSecret: settings.sharedSecret };
+  fastify.post<{ Body: Login }>(
+    '/api/web/v1/adminapi/authenticate',
+    { schema: { body: authenticateBody }, config: { operation: 'authenticate' } },
+    (request, reply) => {
+      const { applicationId, sharedSecret } = request.body;
+      if (applicationId === expected.applicationId && sharedSecret === expected.sharedSecret) return tokens.issue();
+      return reply.code(401).send({ errorCode: 'invalid_credentials', errorMessage: 'Access denied', parameters: [] });
+    },
+  );
+  fastify.put<{ Body: { sharedSecret: string } }>('/__emulator/credentials', (request) => {
+    expected.sharedSecret = request.body.sharedSecret;
+    tokens.revokeAll();
+    return {};
+  });
+}

@@ -1,0 +1,37 @@
+import { fastify, type FastifyInstance } from 'fastify';
+import { authenticateRoutes } from './authenticate.routes.js';
+import { Clock } from './clock.js';
+import { controlRoutes } from './control.routes.js';
+import { sufferFaults } from './fault-hooks.js';
+import { Faults } from './faults.js';
+import { PrintShop } from './print-shop.js';
+import { printersRoutes } from './printers.routes.js';
+import { printsRoutes } from './prints.routes.js';
+import { requireToken } from './require-token.js';
+import type { Settings } from './settings.js';
+import { Tokens } from './tokens.js';
+
+const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
+
+/** An upstream that speaks the vendor's contract; its state is in memory. */
+export function createEmulator(settings: Settings): FastifyInstance {
+  const ajv = { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } };
+  const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, ajv, forceCloseConnections: true });
+  const clock = new Clock();
+  const faults = new Faults();
+  const calls = new Map<string, number>();
+  const shop = new PrintShop(clock, settings);
+  const tokens = new Tokens(clock, settings.tokenLifeMs);
+  const onRequest = requireToken(tokens);
+
+  server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    void reply.code(status).send({ code: status < 500 ? 'invalid_request' : 'internal_error', message: error.message });
+  });
+  sufferFaults(server, faults, calls);
+  authenticateRoutes(server, settings, tokens);
+  printersRoutes(server, onRequest);
+  printsRoutes(server, { shop, clock, settings, onRequest });
+  controlRoutes(server, { shop, clock, faults, tokens, calls });
+  return server;
+}

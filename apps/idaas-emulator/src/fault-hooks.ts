@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Fault, Faults } from './faults.js';
+
+const DRIP_BYTES = 8;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The vendor's operationId; routes without one are the emulator's own. */
+    operation?: string;
+  }
+  interface FastifyRequest {
+    faults: Fault[];
+  }
+}
+
+/** Counts the calls that arrive, and lets the faults that are switched on happen to them. */
+export function sufferFaults(fastify: FastifyInstance, faults: Faults, calls: Map<string, number>): void {
+  fastify.decorateRequest('faults');
+  fastify.addHook('onRequest', async (request, reply) => {
+    const { operation } = request.routeOptions.config;
+    request.faults = operation ? faults.meet(operation) : [];
+    if (!operation) return;
+    calls.set(operation, (calls.get(operation) ?? 0) + 1);
+    await sufferBefore(request, reply);
+  });
+  fastify.addHook('onSend', (request, reply, payload) => sufferAfter(request, reply, payload));
+}
+
+async function sufferBefore(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  for (const fault of request.faults) {
+    if (fault.kind === 'latency') await delay(fault.milliseconds ?? 1_000);
+    if (fault.kind === 'reset-before') return reset(request, reply);
+    if (fault.kind === 'unauthorized') await reply.code(401).send({ code: 'unauthorized', message: 'Token expired' });
+    if (fault.kind === 'status') await sendStatus(fault, reply);
+  }
+}
+
+async function sendStatus({ status = 500, body, headers = {} }: Fault, reply: FastifyReply): Promise<void> {
+  await reply
+    .code(status)
+    .headers(headers)
+    .send(body ?? { code: 'internal_error', message: 'An unexpected error happened' });
+}
+
+async function sufferAfter(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
+  const kinds = request.faults.map((fault) => fault.kind);
+  const text = typeof payload === 'string' ? payload : '';
+  if (kinds.includes('reset-after')) reset(request, reply);
+  if (kinds.includes('html')) return asHtml(reply);
+  if (kinds.includes('half-body')) return half(request, reply, text);
+  if (kinds.includes('slow-drip')) return drip(reply, text, request.faults);
+  return payload;
+}
+
+function reset(request: FastifyRequest, reply: FastifyReply): void {
+  reply.hijack();
+  request.raw.socket.resetAndDestroy();
+}
+
+function asHtml(reply: FastifyReply): string {
+  void reply.header('content-type', 'text/html').removeHeader('content-length');
+  return '<html><body><h1>It works!</h1></body></html>';
+}
+
+/** Promises the whole length, sends half, and ends the connection. */
+function half(request: FastifyRequest, reply: FastifyReply, text: string): void {
+  reply.hijack();
+  const bytes = Buffer.from(text);
+  reply.raw.writeHead(reply.statusCode, { 'content-type': 'application/json', 'content-length': bytes.length });
+  reply.raw.write(bytes.subarray(0, bytes.length >> 1), () => request.raw.socket.destroy());
+}
+
+function drip(reply: FastifyReply, text: string, faults: readonly Fault[]): Readable {
+  const pauseMs = faults.find((fault) => fault.kind === 'slow-drip')?.milliseconds ?? 100;
+  void reply.removeHeader('content-length');
+  return Readable.from(dripped(text, pauseMs));
+}
+
+async function* dripped(text: string, pauseMs: number) {
+  for (let at = 0; at < text.length; at += DRIP_BYTES) {
+    await delay(pauseMs);
+    yield text.slice(at, at + DRIP_BYTES);
+  }
+}

@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyReply, onRequestAsyncHookHandler } from 'fastify';
+import type { PrintJob, PrintRequest } from './print-job.machine.js';
+import type { PrintShop } from './print-shop.js';
+import { idParams, printBody, updateBody } from './schemas.js';
+import type { Settings } from './settings.js';
+import type { Command } from './smart-card.js';
+import type { Clock } from './clock.js';
+
+interface Parts {
+  readonly shop: PrintShop;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly onRequest: onRequestAsyncHookHandler;
+}
+
+type OfPrinter = { Params: { printerId: string }; Body: PrintRequest };
+type OfJob = { Params: { printStatusId: string } };
+type Update = OfJob & { Body: { smartcard?: { commands?: Command[] } } };
+
+const JOB_PATH = '/api/web/v1/printers/print/:printStatusId';
+
+export function printsRoutes(fastify: FastifyInstance, { shop, clock, settings, onRequest }: Parts): void {
+  const job = { params: idParams('printStatusId') };
+
+  fastify.post<OfPrinter>(
+    '/api/web/v1/printers/:printerId/print',
+    { onRequest, schema: { params: idParams('printerId'), body: printBody }, config: { operation: 'print' } },
+    (request, reply) => {
+      const submitted = shop.submit(request.params.printerId, request.body);
+      return submitted ? accepted(submitted, request.host) : notFound(reply, 'No such printer');
+    },
+  );
+
+  fastify.get<OfJob>(JOB_PATH, { onRequest, schema: job, config: { operation: 'getPrintStatus' } }, (request, reply) => {
+    const found = shop.job(request.params.printStatusId);
+    return found ? statusOf(found) : notFound(reply, 'No such print job');
+  });
+
+  fastify.patch<Update>(
+    JOB_PATH,
+    { onRequest, schema: { ...job, body: updateBody }, config: { operation: 'updatePrint' } },
+    (request, reply) => {
+      const found = shop.job(request.params.printStatusId);
+      if (!found) return notFound(reply, 'No such print job');
+      if (found.isFinal) return refused(reply, found);
+      found.send(request.body.smartcard?.commands ?? [], clock.now());
+      return reply.code(202).send(accepted(found, request.host));
+    },
+  );
+
+  fastify.delete<OfJob>(JOB_PATH, { onRequest, schema: job, config: { operation: 'cancelPrint' } }, (request, reply) => {
+    const found = shop.job(request.params.printStatusId);
+    if (!found) return notFound(reply, 'No such print job');
+    if (found.isFinal) return refused(reply, found);
+    found.cancel(clock.now());
+    return reply.code(204).send();
+  });
+
+  fastify.get('/api/web/v1/printcounts', { onRequest, config: { operation: 'getPrintCounts' } }, (_request, reply) => {
+    const counts = shop.printCounts().map(([name, count]) => `{"name":${JSON.stringify(name)},"count":${count}}`);
+    return reply.type('application/json').send(`{"counts":[${counts.join(',')}]}`);
+  });
+
+  fastify.get('/api/web/v1/prints', { onRequest, config: { operation: 'getPrintJobs' } }, () =>
+    shop.allJobs().map((each) => listed(each, settings.applicationId)),
+  );
+}
+
+function accepted(job: PrintJob, host: string) {
+  return { printStatus: { id: job.id, link: `http://${host}/api/web/v1/printers/print/${job.id}` } };
+}
+
+function statusOf(job: PrintJob) {
+  return {
+    status: job.status,
+    statusDetails: job.statusDetails,
+    createdOn: new Date(job.createdAtMs).toISOString(),
+    updatedOn: new Date(job.updatedAtMs).toISOString(),
+    data: {
+      copiesRemaining: job.copiesRemaining,
+      smartcardResponses: job.request.smartcard && job.responses.map((response) => ({ response })),
+    },
+  };
+}
+
+function listed(job: PrintJob, applicationId: string) {
+  return {
+    id: job.id,
+    printerId: job.printer.record.id,
+    printerName: job.printer.record.name,
+    creatorId: applicationId,
+    creatorType: 'API',
+    status: job.status,
+    queueState: job.status === 'IN_PROGRESS' || job.status === 'WAITING_SMARTCARD' ? 'STARTED' : job.status,
+    createdOn: new Date(job.createdAtMs).toISOString(),
+    updatedOn: new Date(job.updatedAtMs).toISOString(),
+  };
+}
+
+function notFound(reply: FastifyReply, message: string) {
+  return reply.code(404).send({ code: 'not_found', message });
+}
+
+function refused(reply: FastifyReply, job: PrintJob) {
+  return reply.code(400).send({ code: 'invalid_state', message: `The job is ${job.status}`, target: 'status' });
+}

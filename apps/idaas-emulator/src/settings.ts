@@ -1,0 +1,22 @@
+/** How the emulator behaves; every number is milliseconds. */
+export interface Settings {
+  readonly port: number;
+  readonly applicationId: string;
+  readonly sharedSecret: string;
+  readonly tokenLifeMs: number;
+  /** From the print request to the first card. */
+  readonly queuedMs: number;
+  /** For each card. */
+  readonly cardMs: number;
+}
+
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  return {
+    port: Number(environment.EMULATOR_PORT ?? 4010),
+    applicationId: environment.EMULATOR_APPLICATION_ID ?? 'b0bd854d-1d32-47b3-9b69-2ac7d3a3c3fb',
+    sharedSecret: environment.EMULATOR_SHARED_SECRET ?? 'emulator-shared-secret-0123456789abcdef',
+    tokenLifeMs: Number(environment.EMULATOR_TOKEN_LIFE_MS ?? 900_000),
+    queuedMs: Number(environment.EMULATOR_QUEUED_MS ?? 1_500),
+    cardMs: Number(environment.EMULATOR_CARD_MS ?? 1_500),
+  };
+}

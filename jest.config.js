@@ -1,0 +1,37 @@
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    {
+      jsc: {
+        target: 'es2022',
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+        keepClassNames: true,
+      },
+      module: { type: 'es6' },
+    },
+  ],
+};
+
+const shared = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['node', 'source'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform,
+};
+
+/** Unit tests stand beside the code; what starts a server stands in test/ and runs against the build. */
+export default {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/{e2e,faults,security,house,contract}/**/*-spec.ts'],
+      globalSetup: '<rootDir>/test/support/global-setup.js',
+    },
+    { ...shared, displayName: 'vendor', testMatch: ['<rootDir>/test/vendor/**/*-spec.ts'] },
+  ],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,58 @@
+import { hasRepeatedMember } from './repeated-member.js';
+import { InvalidToken } from './auth.problems.js';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** The two readable parts of a token in JWS compact form (RFC 7515 §7.1). Nothing in it is verified yet. */
+export interface AccessToken {
+  readonly header: Members & { readonly alg: string; readonly kid?: string };
+  readonly payload: Members;
+}
+
+const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+/** `at+jwt` is RFC 9068; most providers still write `JWT`, or nothing. Anything else is another kind of token. */
+const ACCESS_TOKEN_TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
+
+/** Reads a token's parts strictly, before any key is looked for. Throws {@link InvalidToken}. */
+export function readAccessToken(token: string, maxBytes: number): AccessToken {
+  if (token.length > maxBytes) throw new InvalidToken(`the token is longer than ${maxBytes} bytes`);
+  if (!COMPACT.test(token)) throw new InvalidToken('the token is not a JWS in compact form');
+  const [header, payload] = token.split('.', 2).map(readMembers) as [Members, Members];
+  requireSoundHeader(header);
+  return { header, payload };
+}
+
+function readMembers(part: string): Members {
+  const json = Buffer.from(part, 'base64url').toString('utf8');
+  const members = parsed(json);
+  if (typeof members !== 'object' || members === null || Array.isArray(members)) {
+    throw new InvalidToken('a part of the token is not a JSON object');
+  }
+  if (hasRepeatedMember(json)) throw new InvalidToken('the token names a member twice');
+  return members as Members;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new InvalidToken('a part of the token is not JSON');
+  }
+}
+
+/** RFC 8725 §3.11 (explicit typing) and RFC 7515 §4.1.11 (`crit`: what is not understood is refused). */
+function requireSoundHeader(header: Members): asserts header is AccessToken['header'] {
+  const { alg, typ, kid, crit, b64 } = header;
+  if (typeof alg !== 'string' || alg.toLowerCase() === 'none') throw new InvalidToken('the token is not signed');
+  if (crit !== undefined || b64 !== undefined) throw new InvalidToken('the token uses an unsupported extension');
+  if (kid !== undefined && typeof kid !== 'string') throw new InvalidToken('the key id of the token is not a text');
+  if (typ === undefined) return;
+  if (typeof typ !== 'string' || !ACCESS_TOKEN_TYPES.has(typ.toLowerCase())) {
+    throw new InvalidToken('the token is not an access token');
+  }
+}
+
+/** Whether the token says that it follows the JWT profile for access tokens (RFC 9068 §2.1). */
+export function followsAccessTokenProfile(header: Members): boolean {
+  return typeof header.typ === 'string' && header.typ.toLowerCase().endsWith('at+jwt');
+}

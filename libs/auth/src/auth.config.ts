@@ -1,0 +1,59 @@
+import { integer, Setting } from '#libs/config';
+
+export class AuthConfig {
+  @Setting({
+    name: 'AUTH_CLOCK_TOLERANCE_SECONDS',
+    kind: integer(0, 30),
+    default: '5',
+    meaning: 'how far the clock of an identity provider may be off when `exp`, `nbf` and `iat` are read',
+  })
+  readonly clockToleranceSeconds!: number;
+
+  @Setting({
+    name: 'AUTH_MAX_TOKEN_BYTES',
+    kind: integer(512, 15_000),
+    default: '8192',
+    meaning: 'longer access tokens are refused before anything is done with them',
+  })
+  readonly maxTokenBytes!: number;
+
+  @Setting({
+    name: 'AUTH_TOKEN_CACHE_ENTRIES',
+    kind: integer(1, 1_000_000),
+    default: '20000',
+    meaning: 'how many verified access tokens are remembered',
+  })
+  readonly tokenCacheEntries!: number;
+
+  @Setting({
+    name: 'AUTH_KEYS_COOLDOWN_MS',
+    kind: integer(100, 30_000),
+    default: '30000',
+    meaning: 'the shortest time between two fetches of an issuer’s keys that unknown or re-used key ids cause',
+  })
+  readonly keysCooldownMs!: number;
+
+  @Setting({
+    name: 'AUTH_KEYS_RETRY_MS',
+    kind: integer(50, 30_000),
+    default: '2000',
+    meaning: 'the shortest time before keys are fetched again after a fetch that failed',
+  })
+  readonly keysRetryMs!: number;
+
+  @Setting({
+    name: 'AUTH_KEYS_REFRESH_MS',
+    kind: integer(1_000, 86_400_000),
+    default: '600000',
+    meaning: 'the age at which an issuer’s keys are fetched again in the background',
+  })
+  readonly keysRefreshMs!: number;
+
+  @Setting({
+    name: 'AUTH_KEYS_TIMEOUT_MS',
+    kind: integer(100, 60_000),
+    default: '5000',
+    meaning: 'how long a fetch of an issuer’s keys may take',
+  })
+  readonly keysTimeoutMs!: number;
+}

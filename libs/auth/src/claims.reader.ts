@@ -1,0 +1,103 @@
+import { followsAccessTokenProfile, type AccessToken } from './access-token.js';
+import { InvalidToken } from './auth.problems.js';
+import type { Principal } from './principal.js';
+import type { TrustedIssuer } from './trusted-issuer.js';
+
+type Claims = AccessToken['payload'];
+
+const MAX_NAME_LENGTH = 255;
+const MAX_ROLES = 500;
+/** 9999-12-31, in seconds: a later end is no date. */
+const LATEST_DATE = 253_402_300_799;
+
+/**
+ * Turns verified claims into the caller, holding them to what signature libraries leave open: an end, an
+ * audience, a subject, no mark of an ID token. `nowSeconds` and `toleranceSeconds` are seconds. Throws
+ * {@link InvalidToken}.
+ */
+export function readPrincipal(
+  token: AccessToken,
+  issuer: TrustedIssuer,
+  { nowSeconds, toleranceSeconds }: { nowSeconds: number; toleranceSeconds: number },
+): Principal {
+  const claims = token.payload;
+  requireNoIdToken(claims);
+  requireAudience(claims, issuer.audiences);
+  requireIssuedBefore(claims, nowSeconds + toleranceSeconds);
+  if (followsAccessTokenProfile(token.header)) requireProfileClaims(claims);
+  return {
+    issuer: issuer.issuer,
+    subject: requiredName(claims, issuer.claims.subject),
+    tenant: issuer.claims.tenant === undefined ? undefined : optionalName(claims, issuer.claims.tenant),
+    clientId: optionalName(claims, 'client_id') ?? optionalName(claims, 'azp'),
+    roles: readRoles(claims, issuer),
+    expiresAtMs: requiredEnd(claims) * 1000,
+  };
+}
+
+/** OpenID Connect Core §2 and §3.1.3.6, and the marks by which well-known providers tell their ID tokens apart. */
+function requireNoIdToken(claims: Claims): void {
+  const marked = ['nonce', 'at_hash', 'c_hash', 's_hash'].some((name) => claims[name] !== undefined);
+  if (marked || claims.token_use === 'id' || claims.typ === 'ID') {
+    throw new InvalidToken('the token is an ID token, not an access token');
+  }
+}
+
+function requireAudience(claims: Claims, accepted: readonly string[]): void {
+  const named: unknown[] = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
+  if (!named.some((audience) => accepted.includes(audience as string))) {
+    throw new InvalidToken('the token is meant for another audience');
+  }
+}
+
+function requireIssuedBefore(claims: Claims, latestSeconds: number): void {
+  const { iat } = claims;
+  if (iat === undefined) return;
+  if (typeof iat !== 'number' || iat > latestSeconds) throw new InvalidToken('the token was issued in the future');
+}
+
+/** RFC 9068 §2.2: what a token of that type always carries. */
+function requireProfileClaims(claims: Claims): void {
+  const missing = ['client_id', 'iat', 'jti', 'sub'].filter((name) => claims[name] === undefined);
+  if (missing.length > 0) throw new InvalidToken(`an at+jwt token needs ${missing.join(', ')}`);
+}
+
+function requiredEnd(claims: Claims): number {
+  const { exp } = claims;
+  if (typeof exp !== 'number' || exp <= 0 || exp > LATEST_DATE) throw new InvalidToken('the token has no valid end');
+  return exp;
+}
+
+function requiredName(claims: Claims, path: string): string {
+  const name = optionalName(claims, path);
+  if (name === undefined) throw new InvalidToken('the token names no subject');
+  return name;
+}
+
+function optionalName(claims: Claims, path: string): string | undefined {
+  const value = valueAt(claims, path);
+  const isName = typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME_LENGTH;
+  return isName ? value : undefined;
+}
+
+function readRoles(claims: Claims, issuer: TrustedIssuer): string[] {
+  const named = issuer.claims.roles.flatMap((path) => namesIn(valueAt(claims, path))).slice(0, MAX_ROLES);
+  return [...new Set(named.map((name) => issuer.roleMapping.get(name) ?? name))];
+}
+
+/** Roles stand as an array of texts, or as one text with spaces, as OAuth's `scope` does (RFC 6749 §3.3). */
+function namesIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.split(' ').filter((name) => name !== '');
+  return Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : [];
+}
+
+/** A member whose whole name is the path wins over the path: some providers name claims by a URL. */
+function valueAt(claims: Claims, path: string): unknown {
+  if (Object.hasOwn(claims, path)) return claims[path];
+  return path.split('.').reduce<unknown>((value, name) => memberOf(value, name), claims);
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+  return isObject ? (value as Claims)[name] : undefined;
+}

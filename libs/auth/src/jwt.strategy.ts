@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { Strategy } from 'passport-jwt';
+import { readAccessToken } from './access-token.js';
+import { AuthConfig } from './auth.config.js';
+import type { AuthenticatedRequest } from './authenticated-request.js';
+import { bearerToken } from './bearer-token.js';
+import { readPrincipal } from './claims.reader.js';
+import type { Principal } from './principal.js';
+import { TrustedIssuers } from './trusted-issuers.js';
+import { trustedIssuerOf, verificationKey } from './verification-key.js';
+
+/** passport-jwt's type knows no KeyObject; `jsonwebtoken` below it takes one, and then checks its type. */
+type KeyCallback = (error: unknown, key?: never) => void;
+
+/** What any issuer may use; each issuer's own list narrows it. `none` is not among them. */
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'HS256', 'HS384', 'HS512'],
+] as const;
+
+/**
+ * passport-jwt, with the key of the very issuer that the token names, and with the checks around it that the
+ * library leaves out: strict form before (`access-token.ts`), strict claims after (`claims.reader.ts`).
+ */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
+  constructor(
+    private readonly issuers: TrustedIssuers,
+    private readonly config: AuthConfig,
+  ) {
+    super({
+      jwtFromRequest: bearerToken,
+      secretOrKeyProvider: (_request: unknown, token: string, done: KeyCallback) => {
+        verificationKey(issuers, token, config.maxTokenBytes).then((key) => done(null, key as never), done);
+      },
+      algorithms: [...ALGORITHMS],
+      jsonWebTokenOptions: { clockTolerance: config.clockToleranceSeconds },
+      passReqToCallback: true,
+    });
+  }
+
+  /** Called with a token whose signature, `exp` and `nbf` hold. */
+  validate(request: AuthenticatedRequest): Principal {
+    const token = readAccessToken(bearerToken(request) ?? '', this.config.maxTokenBytes);
+    return readPrincipal(token, trustedIssuerOf(this.issuers, token).issuer, {
+      nowSeconds: Date.now() / 1000,
+      toleranceSeconds: this.config.clockToleranceSeconds,
+    });
+  }
+}

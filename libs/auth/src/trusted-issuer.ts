@@ -1,0 +1,26 @@
+/** Where an issuer's keys come from: exactly one of these. */
+export type KeySource =
+  | { readonly kind: 'jwks'; readonly uri: string }
+  | { readonly kind: 'discovery'; readonly issuer: string }
+  | { readonly kind: 'public-key'; readonly file: string; readonly pem: string }
+  | { readonly kind: 'secret'; readonly file: string; readonly secret: Uint8Array };
+
+/** Where in the token each fact stands: a member's name, or a dot path through objects. */
+export interface ClaimPaths {
+  readonly subject: string;
+  readonly tenant: string | undefined;
+  readonly roles: readonly string[];
+}
+
+/** An issuer whose access tokens are accepted, as the policy file describes it. */
+export interface TrustedIssuer {
+  /** Compared exactly with the token's `iss` (RFC 8725 §3.8). */
+  readonly issuer: string;
+  /** One of these must stand in the token's `aud`. */
+  readonly audiences: readonly string[];
+  readonly algorithms: readonly string[];
+  readonly keySource: KeySource;
+  readonly claims: ClaimPaths;
+  /** The issuer's role names to the policy's; a name that is not listed stays as it is. */
+  readonly roleMapping: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { settingsOf, type SettingsClass } from './setting.decorator.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A settings class that holds more than each field alone says implements this: what is wrong, in words. */
+export interface CrossChecked {
+  faults(): string[];
+}
+
+/** Everything that is wrong with the environment, found in one go. */
+export class ConfigFaults extends Error {
+  override readonly name = 'ConfigFaults';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
+
+/** Settings read from the environment, one object per class. */
+export class Config {
+  constructor(private readonly bySettingsClass: ReadonlyMap<SettingsClass, object>) {}
+
+  /** The settings of this class; throws when it was not loaded, which is a fault of the composition root. */
+  get<T extends object>(settingsClass: SettingsClass<T>): T {
+    const settings = this.bySettingsClass.get(settingsClass);
+    if (!settings) throw new Error(`${settingsClass.name} was not loaded`);
+    return settings as T;
+  }
+
+  entries(): Iterable<[SettingsClass, object]> {
+    return this.bySettingsClass.entries();
+  }
+}
+
+/** Reads every setting of these classes. Throws {@link ConfigFaults} with all faults together. */
+export function loadConfig(classes: readonly SettingsClass[], environment: Environment): Config {
+  const faults: string[] = [];
+  const loaded = new Map(classes.map((each) => [each, loadSettings(each, environment, faults)]));
+  if (faults.length > 0) throw new ConfigFaults(faults);
+  return new Config(loaded);
+}
+
+function loadSettings(settingsClass: SettingsClass, environment: Environment, faults: string[]): object {
+  const settings = new settingsClass();
+  const before = faults.length;
+  for (const { field, name, kind, default: fallback } of settingsOf(settingsClass)) {
+    const given = kind.secret ? secretText(name, environment, faults) : environment[name];
+    const text = given === undefined || given === '' ? fallback : given;
+    if (text === undefined) continue;
+    const value = kind.parse(text);
+    if (value === undefined) faults.push(`${name} must be ${kind.expected}${kind.secret ? '' : `, not "${text}"`}`);
+    Reflect.set(settings, field, value);
+  }
+  if (faults.length === before && isCrossChecked(settings)) faults.push(...settings.faults());
+  return settings;
+}
+
+/** A secret may also stand in a file that `NAME_FILE` names, as container platforms mount them. */
+function secretText(name: string, environment: Environment, faults: string[]): string | undefined {
+  const file = environment[`${name}_FILE`];
+  if (!file) return environment[name];
+  if (environment[name]) faults.push(`${name} and ${name}_FILE are both set: keep one`);
+  try {
+    return readFileSync(file, 'utf8').trimEnd();
+  } catch {
+    faults.push(`${name}_FILE names a file that cannot be read: ${file}`);
+    return undefined;
+  }
+}
+
+function isCrossChecked(settings: object): settings is CrossChecked {
+  return 'faults' in settings && typeof settings.faults === 'function';
+}

@@ -1,0 +1,32 @@
+import type { SettingKind } from './setting-kind.js';
+
+/** One environment variable: its name, how it is read, its default as it would be written, what it means. */
+export interface SettingOptions<T> {
+  readonly name: string;
+  readonly kind: SettingKind<T>;
+  readonly default?: string;
+  readonly meaning: string;
+}
+
+/** A class whose fields are settings; each part of the house has its own, beside the code that reads it. */
+export type SettingsClass<T extends object = object> = new () => T;
+
+interface DeclaredSetting extends SettingOptions<unknown> {
+  readonly field: string;
+}
+
+const declared = new WeakMap<object, DeclaredSetting[]>();
+
+/** Declares a field of a settings class as one environment variable. */
+export function Setting<T>(options: SettingOptions<T>): PropertyDecorator {
+  return (prototype, field) => {
+    const settings = declared.get(prototype) ?? [];
+    settings.push({ ...options, field: String(field) });
+    declared.set(prototype, settings);
+  };
+}
+
+/** The settings of a class in the order in which they are written; loading, the docs table and the sample read it. */
+export function settingsOf(settingsClass: SettingsClass): readonly DeclaredSetting[] {
+  return declared.get(settingsClass.prototype as object) ?? [];
+}

@@ -1,0 +1,5 @@
+export { FEATURES, type Feature } from './feature.js';
+export { PERMISSIONS, type Permission } from './permission.js';
+export { PrintStatusId } from './print-status-id.js';
+export { PrinterId } from './printer-id.js';
+export { RESOURCE_ID_PATTERN } from './resource-id.js';

@@ -1,0 +1,13 @@
+import { isResourceId } from './resource-id.js';
+
+declare const brand: unique symbol;
+
+/** The id of a print job, as the print operation returns it. */
+export type PrintStatusId = string & { readonly [brand]: 'PrintStatusId' };
+
+export const PrintStatusId = {
+  /** The id, or undefined when the text is no id. */
+  parse(text: unknown): PrintStatusId | undefined {
+    return isResourceId(text) ? (text as PrintStatusId) : undefined;
+  },
+};

@@ -1,0 +1,135 @@
+import { Logger } from '@nestjs/common';
+import { readAuthToken, type AuthToken } from './auth-token.js';
+import type { CredentialsSource } from './credentials-source.js';
+import { CredentialsRefused, UpstreamNonsense } from './idaas.problems.js';
+import { GrowingPause } from './pause.js';
+import type { Send, UpstreamResponse } from './send.js';
+
+const AUTHENTICATE = '/api/web/v1/adminapi/authenticate';
+
+export interface AuthTokenOptions {
+  readonly timeoutMs: number;
+  readonly now: () => number;
+}
+
+/**
+ * The upstream's auth token. One authentication at a time, shared by all who need it; renewed behind the
+ * requests before it ends. Refused credentials are not tried again at once, so that a wrong secret does not
+ * lock the account; tokens that are refused although fresh are not renewed in a loop.
+ */
+export class AuthTokenService {
+  private readonly log = new Logger('AuthToken');
+  private readonly refusals = new GrowingPause(1_000, 300_000);
+  private readonly forcedRenewals = new GrowingPause(2_000, 60_000);
+  private lastRefusal: CredentialsRefused | undefined;
+  private token: AuthToken | undefined;
+  private renewing: Promise<AuthToken> | undefined;
+
+  constructor(
+    private readonly send: Send,
+    private readonly credentials: CredentialsSource,
+    private readonly options: AuthTokenOptions,
+  ) {
+    credentials.onChange(() => this.forget());
+  }
+
+  /** A token to send. Throws what the authentication throws, or `CredentialsRefused` during a pause. */
+  async current(signal?: AbortSignal): Promise<string> {
+    const nowMs = this.options.now();
+    const { token } = this;
+    if (!token || token.expiresAtMs <= nowMs) return (await withinReach(this.renew(), signal)).value;
+    if (token.renewAtMs <= nowMs && this.refusals.leftMs(nowMs) === 0) this.renewBehind();
+    return token.value;
+  }
+
+  /** After a 401 for this token: another one, unless fresh tokens were refused just now as well. */
+  async renewedAfterRefusal(refused: string, signal?: AbortSignal): Promise<string> {
+    if (this.token?.value !== refused) return this.current(signal);
+    const nowMs = this.options.now();
+    const pauseMs = this.forcedRenewals.leftMs(nowMs);
+    if (pauseMs > 0) {
+      throw new CredentialsRefused('The upstream refuses fresh auth tokens.', { retryAfterMs: pauseMs });
+    }
+    this.forcedRenewals.failed(nowMs);
+    this.token = undefined;
+    return this.current(signal);
+  }
+
+  private forget(): void {
+    this.token = undefined;
+    this.renewing = undefined;
+    this.refusals.succeeded();
+    this.forcedRenewals.succeeded();
+  }
+
+  private renewBehind(): void {
+    this.renew().catch((error: unknown) => this.log.warn({ err: error }, 'the auth token could not be renewed yet'));
+  }
+
+  private renew(): Promise<AuthToken> {
+    if (this.renewing) return this.renewing;
+    const renewing = this.authenticate().finally(() => {
+      if (this.renewing === renewing) this.renewing = undefined;
+    });
+    this.renewing = renewing;
+    return renewing;
+  }
+
+  private async authenticate(): Promise<AuthToken> {
+    const pauseMs = this.refusals.leftMs(this.options.now());
+    if (pauseMs > 0 && this.lastRefusal) {
+      throw new CredentialsRefused(this.lastRefusal.detail, { retryAfterMs: pauseMs, cause: this.lastRefusal });
+    }
+    const asked = this.credentials.current;
+    const token = this.accept(await this.ask());
+    if (asked === this.credentials.current) this.token = token;
+    return token;
+  }
+
+  private ask(): Promise<UpstreamResponse> {
+    const { applicationId, sharedSecret } = this.credentials.current;
+    return this.send({
+      operation: 'authenticate',
+      method: 'POST',
+      path: AUTHENTICATE,
+      body: JSON.stringify({ applicationId, sharedSecret: sharedSecret.reveal() }),
+      timeoutMs: this.options.timeoutMs,
+    });
+  }
+
+  private accept(response: UpstreamResponse): AuthToken {
+    const nowMs = this.options.now();
+    if (response.status >= 400 && response.status < 500) throw this.refused(response.status, nowMs);
+    const token = response.status === 200 ? readAuthToken(parsed(response.text), nowMs) : undefined;
+    if (!token) throw new UpstreamNonsense(`to the authentication was a ${response.status} without a token`);
+    this.refusals.succeeded();
+    return token;
+  }
+
+  private refused(status: number, nowMs: number): CredentialsRefused {
+    this.refusals.failed(nowMs);
+    this.lastRefusal = new CredentialsRefused(`The upstream answered ${status} to the authentication.`, {
+      retryAfterMs: this.refusals.leftMs(nowMs),
+    });
+    return this.lastRefusal;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits for a shared piece of work no longer than the one who waits has time; the work itself goes on. */
+function withinReach<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -1,0 +1,110 @@
+import { errors, Pool, type Dispatcher } from 'undici';
+import { UpstreamNonsense, UpstreamTimedOut, UpstreamUnreachable } from './idaas.problems.js';
+import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
+
+export interface HttpOptions {
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  readonly maxResponseBytes: number;
+  /** Where the upstream is now; asked at every request, so that changed credentials take effect. */
+  readonly baseUrl: () => string;
+}
+
+/** The bottom of the stack: one HTTP request over a pool of kept connections. */
+export class HttpTransport {
+  private pool: { origin: string; prefix: string; baseUrl: string; pool: Pool } | undefined;
+
+  constructor(private readonly options: HttpOptions) {}
+
+  readonly send: Send = async (request) => {
+    const { pool, prefix } = this.currentPool();
+    let response: Dispatcher.ResponseData;
+    try {
+      response = await pool.request(asHttp(request, prefix));
+    } catch (error) {
+      throw asProblem(error, request.signal);
+    }
+    return this.read(response, request.signal);
+  };
+
+  async close(): Promise<void> {
+    await this.pool?.pool.destroy();
+  }
+
+  private currentPool() {
+    const baseUrl = this.options.baseUrl();
+    if (this.pool?.baseUrl !== baseUrl) {
+      void this.pool?.pool.close();
+      this.pool = this.openPool(baseUrl);
+    }
+    return this.pool as NonNullable<typeof this.pool>;
+  }
+
+  private openPool(baseUrl: string) {
+    const { origin, pathname } = new URL(baseUrl);
+    const { connections, connectTimeoutMs } = this.options;
+    const pool = new Pool(origin, { connections, pipelining: 1, connect: { timeout: connectTimeoutMs } });
+    return { baseUrl, origin, prefix: pathname.replace(/\/$/, ''), pool };
+  }
+
+  private async read(response: Dispatcher.ResponseData, signal: AbortSignal | undefined): Promise<UpstreamResponse> {
+    const { statusCode: status, headers } = response;
+    const contentType = headerText(headers['content-type']) ?? '';
+    try {
+      const text = await this.readText(response.body);
+      return { status, contentType, retryAfter: headerText(headers['retry-after']), text };
+    } catch (error) {
+      throw asProblem(error, signal);
+    }
+  }
+
+  private async readText(body: AsyncIterable<Buffer>): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > this.options.maxResponseBytes) throw new UpstreamNonsense('is too long');
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+}
+
+function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.RequestOptions {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (request.authToken !== undefined) headers.authorization = `Bearer ${request.authToken}`;
+  if (request.body !== undefined) headers['content-type'] = 'application/json';
+  return {
+    method: request.method,
+    path: prefix + request.path,
+    headers,
+    body: request.body ?? null,
+    signal: request.signal ?? null,
+    headersTimeout: request.timeoutMs,
+    bodyTimeout: request.timeoutMs,
+  };
+}
+
+function headerText(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Failures that happen before a byte of the request is written: nothing can have been done upstream. */
+const NOT_SENT = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
+  ...['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'],
+  ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+]);
+
+function asProblem(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (error instanceof UpstreamNonsense) return error;
+  if (signal?.aborted && signal.reason instanceof UpstreamTimedOut) return signal.reason;
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
+    return new UpstreamTimedOut(error);
+  }
+  return new UpstreamUnreachable(!NOT_SENT.has(codeOf(error)), error);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

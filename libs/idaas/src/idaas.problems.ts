@@ -1,0 +1,114 @@
+import { Problem, retryAfter, type ProblemKind } from '#libs/problem';
+
+/** The upstream said what is wrong with the request (its 400). */
+export class UpstreamRefused extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'upstream-refused',
+    status: 400,
+    title: 'The upstream refuses the request',
+    meaning: '`code` and `message` are those of the upstream; nothing was printed.',
+  };
+
+  constructor(said: { code?: string; message?: string; target?: string }) {
+    super(UpstreamRefused.kind, { ...said, detail: said.message ?? 'The upstream gave no reason.' });
+  }
+}
+
+/** No connection, or it broke. `sent` tells whether a byte of the request may have reached the upstream. */
+export class UpstreamUnreachable extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'upstream-unreachable',
+    status: 502,
+    title: 'The upstream cannot be reached',
+    meaning: 'The connection to the upstream could not be opened, or broke.',
+  };
+
+  constructor(
+    readonly sent: boolean,
+    cause: unknown,
+  ) {
+    super(UpstreamUnreachable.kind, { detail: 'The connection to the upstream failed.', cause });
+  }
+}
+
+export class UpstreamFailed extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'upstream-failed',
+    status: 502,
+    title: 'The upstream failed',
+    meaning: 'The upstream answered with an error of its own.',
+  };
+
+  constructor(status: number) {
+    super(UpstreamFailed.kind, { detail: `The upstream answered ${status}.` });
+  }
+}
+
+export class UpstreamNonsense extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'upstream-nonsense',
+    status: 502,
+    title: 'The upstream answered something unexpected',
+    meaning: 'The answer was no JSON, too long, or not of the documented shape.',
+  };
+
+  constructor(what: string, cause?: unknown) {
+    super(UpstreamNonsense.kind, { detail: `The upstream’s answer ${what}.`, cause });
+  }
+}
+
+export class CredentialsRefused extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'upstream-credentials-refused',
+    status: 502,
+    title: 'The upstream refuses the gateway’s credentials',
+    meaning: 'The operator must look at the credentials of the Issuance API application. Your token is fine.',
+  };
+
+  constructor(detail: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+    const headers = options.retryAfterMs === undefined ? {} : retryAfter(options.retryAfterMs);
+    super(CredentialsRefused.kind, { detail, headers, cause: options.cause });
+  }
+}
+
+export class UpstreamBusy extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'upstream-busy',
+    status: 503,
+    title: 'The upstream takes no more requests now',
+    meaning: 'The upstream asked the gateway to slow down (its 429).',
+  };
+
+  constructor(retryAfterMs: number) {
+    super(UpstreamBusy.kind, { detail: 'The upstream asked for a pause.', headers: retryAfter(retryAfterMs) });
+  }
+}
+
+export class CircuitOpen extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'upstream-circuit-open',
+    status: 503,
+    title: 'The upstream is left alone for a while',
+    meaning: 'The upstream failed several times in a row; nothing was sent. Try again after `Retry-After`.',
+  };
+
+  constructor(retryAfterMs: number) {
+    super(CircuitOpen.kind, {
+      detail: 'The upstream failed several times in a row; nothing was sent.',
+      headers: retryAfter(retryAfterMs),
+    });
+  }
+}
+
+export class UpstreamTimedOut extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'upstream-timed-out',
+    status: 504,
+    title: 'The upstream took too long',
+    meaning: 'No answer came in time. A print or update may have been done all the same.',
+  };
+
+  constructor(cause?: unknown) {
+    super(UpstreamTimedOut.kind, { detail: 'No answer of the upstream came in time.', cause });
+  }
+}

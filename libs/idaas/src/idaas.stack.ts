@@ -1,0 +1,24 @@
+import type { CircuitBreakerPolicy } from 'cockatiel';
+import type { AuthTokenService } from './auth-token.service.js';
+import type { IdaasConfig } from './idaas.config.js';
+import type { Send } from './send.js';
+import { withAuthToken } from './with-auth-token.js';
+import { withCircuit } from './with-circuit.js';
+import { withDeadline } from './with-deadline.js';
+import { withRetry } from './with-retry.js';
+
+/** The layers of a call, from the caller's side down. Order matters: one deadline spans all that is tried again. */
+export function idaasStack(
+  config: IdaasConfig,
+  http: Send,
+  tokens: AuthTokenService,
+  circuit: CircuitBreakerPolicy,
+): Send {
+  const layers = [
+    withDeadline,
+    withRetry({ attempts: config.readAttempts, delayMs: config.retryDelayMs }),
+    withCircuit(circuit, config.circuitPauseMs),
+    withAuthToken(tokens),
+  ];
+  return layers.reduceRight((next, layer) => layer(next), http);
+}

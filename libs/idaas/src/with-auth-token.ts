@@ -1,0 +1,19 @@
+import type { AuthTokenService } from './auth-token.service.js';
+import { CredentialsRefused } from './idaas.problems.js';
+import type { Layer } from './send.js';
+
+/**
+ * Puts the auth token in. The upstream's 401 says that nothing was done, so after one renewal the request goes
+ * out once more, even a print. A second 401 is a fault of our credentials, never of the caller's token.
+ */
+export function withAuthToken(tokens: AuthTokenService): Layer {
+  return (next) => async (request) => {
+    const token = await tokens.current(request.signal);
+    const response = await next({ ...request, authToken: token });
+    if (response.status !== 401) return response;
+    const renewed = await tokens.renewedAfterRefusal(token, request.signal);
+    const second = await next({ ...request, authToken: renewed });
+    if (second.status === 401) throw new CredentialsRefused('The upstream refuses a fresh auth token.');
+    return second;
+  };
+}

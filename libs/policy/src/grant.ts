@@ -1,0 +1,76 @@
+import type { Feature, Permission, PrinterId } from '#libs/contract';
+
+/** Whose jobs a caller may see and change, from narrow to wide. */
+export const JOB_SCOPES = ['own', 'tenant', 'any'] as const;
+
+export type JobScope = (typeof JOB_SCOPES)[number];
+
+export interface Limits {
+  /** Copies of a card that one print request may ask for. */
+  readonly copies: number;
+  /** Cards a caller may print in a day; undefined is no quota. */
+  readonly cardsPerDay: number | undefined;
+  /** Undefined is no rate limit. */
+  readonly requestsPerMinute: number | undefined;
+}
+
+/** What one role of the policy file allows. */
+export interface Role {
+  readonly permissions: ReadonlySet<Permission>;
+  readonly jobs: JobScope;
+  readonly printers: '*' | ReadonlySet<PrinterId>;
+  readonly features: ReadonlySet<Feature>;
+  readonly limits: Limits;
+}
+
+/** What a caller may do: the union of the caller's roles, with the larger of each limit. */
+export class Grant implements Role {
+  readonly permissions: ReadonlySet<Permission>;
+  readonly jobs: JobScope;
+  readonly printers: '*' | ReadonlySet<PrinterId>;
+  readonly features: ReadonlySet<Feature>;
+  readonly limits: Limits;
+
+  /** A caller without a role of the policy has no permission at all. */
+  constructor(roles: readonly Role[]) {
+    this.permissions = union(roles.map((role) => role.permissions));
+    this.features = union(roles.map((role) => role.features));
+    this.jobs = widest(roles.map((role) => role.jobs));
+    this.printers = unionOfPrinters(roles.map((role) => role.printers));
+    this.limits = {
+      copies: Math.max(0, ...roles.map((role) => role.limits.copies)),
+      cardsPerDay: largest(roles.map((role) => role.limits.cardsPerDay)),
+      requestsPerMinute: largest(roles.map((role) => role.limits.requestsPerMinute)),
+    };
+  }
+
+  allows(permission: Permission): boolean {
+    return this.permissions.has(permission);
+  }
+
+  allowsPrinter(printer: PrinterId): boolean {
+    return this.printers === '*' || this.printers.has(printer);
+  }
+
+  allowsFeature(feature: Feature): boolean {
+    return this.features.has(feature);
+  }
+}
+
+function union<T>(sets: readonly ReadonlySet<T>[]): ReadonlySet<T> {
+  return new Set(sets.flatMap((set) => [...set]));
+}
+
+function unionOfPrinters(granted: readonly Role['printers'][]): Role['printers'] {
+  const sets = granted.filter((printers) => printers !== '*');
+  return sets.length < granted.length ? '*' : union(sets);
+}
+
+function widest(scopes: readonly JobScope[]): JobScope {
+  return scopes.reduce((a, b) => (JOB_SCOPES.indexOf(b) > JOB_SCOPES.indexOf(a) ? b : a), 'own');
+}
+
+/** A role without a limit lifts it: the larger of "ten" and "no limit" is "no limit". */
+function largest(limits: readonly (number | undefined)[]): number | undefined {
+  return limits.includes(undefined) ? undefined : Math.max(0, ...(limits as number[]));
+}

@@ -1,0 +1,78 @@
+import { Transform } from 'class-transformer';
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsString,
+  Max,
+  Min,
+} from 'class-validator';
+import { FEATURES, PERMISSIONS, type Feature, type Permission } from '#libs/contract';
+import { Nested, NestedList, Optional } from '#libs/validation';
+import { JOB_SCOPES, type JobScope } from './grant.js';
+
+/** The policy file as it is written (docs/policy.md). Rules between its fields stand in `policy-rules.ts`. */
+
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'HS256', 'HS384', 'HS512'];
+
+/** One text or a list of them reads as a list. */
+const AsList = () => Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? [value] : value));
+
+const Texts = (): PropertyDecorator => (target, name) => {
+  [AsList(), IsArray(), ArrayNotEmpty(), IsString({ each: true }), IsNotEmpty({ each: true })].forEach((rule) =>
+    rule(target, name as string),
+  );
+};
+
+export class ClaimsDocument {
+  @Optional() @IsString() @IsNotEmpty() readonly subject: string = 'sub';
+  @Optional() @IsString() @IsNotEmpty() readonly tenant?: string;
+  @Optional() @Texts() readonly roles: string[] = ['roles', 'scope'];
+}
+
+export class IssuerDocument {
+  @IsString() @IsNotEmpty() readonly issuer!: string;
+  @Texts() readonly audience!: string[];
+  @Optional() @Texts() @IsIn(ALGORITHMS, { each: true }) readonly algorithms: string[] = ['RS256'];
+  @Optional() @IsString() @IsNotEmpty() readonly jwksUri?: string;
+  @Optional() @IsString() @IsNotEmpty() readonly publicKeyFile?: string;
+  @Optional() @IsString() @IsNotEmpty() readonly secretFile?: string;
+  @Optional() @IsBoolean() readonly allowHttp: boolean = false;
+  @Optional() @Nested(() => ClaimsDocument) readonly claims: ClaimsDocument =
+    new ClaimsDocument();
+  @Optional() @IsObject() readonly roleMapping: Record<string, unknown> = {};
+}
+
+export class LimitsDocument {
+  @Optional() @IsInt() @Min(1) @Max(100_000) readonly copies: number = 1;
+  @Optional() @IsInt() @Min(1) readonly cardsPerDay?: number;
+  @Optional() @IsInt() @Min(1) readonly requestsPerMinute?: number;
+}
+
+export class RoleDocument {
+  @IsArray() @IsIn(PERMISSIONS, { each: true }) readonly permissions!: Permission[];
+  @Optional() @IsIn(JOB_SCOPES) readonly jobs: JobScope = 'own';
+  @Optional() @AsList() @IsArray() @IsString({ each: true }) readonly printers: string[] = [];
+  @Optional() @IsArray() @IsIn(FEATURES, { each: true }) readonly features: Feature[] = ['print'];
+  @Optional() @IsBoolean() readonly requireIdempotencyKey?: boolean;
+  @Optional() @Nested(() => LimitsDocument) readonly limits: LimitsDocument =
+    new LimitsDocument();
+}
+
+export class CorsDocument {
+  @IsArray() @IsString({ each: true }) readonly origins!: string[];
+}
+
+export class PolicyDocument {
+  @NestedList(() => IssuerDocument)
+  @ArrayNotEmpty()
+  readonly issuers!: IssuerDocument[];
+
+  @IsObject() readonly roles!: Record<string, unknown>;
+
+  @Optional() @Nested(() => CorsDocument) readonly cors?: CorsDocument;
+}

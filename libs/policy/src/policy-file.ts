@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { plainToInstance, type ClassConstructor } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { parseDocument } from 'yaml';
+import type { TrustedIssuer } from '#libs/auth';
+import { PrinterId } from '#libs/contract';
+import { STRICT, violationsOf } from '#libs/validation';
+import type { Role } from './grant.js';
+import { readIssuers } from './issuer-rules.js';
+import { PolicyDocument, RoleDocument } from './policy-document.js';
+
+/** A policy that holds: every field checked, every file it names read. */
+export interface Policy {
+  /** Changes when the file's text does. */
+  readonly version: string;
+  readonly issuers: readonly TrustedIssuer[];
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly corsOrigins: readonly string[];
+}
+
+/** Everything that is wrong with a policy file, found in one go; each fault begins with the path of its field. */
+export class PolicyFaults extends Error {
+  override readonly name = 'PolicyFaults';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The policy has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads a policy from its YAML text. Files it names are looked for beside it, in `directory`.
+ * Throws {@link PolicyFaults} with all faults together.
+ */
+export function readPolicy(yaml: string, directory: string): Policy {
+  const faults: string[] = [];
+  const document = shaped(PolicyDocument, parseYaml(yaml), '', faults);
+  const issuers = Array.isArray(document.issuers) ? document.issuers : [];
+  const policy: Policy = {
+    version: createHash('sha256').update(yaml).digest('hex').slice(0, 12),
+    issuers: faults.length === 0 ? readIssuers(issuers, directory, faults) : [],
+    roles: readRoles(document.roles, faults),
+    corsOrigins: readOrigins(document.cors?.origins ?? [], faults),
+  };
+  if (faults.length > 0) throw new PolicyFaults(faults);
+  return policy;
+}
+
+function parseYaml(yaml: string): unknown {
+  const document = parseDocument(yaml, { uniqueKeys: true });
+  const faults = document.errors.map((error) => `line ${error.linePos?.[0].line ?? '?'}: ${error.code}`);
+  if (faults.length > 0) throw new PolicyFaults(faults);
+  return document.toJS({ maxAliasCount: 100 }) as unknown;
+}
+
+/** The value as this class describes it; what does not fit is added to the faults under its path. */
+function shaped<T extends object>(shape: ClassConstructor<T>, value: unknown, path: string, faults: string[]): T {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    faults.push(`${path || 'the file'}: must be a mapping`);
+    return new shape();
+  }
+  const instance = plainToInstance(shape, value, { exposeDefaultValues: true });
+  const violations = violationsOf(validateSync(instance, STRICT), path);
+  faults.push(...violations.map((violation) => `${violation.path}: ${violation.message}`));
+  return instance;
+}
+
+function readRoles(documents: unknown, faults: string[]): ReadonlyMap<string, Role> {
+  if (typeof documents !== 'object' || documents === null) return new Map();
+  return new Map(
+    Object.entries(documents).map(([name, value]) => {
+      const path = `roles.${name}`;
+      const before = faults.length;
+      const document = shaped(RoleDocument, value, path, faults);
+      return [name, faults.length === before ? toRole(document, path, faults) : NO_ROLE];
+    }),
+  );
+}
+
+const NO_ROLE: Role = {
+  permissions: new Set(),
+  jobs: 'own',
+  printers: new Set(),
+  features: new Set(),
+  limits: { copies: 0, cardsPerDay: 0, requestsPerMinute: 0 },
+};
+
+function toRole(document: RoleDocument, path: string, faults: string[]): Role {
+  return {
+    permissions: new Set(document.permissions),
+    jobs: document.jobs,
+    printers: readPrinters(document.printers, path, faults),
+    features: new Set(document.features),
+    limits: {
+      copies: document.limits.copies,
+      cardsPerDay: document.limits.cardsPerDay,
+      requestsPerMinute: document.limits.requestsPerMinute,
+    },
+  };
+}
+
+function readPrinters(texts: readonly string[], path: string, faults: string[]): Role['printers'] {
+  if (texts.length === 1 && texts[0] === '*') return '*';
+  const printers = texts.map((text) => PrinterId.parse(text));
+  printers.forEach((printer, index) => {
+    if (!printer) faults.push(`${path}.printers[${index}]: must be a printer id, or '*' alone for all printers`);
+  });
+  return new Set(printers.filter((printer) => printer !== undefined));
+}
+
+function readOrigins(origins: readonly string[], faults: string[]): readonly string[] {
+  origins.forEach((origin, index) => {
+    const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
+    if (!isOrigin) faults.push(`cors.origins[${index}]: must be an origin such as https://cards.example.com`);
+  });
+  return origins;
+}

@@ -1,0 +1,61 @@
+import type { Feature, Permission } from '#libs/contract';
+import { Problem, type ProblemKind } from '#libs/problem';
+
+export class PermissionNotGranted extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'permission-not-granted',
+    status: 403,
+    title: 'The permission is not granted to you',
+    meaning: 'No role of yours has the permission that this operation needs; `permission` names it.',
+  };
+
+  constructor(permission: Permission | undefined) {
+    super(PermissionNotGranted.kind, {
+      detail: permission ? `This operation needs ${permission}.` : 'This operation is open to nobody.',
+      members: { permission },
+    });
+  }
+}
+
+export class PrinterNotGranted extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'printer-not-granted',
+    status: 403,
+    title: 'The printer is not granted to you',
+    meaning: 'No role of yours names this printer. The upstream was not asked whether it exists.',
+  };
+
+  constructor() {
+    super(PrinterNotGranted.kind, { detail: 'No role of yours names this printer.', target: 'printerId' });
+  }
+}
+
+export class FeatureNotGranted extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'feature-not-granted',
+    status: 403,
+    title: 'A feature of the request is not granted to you',
+    meaning: 'The request contains `print`, `magstripe` or `smartcard` without a role that grants it; `target` names it.',
+  };
+
+  constructor(feature: Feature) {
+    super(FeatureNotGranted.kind, { detail: `No role of yours grants the feature ${feature}.`, target: feature });
+  }
+}
+
+export class CopiesNotGranted extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'copies-not-granted',
+    status: 403,
+    title: 'So many copies are not granted to you',
+    meaning: '`limit` is the number of copies that one request of yours may ask for.',
+  };
+
+  constructor(limit: number) {
+    super(CopiesNotGranted.kind, {
+      detail: `One request of yours may ask for ${limit} copies at most.`,
+      target: 'printerPreferences.copies',
+      members: { limit },
+    });
+  }
+}

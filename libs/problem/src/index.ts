@@ -1,0 +1,6 @@
+export { toProblem } from './framework-problem.js';
+export { Problem, retryAfter, type ProblemKind, type ProblemOptions } from './problem.js';
+export { ProblemFilter } from './problem.filter.js';
+export { HeadersTooLarge, MalformedRequest, MethodNotAllowed, ResourceNotFound } from './problem.problems.js';
+export { PROBLEM_MEDIA_TYPE, problemBody } from './problem-response.js';
+export { InvalidRequest } from './validation-problem.js';

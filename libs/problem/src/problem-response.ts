@@ -1,0 +1,28 @@
+import type { Problem } from './problem.js';
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8';
+
+export interface Occurrence {
+  /** The path of the request, without its query. */
+  readonly instance: string;
+  readonly requestId: string;
+}
+
+/**
+ * The body of a problem: RFC 9457's members, and beside them the vendor's `code`, `message` and `target`
+ * (issuance-api 5.46, `Error`), so that a client which reads either form is served.
+ */
+export function problemBody(problem: Problem, occurrence: Occurrence): Record<string, unknown> {
+  return {
+    type: `/problems/${problem.kind.name}`,
+    title: problem.kind.title,
+    status: problem.kind.status,
+    detail: problem.detail,
+    instance: occurrence.instance,
+    code: problem.code,
+    message: problem.detail,
+    target: problem.target,
+    requestId: occurrence.requestId,
+    ...problem.members,
+  };
+}

@@ -1,0 +1,39 @@
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toProblem } from './framework-problem.js';
+import type { Problem } from './problem.js';
+import { PROBLEM_MEDIA_TYPE, problemBody } from './problem-response.js';
+
+/** The one place where an error becomes a response, and the one place that logs it. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly log = new Logger('Problem');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(toProblem(thrown), http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Answers outside Nest's routing too: Fastify's router refuses some addresses before any route is chosen. */
+  answer(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+    this.note(problem, request.id);
+    if (reply.sent) return;
+    void reply
+      .code(problem.kind.status)
+      .headers(problem.headers)
+      .header('content-type', PROBLEM_MEDIA_TYPE)
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(problemBody(problem, { instance: pathOf(request.url), requestId: request.id })));
+  }
+
+  /** What the caller could not help is an error with its cause; what the caller can is a line for the curious. */
+  private note(problem: Problem, requestId: string): void {
+    const entry = { requestId, problem: problem.kind.name, detail: problem.detail };
+    if (problem.kind.status < 500) this.log.debug(entry);
+    else this.log.error({ ...entry, err: problem.cause ?? problem });
+  }
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '/';
+}

@@ -1,0 +1,107 @@
+import { Problem, type ProblemKind, type ProblemOptions } from './problem.js';
+
+export class MalformedRequest extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'malformed-request',
+    status: 400,
+    title: 'The request is malformed',
+    meaning: 'The body is not JSON, the address cannot be read, or a header stands twice that may stand once.',
+  };
+
+  constructor(options: ProblemOptions) {
+    super(MalformedRequest.kind, options);
+  }
+}
+
+export class RouteNotFound extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'route-not-found',
+    status: 404,
+    title: 'There is nothing at this address',
+    meaning: 'No operation has this path.',
+  };
+
+  constructor() {
+    super(RouteNotFound.kind, { detail: 'No operation has this path; the README lists them all.' });
+  }
+}
+
+/** One answer for what is not there and for what is not the caller's to see: the two cannot be told apart. */
+export class ResourceNotFound extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'not-found',
+    status: 404,
+    title: 'There is no such job or printer',
+    meaning: 'The job or printer is unknown, or not yours to see: the two cannot be told apart.',
+  };
+
+  constructor() {
+    super(ResourceNotFound.kind, { detail: 'The id names no job or printer that you can see.' });
+  }
+}
+
+export class MethodNotAllowed extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'method-not-allowed',
+    status: 405,
+    title: 'The method is not allowed here',
+    meaning: 'The path exists, but not with this method; `Allow` lists those that do.',
+  };
+
+  constructor(allowed: readonly string[]) {
+    const allow = allowed.join(', ');
+    super(MethodNotAllowed.kind, { detail: `This path answers ${allow}.`, headers: { allow } });
+  }
+}
+
+export class BodyTooLarge extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'body-too-large',
+    status: 413,
+    title: 'The body is too large',
+    meaning: 'The body is longer than `BODY_LIMIT_BYTES`.',
+  };
+
+  constructor() {
+    super(BodyTooLarge.kind, { detail: 'The body is longer than this gateway accepts.' });
+  }
+}
+
+export class UnsupportedMediaType extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'unsupported-media-type',
+    status: 415,
+    title: 'The media type is not supported',
+    meaning: 'A body is sent as `application/json`.',
+  };
+
+  constructor() {
+    super(UnsupportedMediaType.kind, { detail: 'Send the body as application/json.' });
+  }
+}
+
+export class HeadersTooLarge extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'headers-too-large',
+    status: 431,
+    title: 'The headers are too large',
+    meaning: 'The header lines are too many, or longer than 16 kB together (RFC 6585 §5).',
+  };
+
+  constructor() {
+    super(HeadersTooLarge.kind, { detail: 'Send fewer or shorter header lines.' });
+  }
+}
+
+export class InternalError extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'internal-error',
+    status: 500,
+    title: 'The gateway failed',
+    meaning: 'A fault of the gateway itself; the log names it under the `requestId`.',
+  };
+
+  constructor(cause: unknown) {
+    super(InternalError.kind, { detail: 'The fault was logged under this requestId.', cause });
+  }
+}

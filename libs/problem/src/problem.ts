@@ -1,0 +1,46 @@
+/** One kind of error: its stable name (the last part of `type`), status and title, and what it means in words. */
+export interface ProblemKind {
+  readonly name: string;
+  readonly status: number;
+  readonly title: string;
+  readonly meaning: string;
+}
+
+export interface ProblemOptions {
+  /** What was wrong in this case, where, and what would be right. Never a secret, never a submitted value. */
+  readonly detail?: string;
+  /** The vendor's error code where the upstream gave one; otherwise the kind's own name. */
+  readonly code?: string;
+  /** The vendor's `target`: the part of the request that is wrong. */
+  readonly target?: string;
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** An error with an answer for the caller (RFC 9457). Each lib lists its own on one page, `x.problems.ts`. */
+export abstract class Problem extends Error {
+  readonly detail: string;
+  readonly code: string;
+  readonly target: string | undefined;
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly kind: ProblemKind,
+    options: ProblemOptions = {},
+  ) {
+    super(options.detail ?? kind.title, { cause: options.cause });
+    this.name = new.target.name;
+    this.detail = options.detail ?? kind.title;
+    this.code = options.code ?? kind.name.replaceAll('-', '_');
+    this.target = options.target;
+    this.members = options.members ?? {};
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** `Retry-After` in whole seconds, at least one (RFC 9110 §10.2.3). */
+export function retryAfter(milliseconds: number): Readonly<Record<string, string>> {
+  return { 'retry-after': String(Math.max(1, Math.ceil(milliseconds / 1000))) };
+}

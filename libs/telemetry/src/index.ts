@@ -1,0 +1,3 @@
+export { LogConfig } from './log.config.js';
+export { createLog } from './log.js';
+export { NestLog } from './nest-log.js';

@@ -1,0 +1,26 @@
+import type { ValidationError, ValidatorOptions } from 'class-validator';
+
+const MAX_LENGTH = 200;
+
+/** Unknown members are refused, not dropped; errors carry what their paths are made of, and never a value. */
+export const STRICT: ValidatorOptions = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  validationError: { target: true, value: false },
+};
+
+/** Flattens class-validator's tree into paths such as `print.front[0].layer`. */
+export function violationsOf(errors: readonly ValidationError[], parent = ''): { path: string; message: string }[] {
+  return errors.flatMap((error) => {
+    const path = memberPath(parent, error);
+    const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message: message.slice(0, MAX_LENGTH) }));
+    return [...own, ...violationsOf(error.children ?? [], path)];
+  });
+}
+
+function memberPath(parent: string, error: ValidationError): string {
+  const isIndex = Array.isArray(error.target) && /^\d+$/.test(error.property);
+  const step = isIndex ? `[${error.property}]` : parent ? `.${error.property}` : error.property;
+  return (parent + step).slice(0, MAX_LENGTH);
+}

@@ -1,0 +1,103 @@
+import { House } from '../support/house.js';
+import { printRequest } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+describe('a print job', () => {
+  let house: House;
+  beforeAll(async () => (house = await House.open()));
+  afterAll(() => house.close());
+
+  const print = async (request = printRequest(), printer: string = the.printer): Promise<string> => {
+    const response = await house.as('olga').post(printPath(printer), request);
+    return response.body.printStatus.id;
+  };
+  const status = async (id: string) => (await house.as('olga').get(statusPath(id))).body;
+
+  it('is followed from QUEUED over IN_PROGRESS to COMPLETED', async () => {
+    const id = await print(printRequest({ printerPreferences: { copies: 2 } }));
+    expect(await status(id)).toMatchObject({ status: 'QUEUED', data: { copiesRemaining: 2 } });
+    await house.emulator.advance(61_500);
+    expect(await status(id)).toMatchObject({ status: 'IN_PROGRESS', data: { copiesRemaining: 1 } });
+    await house.emulator.advance(5_000);
+    expect(await status(id)).toMatchObject({ status: 'COMPLETED', data: { copiesRemaining: 0 } });
+  });
+
+  it('says why it failed, in the printer’s words', async () => {
+    const id = await print(printRequest(), the.printerWithoutRibbon);
+    await house.emulator.advance(61_000);
+    expect(await status(id)).toMatchObject({ status: 'FAILED', statusDetails: expect.stringContaining('ribbon') });
+  });
+
+  it('is cancelled with 204 and without a body, and prints nothing then', async () => {
+    const before = (await house.emulator.ledger()).length;
+    const id = await print();
+    const response = await house.as('olga').delete(statusPath(id));
+    expect(response.status).toBe(204);
+    expect(response.text).toBe('');
+    await house.emulator.advance(120_000);
+    expect(await status(id)).toMatchObject({ status: 'CANCELLED' });
+    expect(await house.emulator.ledger()).toHaveLength(before);
+  });
+
+  it('answers a cancel that comes too late with the upstream’s own code and message', async () => {
+    const id = await print();
+    await house.emulator.advance(120_000);
+    const response = await house.as('olga').delete(statusPath(id));
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({
+      type: '/problems/upstream-refused',
+      code: 'invalid_state',
+      message: 'The job is COMPLETED',
+      target: 'status',
+    });
+  });
+
+  it('talks to the chip of a smart card through updates', async () => {
+    const id = await print(printRequest({ smartcard: { commands: [{ type: 'COUPLER', command: 'Connect' }] } }));
+    await house.emulator.advance(60_000);
+    expect(await status(id)).toMatchObject({ status: 'WAITING_SMARTCARD' });
+    const commands = [
+      { type: 'APDU', command: 'FD3500000100', resultMatcher: '9*' },
+      { type: 'COUPLER', command: 'Disconnect' },
+    ];
+    const response = await house.as('olga').patch(statusPath(id), { smartcard: { commands } });
+    expect(response.status).toBe(202);
+    expect(response.body).toEqual({ printStatus: { id, link: statusPath(id) } });
+    const answers = [{ response: '9000' }, { response: '9000' }, { response: '9000' }];
+    expect(await status(id)).toMatchObject({ status: 'IN_PROGRESS', data: { smartcardResponses: answers } });
+  });
+
+  it.each([
+    ['an update without an object', { smartcard: [] }, 'smartcard'],
+    ['an update with what only a print has', { hopper: 1 }, 'hopper'],
+  ])('refuses %s', async (_, body, path) => {
+    const response = await house.as('olga').patch(statusPath(the.unknownId), body);
+    expect(response.status).toBe(400);
+    expect(response.body.violations[0].path).toBe(path);
+  });
+
+  it.each([
+    ['status', () => house.as('olga').get(statusPath(the.unknownId))],
+    ['update', () => house.as('olga').patch(statusPath(the.unknownId), {})],
+    ['cancel', () => house.as('olga').delete(statusPath(the.unknownId))],
+  ])('that is unknown is 404 on %s', async (_, ask) => {
+    const response = await ask();
+    expect(response.status).toBe(404);
+    expect(response.body).toMatchObject({ type: '/problems/not-found' });
+  });
+
+  it.each([
+    ['status', () => house.with(partner()).get(statusPath(the.unknownId)), 404],
+    ['update', () => house.with(partner()).patch(statusPath(the.unknownId), {}), 403],
+    ['cancel, for a viewer', () => house.as('victor').delete(statusPath(the.unknownId)), 403],
+  ])('needs the permission of the operation: %s', async (_, ask, expected) => {
+    expect((await ask()).status).toBe(expected);
+  });
+
+  const partner = () =>
+    house.login({
+      grant_type: 'client_credentials',
+      client_id: 'partner-badges',
+      client_secret: 'partner-badges-secret',
+    });
+});

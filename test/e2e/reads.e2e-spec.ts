@@ -1,0 +1,62 @@
+import { House } from '../support/house.js';
+import { the } from '../support/the.js';
+
+describe('getPrintCounts', () => {
+  let house: House;
+  beforeAll(async () => (house = await House.open()));
+  afterAll(() => house.close());
+
+  it('passes int64 counts on digit for digit', async () => {
+    await house.emulator.setCount('Large', '9007199254740993');
+    const response = await house.as('olga').get(the.counts);
+    expect(response.status).toBe(200);
+    expect(response.headers['content-type']).toMatch(/^application\/json/);
+    expect(response.text).toContain('"count":9007199254740993}');
+  });
+
+  it('needs REPORTS:VIEW', async () => {
+    const client = { client_id: 'partner-badges', client_secret: 'partner-badges-secret' };
+    const token = house.login({ grant_type: 'client_credentials', ...client });
+    const response = await house.with(token).get(the.counts);
+    expect(response.status).toBe(403);
+    expect(response.body).toMatchObject({ permission: 'REPORTS:VIEW' });
+  });
+
+  describe('readPrinters', () => {
+    it('lists the granted printers and no others', async () => {
+      const { body } = await house.as('olga').get(the.printers);
+      expect(body.map((printer: { name: string }) => printer.name)).toEqual(['Printer 1', 'Printer 2', 'Printer 3', 'Printer 12']);
+    });
+
+    it('lists all of them for a role that is granted all', async () => {
+      expect((await house.as('sonja').get(`${the.printers}?withStatus=true&fields=name`)).body).toHaveLength(12);
+    });
+
+    it('shows of a printer what an end user needs, and nothing else', async () => {
+      const response = await house.as('olga').get(`${the.printers}/${the.printer}`);
+      expect(response.status).toBe(200);
+      expect(response.body).toEqual({
+        id: the.printer,
+        name: 'Printer 1',
+        location: 'Building 1, floor 1',
+        model: 'Sigma DS1',
+        status: 'IDLE',
+        hoppers: 2,
+        ribbonRemaining: 86.5,
+        retransferRollRemaining: 60.25,
+        cardsRemaining: 499,
+      });
+    });
+
+    it('refuses a printer outside the grant without asking the upstream', async () => {
+      const before = await house.emulator.callsOf('readPrinter');
+      expect((await house.as('olga').get(`${the.printers}/${the.otherPrinter}`)).status).toBe(403);
+      expect((await house.as('olga').get(`${the.printers}/${the.unknownId}`)).status).toBe(403);
+      expect(await house.emulator.callsOf('readPrinter')).toBe(before);
+    });
+
+    it('answers 404 for a printer that is granted and unknown', async () => {
+      expect((await house.as('sonja').get(`${the.printers}/${the.unknownId}`)).status).toBe(404);
+    });
+  });
+});

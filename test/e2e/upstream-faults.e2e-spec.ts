@@ -1,0 +1,121 @@
+import type { Fault } from '../support/emulator.js';
+import { House } from '../support/house.js';
+import { printRequest } from '../support/some.js';
+import { printPath, the } from '../support/the.js';
+
+describe('when the upstream misbehaves', () => {
+  let house: House;
+  beforeAll(async () => {
+    const gateway = { IDAAS_READ_TIMEOUT_MS: '800', IDAAS_PRINT_TIMEOUT_MS: '800', IDAAS_RETRY_DELAY_MS: '5' };
+    house = await House.open({ gateway: { ...gateway, IDAAS_CIRCUIT_FAILURES: '1000' } });
+  });
+  afterAll(() => house.close());
+  beforeEach(() => house.emulator.reset());
+
+  const counts = () => house.as('olga').get(the.counts);
+  const print = () => house.as('olga').post(printPath(), printRequest());
+  const both: Omit<Fault, 'operation'>[] = [
+    { kind: 'status', status: 500 },
+    { kind: 'status', status: 502, body: '<html>Bad gateway</html>' },
+    { kind: 'status', status: 418, body: {} },
+    { kind: 'reset-before' },
+    { kind: 'reset-after' },
+    { kind: 'half-body' },
+    { kind: 'html' },
+    { kind: 'unauthorized' },
+    { kind: 'status', status: 403, body: { code: 'access_denied', message: 'No' } },
+  ];
+
+  it.each(both)('a read answers 502 to %o', async (fault) => {
+    await house.emulator.fault({ operation: 'getPrintCounts', ...fault });
+    const response = await counts();
+    expect(response.status).toBe(502);
+    expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(response.headers['www-authenticate']).toBeUndefined();
+  });
+
+  it.each(both.filter(({ kind }) => kind !== 'unauthorized'))('a print answers 502 to %o, sent once', async (fault) => {
+    await house.emulator.fault({ operation: 'print', ...fault });
+    expect((await print()).status).toBe(502);
+    expect(await house.emulator.callsOf('print')).toBe(1);
+  });
+
+  it.each<[string, Omit<Fault, 'operation'>]>([
+    ['no answer at all', { kind: 'latency', milliseconds: 5_000 }],
+    ['an answer that drips', { kind: 'slow-drip', milliseconds: 500 }],
+  ])('answers 504 to %s', async (_, fault) => {
+    await house.emulator.fault({ operation: '*', ...fault });
+    expect((await counts()).status).toBe(504);
+    expect((await print()).status).toBe(504);
+    expect(await house.emulator.callsOf('print')).toBe(1);
+  });
+
+  it.each<Omit<Fault, 'operation'>>([{ kind: 'reset-before' }, { kind: 'reset-after' }, { kind: 'status', status: 503 }])(
+    'a read is tried again after %o and succeeds',
+    async (fault) => {
+      await house.emulator.fault({ operation: 'getPrintCounts', count: 2, ...fault });
+      expect((await counts()).status).toBe(200);
+      expect(await house.emulator.callsOf('getPrintCounts')).toBe(3);
+    },
+  );
+
+  it('its 400 passes with its code and message', async () => {
+    const body = { code: 'bad_hopper', message: 'Hopper 9 does not exist', target: 'hopper' };
+    await house.emulator.fault({ operation: 'print', kind: 'status', status: 400, body });
+    const response = await print();
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject(body);
+  });
+
+  it('its 429 becomes 503 with its own Retry-After', async () => {
+    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 429, headers: { 'retry-after': '17' } });
+    const response = await counts();
+    expect(response.status).toBe(503);
+    expect(response.headers['retry-after']).toBe('17');
+  });
+
+  it('a print without an id in the answer is 502', async () => {
+    await house.emulator.fault({ operation: 'print', kind: 'status', status: 200, body: { printStatus: {} } });
+    expect((await print()).status).toBe(502);
+  });
+
+  it('none of its headers, its bodies or its address reaches the caller', async () => {
+    const headers = { 'set-cookie': 'INTELLITRUST_SESSION_ID=x', server: 'Secret/1.0', 'x-powered-by': 'PHP' };
+    const body = { message: 'java.lang.NullPointerException at com.example', code: 'x' };
+    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 500, body, headers });
+    const failed = await counts();
+    expect(failed.text).not.toContain('NullPointer');
+    await house.emulator.reset();
+    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 200, body: { counts: [] }, headers });
+    const succeeded = await counts();
+    expect(succeeded.status).toBe(200);
+    for (const response of [failed, succeeded]) {
+      for (const name of Object.keys(headers)) expect(response.headers[name]).toBeUndefined();
+      expect(JSON.stringify([response.headers, response.text])).not.toContain(new URL(house.emulator.url).host);
+    }
+  });
+});
+
+describe('when the upstream fails again and again', () => {
+  let house: House;
+  beforeAll(async () => {
+    const circuit = { IDAAS_CIRCUIT_FAILURES: '3', IDAAS_CIRCUIT_PAUSE_MS: '300', IDAAS_READ_ATTEMPTS: '1' };
+    house = await House.open({ gateway: circuit });
+  });
+  afterAll(() => house.close());
+
+  it('is left alone for a while with 503 and Retry-After, and asked again then', async () => {
+    await house.as('olga').get(the.counts);
+    await house.emulator.fault({ operation: '*', kind: 'reset-before' });
+    for (let i = 0; i < 3; i += 1) expect((await house.as('olga').get(the.counts)).status).toBe(502);
+    const before = await house.emulator.callsOf('getPrintCounts');
+    const response = await house.as('olga').get(the.counts);
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({ type: '/problems/upstream-circuit-open' });
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+    expect(await house.emulator.callsOf('getPrintCounts')).toBe(before);
+    await house.emulator.noFaults();
+    const { eventually } = await import('../support/eventually.js');
+    await eventually(async () => expect((await house.as('olga').get(the.counts)).status).toBe(200));
+  });
+});

@@ -1,0 +1,102 @@
+import { freePort } from './free-port.js';
+import { Program } from './program.js';
+
+export interface Fault {
+  operation: string;
+  kind: 'latency' | 'status' | 'reset-before' | 'reset-after' | 'half-body' | 'html' | 'unauthorized' | 'slow-drip';
+  count?: number;
+  share?: number;
+  milliseconds?: number;
+  status?: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface Card {
+  jobId: string;
+  printerId: string;
+  segmentId?: string;
+}
+
+export const CREDENTIALS = {
+  applicationId: 'b0bd854d-1d32-47b3-9b69-2ac7d3a3c3fb',
+  sharedSecret: 'shared-secret-of-the-tests-0123456789',
+};
+
+/** The upstream of a test, seen from behind. */
+export class Emulator {
+  private constructor(
+    readonly url: string,
+    private readonly program: Program,
+  ) {}
+
+  static async start(environment: Record<string, string> = {}): Promise<Emulator> {
+    const port = await freePort();
+    const program = new Program('idaas-emulator', {
+      EMULATOR_PORT: String(port),
+      EMULATOR_APPLICATION_ID: CREDENTIALS.applicationId,
+      EMULATOR_SHARED_SECRET: CREDENTIALS.sharedSecret,
+      EMULATOR_QUEUED_MS: '60000',
+      EMULATOR_CARD_MS: '1000',
+      ...environment,
+    });
+    const emulator = new Emulator(`http://127.0.0.1:${port}`, program);
+    await program.answering(`${emulator.url}/__emulator/health`);
+    return emulator;
+  }
+
+  stop(): Promise<void> {
+    return this.program.stop();
+  }
+
+  async reset(): Promise<void> {
+    await this.call('POST', 'reset');
+  }
+
+  async fault(fault: Fault): Promise<void> {
+    await this.call('POST', 'faults', fault);
+  }
+
+  async noFaults(): Promise<void> {
+    await this.call('DELETE', 'faults');
+  }
+
+  /** Moves the upstream's clock on: jobs and tokens age by so much. */
+  async advance(milliseconds: number): Promise<void> {
+    await this.call('POST', 'clock', { milliseconds });
+  }
+
+  async revokeTokens(): Promise<void> {
+    await this.call('DELETE', 'tokens');
+  }
+
+  async setTokenLife(lifeMs: number): Promise<void> {
+    await this.call('PUT', 'tokens', { lifeMs });
+  }
+
+  async setSharedSecret(sharedSecret: string): Promise<void> {
+    await this.call('PUT', 'credentials', { sharedSecret });
+  }
+
+  async setCount(name: string, count: string): Promise<void> {
+    await this.call('PUT', `counts/${name}`, { count });
+  }
+
+  /** Every card that left a printer. */
+  async ledger(): Promise<Card[]> {
+    return (await this.call('GET', 'ledger')) as Card[];
+  }
+
+  /** How many requests of this operation arrived. */
+  async callsOf(operation: string): Promise<number> {
+    const calls = (await this.call('GET', 'calls')) as Record<string, number>;
+    return calls[operation] ?? 0;
+  }
+
+  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const response = await fetch(`${this.url}/__emulator/${path}`, { method, ...json });
+    if (!response.ok) throw new Error(`the emulator answered ${response.status}: ${await response.text()}`);
+    return response.status === 204 ? undefined : response.json();
+  }
+}

@@ -1,0 +1,126 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import supertest from 'supertest';
+import { CREDENTIALS, Emulator } from './emulator.js';
+import { freePort } from './free-port.js';
+import { Program } from './program.js';
+
+const DEV_LOGIN = 'urn:idaas-print-gateway:dev-login';
+
+export interface HouseOptions {
+  /** Settings of the gateway beside the usual ones. */
+  gateway?: Record<string, string>;
+  emulator?: Record<string, string>;
+  /** Changes the text of the policy before it is written. */
+  policy?: (yaml: string) => string;
+}
+
+/** The real gateway between the real emulator and the real identity provider, each a process on a free port. */
+export class House {
+  readonly directory = mkdtempSync(join(tmpdir(), 'print-gateway-'));
+  readonly policyFile = join(this.directory, 'policy.yaml');
+  readonly credentialsFile = join(this.directory, 'credentials.json');
+  emulator!: Emulator;
+  gatewayUrl = '';
+  managementUrl = '';
+  private idpUrl = '';
+  private idp!: Program;
+  private gateway!: Program;
+  private readonly tokens = new Map<string, string>();
+
+  static async open(options: HouseOptions = {}): Promise<House> {
+    const house = new House();
+    const idpPort = await freePort();
+    house.idpUrl = `http://localhost:${idpPort}`;
+    house.idp = new Program('dev-idp', { IDP_PORT: String(idpPort) });
+    house.emulator = await Emulator.start(options.emulator);
+    await house.idp.answering(`${house.idpUrl}/.well-known/openid-configuration`);
+    house.writePolicy(options.policy ?? ((yaml) => yaml));
+    house.writeCredentials(CREDENTIALS.sharedSecret);
+    await house.startGateway(options.gateway ?? {});
+    return house;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.gateway.stop(), this.idp.stop(), this.emulator.stop()]);
+    rmSync(this.directory, { recursive: true });
+  }
+
+  /** Everything the gateway wrote so far. */
+  get output(): string {
+    return this.gateway.output;
+  }
+
+  /** The sample policy, with this house's identity provider as its issuer, and what a test changes. */
+  writePolicy(change: (yaml: string) => string): void {
+    const sample = readFileSync('config/policy.yaml', 'utf8').replace('http://localhost:4020', this.idpUrl);
+    writeFileSync(this.policyFile, change(sample));
+  }
+
+  writeCredentials(sharedSecret: string): void {
+    const { applicationId } = CREDENTIALS;
+    writeFileSync(this.credentialsFile, JSON.stringify({ applicationId, hostname: 'unused.example.com', sharedSecret }));
+  }
+
+  /** Somebody's access token; the same one for the whole of a test file. */
+  async tokenOf(username: string): Promise<string> {
+    const known = this.tokens.get(username);
+    if (known) return known;
+    const token = await this.login({ grant_type: DEV_LOGIN, client_id: 'demo-page', username });
+    this.tokens.set(username, token);
+    return token;
+  }
+
+  async login(form: Record<string, string>): Promise<string> {
+    const response = await fetch(`${this.idpUrl}/token`, { method: 'POST', body: new URLSearchParams(form) });
+    const { access_token } = (await response.json()) as { access_token?: string };
+    if (!access_token) throw new Error(`no token for ${form.username ?? form.client_id}`);
+    return access_token;
+  }
+
+  async rotateIdpKeys(): Promise<void> {
+    await fetch(`${this.idpUrl}/__idp/rotate`, { method: 'POST' });
+  }
+
+  /** A request without an access token, or with one that a test made. */
+  get anyone() {
+    return supertest(this.gatewayUrl);
+  }
+
+  /** Sends with this user's token: `await house.as('olga').get('/api/…')`. */
+  as(username: string) {
+    return this.with(this.tokenOf(username));
+  }
+
+  with(token: string | Promise<string>) {
+    const send = async (method: 'get' | 'post' | 'patch' | 'delete', path: string, body?: object) => {
+      const request = supertest(this.gatewayUrl)[method](path).set('authorization', `Bearer ${await token}`);
+      return body === undefined ? request : request.send(body);
+    };
+    return {
+      get: (path: string) => send('get', path),
+      post: (path: string, body?: object) => send('post', path, body),
+      patch: (path: string, body?: object) => send('patch', path, body),
+      delete: (path: string) => send('delete', path),
+    };
+  }
+
+  private async startGateway(environment: Record<string, string>): Promise<void> {
+    const [port, managementPort] = [await freePort(), await freePort()];
+    this.gatewayUrl = `http://127.0.0.1:${port}`;
+    this.managementUrl = `http://127.0.0.1:${managementPort}`;
+    this.gateway = new Program('gateway', {
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      MANAGEMENT_PORT: String(managementPort),
+      POLICY_FILE: this.policyFile,
+      IDAAS_CREDENTIALS_FILE: this.credentialsFile,
+      IDAAS_BASE_URL: this.emulator.url,
+      FILE_POLL_MS: '20',
+      LOG_LEVEL: 'debug',
+      ...environment,
+    });
+    await this.gateway.answering(`${this.managementUrl}/health/ready`);
+  }
+}

@@ -1,0 +1,46 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { eventually } from './eventually.js';
+
+/** One of the built programs, running as a process of its own. */
+export class Program {
+  private readonly child: ChildProcess;
+  private written = '';
+
+  constructor(entry: string, environment: Record<string, string>) {
+    const env = { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1', ...environment };
+    this.child = spawn(process.execPath, [`dist/apps/${entry}/src/main.js`], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.written += chunk.toString()));
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.written += chunk.toString()));
+  }
+
+  /** Everything it wrote so far, to both of its outputs. */
+  get output(): string {
+    return this.written;
+  }
+
+  /** Waits until this address answers with success; fails at once when the program has ended. */
+  async answering(url: string): Promise<void> {
+    let endedWith: string | undefined;
+    this.child.once('exit', () => (endedWith = this.written));
+    await eventually(async () => {
+      if (endedWith !== undefined) return;
+      const response = await fetch(url);
+      if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+    });
+    if (endedWith !== undefined) throw new Error(`The program ended:\n${endedWith}`);
+  }
+
+  /** The exit code, once it has ended by itself. */
+  async ended(): Promise<number | null> {
+    if (this.child.exitCode === null) await once(this.child, 'exit');
+    return this.child.exitCode;
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const exit = once(this.child, 'exit');
+    this.child.kill(signal);
+    await exit;
+  }
+}
