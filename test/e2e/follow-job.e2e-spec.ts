@@ -25,7 +25,10 @@ describe('a print job', () => {
   it('says why it failed, in the printer’s words', async () => {
     const id = await print(printRequest(), the.printerWithoutRibbon);
     await house.emulator.advance(61_000);
-    expect(await status(id)).toMatchObject({ status: 'FAILED', statusDetails: expect.stringContaining('ribbon') });
+    expect(await status(id)).toMatchObject({
+      status: 'FAILED',
+      statusDetails: expect.stringContaining('ribbon'),
+    });
   });
 
   it('is cancelled with 204 and without a body, and prints nothing then', async () => {
@@ -53,7 +56,9 @@ describe('a print job', () => {
   });
 
   it('talks to the chip of a smart card through updates', async () => {
-    const id = await print(printRequest({ smartcard: { commands: [{ type: 'COUPLER', command: 'Connect' }] } }));
+    const id = await print(
+      printRequest({ smartcard: { commands: [{ type: 'COUPLER', command: 'Connect' }] } }),
+    );
     await house.emulator.advance(60_000);
     expect(await status(id)).toMatchObject({ status: 'WAITING_SMARTCARD' });
     const commands = [

@@ -15,12 +15,32 @@ describe('a request that no operation takes', () => {
 
   it.each([
     ['an unknown path is 404', () => house.anyone.get('/api/web/v1/users'), 404, 'route-not-found'],
-    ['a known path with a wrong method is 405', () => house.anyone.put(the.counts), 405, 'method-not-allowed'],
-    ['a path that is no percent-encoding is 400', () => house.anyone.get('/api/web/v1/%zz'), 400, 'malformed-request'],
+    [
+      'a known path with a wrong method is 405',
+      () => house.anyone.put(the.counts),
+      405,
+      'method-not-allowed',
+    ],
+    [
+      'a path that is no percent-encoding is 400',
+      () => house.anyone.get('/api/web/v1/%zz'),
+      400,
+      'malformed-request',
+    ],
     ['a body that is no JSON is 400', () => post().type('json').send('{"hopper":'), 400, 'malformed-request'],
-    ['a body with __proto__ is 400', () => post().type('json').send('{"__proto__":{}}'), 400, 'malformed-request'],
+    [
+      'a body with __proto__ is 400',
+      () => post().type('json').send('{"__proto__":{}}'),
+      400,
+      'malformed-request',
+    ],
     ['an empty body is 400', () => post().type('json').send(''), 400, 'malformed-request'],
-    ['a body that is too large is 413', () => post().send({ hopper: 'x'.repeat(30_000) }), 413, 'body-too-large'],
+    [
+      'a body that is too large is 413',
+      () => post().send({ hopper: 'x'.repeat(30_000) }),
+      413,
+      'body-too-large',
+    ],
     ['a form is 415', () => post().type('form').send('hopper=1'), 415, 'unsupported-media-type'],
     ['plain text is 415', () => post().type('text').send('{}'), 415, 'unsupported-media-type'],
   ])('%s', async (_, ask, status, problem) => {
@@ -44,16 +64,20 @@ describe('a request that no operation takes', () => {
     expect(response.headers.allow).toBe('DELETE, GET, HEAD, PATCH');
   });
 
-  it.each(['..%2f..%2fadminapi', `${the.printer};x`, `${the.printer}%0d%0aX: y`, 'g'.repeat(36), the.printer + 'ff', 'x'.repeat(500)])(
-    'lets nothing but an id into an upstream path: %s',
-    async (id) => {
-      const before = await house.emulator.callsOf('getPrintStatus');
-      const response = await house.with(token).get(statusPath(id));
-      expect([400, 404]).toContain(response.status);
-      expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
-      expect(await house.emulator.callsOf('getPrintStatus')).toBe(before);
-    },
-  );
+  it.each([
+    '..%2f..%2fadminapi',
+    `${the.printer};x`,
+    `${the.printer}%0d%0aX: y`,
+    'g'.repeat(36),
+    the.printer + 'ff',
+    'x'.repeat(500),
+  ])('lets nothing but an id into an upstream path: %s', async (id) => {
+    const before = await house.emulator.callsOf('getPrintStatus');
+    const response = await house.with(token).get(statusPath(id));
+    expect([400, 404]).toContain(response.status);
+    expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(await house.emulator.callsOf('getPrintStatus')).toBe(before);
+  });
 
   it('keeps a sound request id of the caller and replaces any other', async () => {
     const withId = (id: string) => house.anyone.get('/nowhere').set('x-request-id', id);
@@ -64,12 +88,13 @@ describe('a request that no operation takes', () => {
   describe('on the wire', () => {
     const raw = (text: string): Promise<string> =>
       new Promise((resolve, reject) => {
-        const socket = connect(Number(new URL(house.gatewayUrl).port), '127.0.0.1', () => socket.end(text));
+        const socket = connect(Number(new URL(house.gatewayUrl).port), '127.0.0.1', () => socket.write(text));
         let answer = '';
         socket.on('data', (chunk) => (answer += chunk.toString())).on('error', reject);
         socket.on('close', () => resolve(answer));
       });
-    const lines = (...headers: string[]) => ['GET /api/web/v1/printcounts HTTP/1.1', ...headers, 'Connection: close', '', ''].join('\r\n');
+    const lines = (...headers: string[]) =>
+      ['GET /api/web/v1/printcounts HTTP/1.1', ...headers, 'Connection: close', '', ''].join('\r\n');
 
     it('passes with one line of each header', async () => {
       expect(await raw(lines('Host: a', `Authorization: Bearer ${token}`))).toMatch(/^HTTP\/1\.1 200 /);
@@ -77,12 +102,28 @@ describe('a request that no operation takes', () => {
 
     it.each([
       ['two Host lines', () => lines('Host: a', 'Host: b', `Authorization: Bearer ${token}`), 400],
-      ['two Authorization lines', () => lines('Host: a', `Authorization: Bearer ${token}`, 'Authorization: Bearer x'), 400],
-      ['an absolute target', () => 'GET http://evil.example/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400],
+      [
+        'two Authorization lines',
+        () => lines('Host: a', `Authorization: Bearer ${token}`, 'Authorization: Bearer x'),
+        400,
+      ],
+      [
+        'an absolute target',
+        () => 'GET http://evil.example/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+        400,
+      ],
       ['a hundred and one header lines', () => lines('Host: a', ...Array(100).fill('X-A: b')), 431],
-      ['headers of more than 16 kB', () => lines('Host: a', `Authorization: Bearer ${'x'.repeat(20_000)}`), 431],
+      [
+        'headers of more than 16 kB',
+        () => lines('Host: a', `Authorization: Bearer ${'x'.repeat(20_000)}`),
+        431,
+      ],
       ['what is no HTTP', () => 'HELLO\r\n\r\n', 400],
-      ['both Content-Length and Transfer-Encoding', () => lines('Host: a', 'Content-Length: 1', 'Transfer-Encoding: chunked'), 400],
+      [
+        'both Content-Length and Transfer-Encoding',
+        () => lines('Host: a', 'Content-Length: 1', 'Transfer-Encoding: chunked'),
+        400,
+      ],
     ])('refuses %s', async (_, text, status) => {
       const answer = await raw(text());
       expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));

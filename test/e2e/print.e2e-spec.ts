@@ -30,7 +30,14 @@ describe('print', () => {
     const image = { data: dataUri(png()), layer: 'UV', enhanceBlackLayer: true };
     const stripe = { coercivity: 'HIGH', track1: '2542', track2: '3B31', track3: '00', trackType: 'IAT' };
     const laminators = { Laminator1: 'APPLY_ONCE', Laminator2: 'DO_NOT_APPLY' };
-    const flags = ['frontRotate180', 'backRotate180', 'barCodesMonochrome', 'blackPixelsMonochrome', 'debow', 'rewrite'];
+    const flags = [
+      'frontRotate180',
+      'backRotate180',
+      'barCodesMonochrome',
+      'blackPixelsMonochrome',
+      'debow',
+      'rewrite',
+    ];
     const topcoats = ['topcoat', 'topcoatFront', 'topcoatBack'];
     const response = await house.as('olga').post(printPath(), {
       billing: { segmentId: 'CUST-123455' },
@@ -40,11 +47,19 @@ describe('print', () => {
       print: { front: [image], back: [{ data: base64(jpeg()) }] },
       printerPreferences: {
         ...Object.fromEntries([...flags, ...topcoats].map((name) => [name, true])),
-        ...{ frontOrientation: 'PORTRAIT', backOrientation: 'LANDSCAPE', copies: 1, disablePrinting: 'false' },
+        ...{
+          frontOrientation: 'PORTRAIT',
+          backOrientation: 'LANDSCAPE',
+          copies: 1,
+          disablePrinting: 'false',
+        },
         ...{ inputHopper: 6, lamination: { front: laminators, back: laminators }, printResolution: 'BEST' },
         ...{ splitRibbon: 'MTT_FRONT_K_BACK', tactileFront: '3', tactileBack: 'true' },
       },
-      smartcard: { commands: [{ type: 'APDU', command: 'FD3500000100', resultMatcher: '9*' }], multistep: false },
+      smartcard: {
+        commands: [{ type: 'APDU', command: 'FD3500000100', resultMatcher: '9*' }],
+        multistep: false,
+      },
     });
     expect(response.body).toMatchObject({ printStatus: { id: expect.any(String) } });
   });
@@ -92,8 +107,14 @@ describe('print', () => {
       ['magstripe.front.coercivity', { magstripe: { front: { coercivity: 'MEDIUM' } } }],
       ['magstripe.back.track2', { magstripe: { back: { track2: 12 } } }],
       ['print.front', { print: { front: {} } }],
-      ['print.back[1].layer', { print: { back: [{ data: dataUri(png()) }, { data: dataUri(png()), layer: 'RED' }] } }],
-      ['print.front[0].enhanceBlackLayer', { print: { front: [{ data: dataUri(png()), enhanceBlackLayer: 'yes' }] } }],
+      [
+        'print.back[1].layer',
+        { print: { back: [{ data: dataUri(png()) }, { data: dataUri(png()), layer: 'RED' }] } },
+      ],
+      [
+        'print.front[0].enhanceBlackLayer',
+        { print: { front: [{ data: dataUri(png()), enhanceBlackLayer: 'yes' }] } },
+      ],
       ['print.sides', { print: { sides: 2 } }],
       ['printerPreferences.copies', { printerPreferences: { copies: 0 } }],
       ['printerPreferences.copies', { printerPreferences: { copies: 100_001 } }],
@@ -102,10 +123,16 @@ describe('print', () => {
       ['printerPreferences.splitRibbon', { printerPreferences: { splitRibbon: false } }],
       ['printerPreferences.disablePrinting', { printerPreferences: { disablePrinting: 'NONE' } }],
       ['printerPreferences.tactileFront', { printerPreferences: { tactileFront: 1 } }],
-      ['printerPreferences.lamination.front.Laminator1', { printerPreferences: { lamination: { front: { Laminator1: 'ON' } } } }],
+      [
+        'printerPreferences.lamination.front.Laminator1',
+        { printerPreferences: { lamination: { front: { Laminator1: 'ON' } } } },
+      ],
       ['smartcard.commands[0].command', { smartcard: { commands: [{ type: 'APDU', command: 'GO' }] } }],
       ['smartcard.commands[0].type', { smartcard: { commands: [{ command: '00' }] } }],
-      ['smartcard.commands[0].resultMatcher', { smartcard: { commands: [{ type: 'APDU', command: '', resultMatcher: '?' }] } }],
+      [
+        'smartcard.commands[0].resultMatcher',
+        { smartcard: { commands: [{ type: 'APDU', command: '', resultMatcher: '?' }] } },
+      ],
       ['unknown', { unknown: true }],
     ])('%s', async (path, request) => {
       const response = await house.as('olga').post(printPath(), request);
@@ -115,7 +142,9 @@ describe('print', () => {
     });
 
     it('never repeats a value', async () => {
-      const response = await house.as('olga').post(printPath(), { magstripe: { front: { track1: ['4111111111111111'] } } });
+      const response = await house
+        .as('olga')
+        .post(printPath(), { magstripe: { front: { track1: ['4111111111111111'] } } });
       expect(response.status).toBe(400);
       expect(response.text).not.toContain('4111111111111111');
     });
@@ -144,9 +173,23 @@ describe('print', () => {
       ['a printer that does not exist', 'olga', the.unknownId, {}, 'printer-not-granted', 'printerId'],
       ['a magnetic stripe', 'partner', the.printer, { magstripe: {} }, 'feature-not-granted', 'magstripe'],
       ['a smart card', 'partner', the.printer, { smartcard: {} }, 'feature-not-granted', 'smartcard'],
-      ['more copies', 'olga', the.printer, { printerPreferences: { copies: 6 } }, 'copies-not-granted', 'printerPreferences.copies'],
+      [
+        'more copies',
+        'olga',
+        the.printer,
+        { printerPreferences: { copies: 6 } },
+        'copies-not-granted',
+        'printerPreferences.copies',
+      ],
       ['anything, for a viewer', 'victor', the.printer, {}, 'permission-not-granted', undefined],
-      ['anything, for a token without a role', 'nobody', the.printer, {}, 'permission-not-granted', undefined],
+      [
+        'anything, for a token without a role',
+        'nobody',
+        the.printer,
+        {},
+        'permission-not-granted',
+        undefined,
+      ],
     ])('%s', async (_, who, printer, request, problem, target) => {
       const response = await house.with(tokenOf(house, who)).post(printPath(printer), printRequest(request));
       expect(response.status).toBe(403);

@@ -25,11 +25,18 @@ describe('getPrintCounts', () => {
   describe('readPrinters', () => {
     it('lists the granted printers and no others', async () => {
       const { body } = await house.as('olga').get(the.printers);
-      expect(body.map((printer: { name: string }) => printer.name)).toEqual(['Printer 1', 'Printer 2', 'Printer 3', 'Printer 12']);
+      expect(body.map((printer: { name: string }) => printer.name)).toEqual([
+        'Printer 1',
+        'Printer 2',
+        'Printer 3',
+        'Printer 12',
+      ]);
     });
 
     it('lists all of them for a role that is granted all', async () => {
-      expect((await house.as('sonja').get(`${the.printers}?withStatus=true&fields=name`)).body).toHaveLength(12);
+      expect((await house.as('sonja').get(`${the.printers}?withStatus=true&fields=name`)).body).toHaveLength(
+        12,
+      );
     });
 
     it('shows of a printer what an end user needs, and nothing else', async () => {

@@ -1,4 +1,5 @@
 import type { Fault } from '../support/emulator.js';
+import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
 import { printRequest } from '../support/some.js';
 import { printPath, the } from '../support/the.js';
@@ -6,7 +7,11 @@ import { printPath, the } from '../support/the.js';
 describe('when the upstream misbehaves', () => {
   let house: House;
   beforeAll(async () => {
-    const gateway = { IDAAS_READ_TIMEOUT_MS: '800', IDAAS_PRINT_TIMEOUT_MS: '800', IDAAS_RETRY_DELAY_MS: '5' };
+    const gateway = {
+      IDAAS_READ_TIMEOUT_MS: '800',
+      IDAAS_PRINT_TIMEOUT_MS: '800',
+      IDAAS_RETRY_DELAY_MS: '5',
+    };
     house = await House.open({ gateway: { ...gateway, IDAAS_CIRCUIT_FAILURES: '1000' } });
   });
   afterAll(() => house.close());
@@ -34,11 +39,14 @@ describe('when the upstream misbehaves', () => {
     expect(response.headers['www-authenticate']).toBeUndefined();
   });
 
-  it.each(both.filter(({ kind }) => kind !== 'unauthorized'))('a print answers 502 to %o, sent once', async (fault) => {
-    await house.emulator.fault({ operation: 'print', ...fault });
-    expect((await print()).status).toBe(502);
-    expect(await house.emulator.callsOf('print')).toBe(1);
-  });
+  it.each(both.filter(({ kind }) => kind !== 'unauthorized'))(
+    'a print answers 502 to %o, sent once',
+    async (fault) => {
+      await house.emulator.fault({ operation: 'print', ...fault });
+      expect((await print()).status).toBe(502);
+      expect(await house.emulator.callsOf('print')).toBe(1);
+    },
+  );
 
   it.each<[string, Omit<Fault, 'operation'>]>([
     ['no answer at all', { kind: 'latency', milliseconds: 5_000 }],
@@ -50,14 +58,15 @@ describe('when the upstream misbehaves', () => {
     expect(await house.emulator.callsOf('print')).toBe(1);
   });
 
-  it.each<Omit<Fault, 'operation'>>([{ kind: 'reset-before' }, { kind: 'reset-after' }, { kind: 'status', status: 503 }])(
-    'a read is tried again after %o and succeeds',
-    async (fault) => {
-      await house.emulator.fault({ operation: 'getPrintCounts', count: 2, ...fault });
-      expect((await counts()).status).toBe(200);
-      expect(await house.emulator.callsOf('getPrintCounts')).toBe(3);
-    },
-  );
+  it.each<Omit<Fault, 'operation'>>([
+    { kind: 'reset-before' },
+    { kind: 'reset-after' },
+    { kind: 'status', status: 503 },
+  ])('a read is tried again after %o and succeeds', async (fault) => {
+    await house.emulator.fault({ operation: 'getPrintCounts', count: 2, ...fault });
+    expect((await counts()).status).toBe(200);
+    expect(await house.emulator.callsOf('getPrintCounts')).toBe(3);
+  });
 
   it('its 400 passes with its code and message', async () => {
     const body = { code: 'bad_hopper', message: 'Hopper 9 does not exist', target: 'hopper' };
@@ -68,30 +77,52 @@ describe('when the upstream misbehaves', () => {
   });
 
   it('its 429 becomes 503 with its own Retry-After', async () => {
-    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 429, headers: { 'retry-after': '17' } });
+    await house.emulator.fault({
+      operation: 'getPrintCounts',
+      kind: 'status',
+      status: 429,
+      headers: { 'retry-after': '17' },
+    });
     const response = await counts();
     expect(response.status).toBe(503);
     expect(response.headers['retry-after']).toBe('17');
   });
 
   it('a print without an id in the answer is 502', async () => {
-    await house.emulator.fault({ operation: 'print', kind: 'status', status: 200, body: { printStatus: {} } });
+    await house.emulator.fault({
+      operation: 'print',
+      kind: 'status',
+      status: 200,
+      body: { printStatus: {} },
+    });
     expect((await print()).status).toBe(502);
   });
 
   it('none of its headers, its bodies or its address reaches the caller', async () => {
-    const headers = { 'set-cookie': 'INTELLITRUST_SESSION_ID=x', server: 'Secret/1.0', 'x-powered-by': 'PHP' };
+    const headers = {
+      'set-cookie': 'INTELLITRUST_SESSION_ID=x',
+      server: 'Secret/1.0',
+      'x-powered-by': 'PHP',
+    };
     const body = { message: 'java.lang.NullPointerException at com.example', code: 'x' };
     await house.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 500, body, headers });
     const failed = await counts();
     expect(failed.text).not.toContain('NullPointer');
     await house.emulator.reset();
-    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 200, body: { counts: [] }, headers });
+    await house.emulator.fault({
+      operation: 'getPrintCounts',
+      kind: 'status',
+      status: 200,
+      body: { counts: [] },
+      headers,
+    });
     const succeeded = await counts();
     expect(succeeded.status).toBe(200);
     for (const response of [failed, succeeded]) {
       for (const name of Object.keys(headers)) expect(response.headers[name]).toBeUndefined();
-      expect(JSON.stringify([response.headers, response.text])).not.toContain(new URL(house.emulator.url).host);
+      expect(JSON.stringify([response.headers, response.text])).not.toContain(
+        new URL(house.emulator.url).host,
+      );
     }
   });
 });
@@ -115,7 +146,6 @@ describe('when the upstream fails again and again', () => {
     expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
     expect(await house.emulator.callsOf('getPrintCounts')).toBe(before);
     await house.emulator.noFaults();
-    const { eventually } = await import('../support/eventually.js');
     await eventually(async () => expect((await house.as('olga').get(the.counts)).status).toBe(200));
   });
 });

@@ -3,7 +3,15 @@ import { Program } from './program.js';
 
 export interface Fault {
   operation: string;
-  kind: 'latency' | 'status' | 'reset-before' | 'reset-after' | 'half-body' | 'html' | 'unauthorized' | 'slow-drip';
+  kind:
+    | 'latency'
+    | 'status'
+    | 'reset-before'
+    | 'reset-after'
+    | 'half-body'
+    | 'html'
+    | 'unauthorized'
+    | 'slow-drip';
   count?: number;
   share?: number;
   milliseconds?: number;
@@ -94,7 +102,10 @@ export class Emulator {
   }
 
   private async call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const json =
+      body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const response = await fetch(`${this.url}/__emulator/${path}`, { method, ...json });
     if (!response.ok) throw new Error(`the emulator answered ${response.status}: ${await response.text()}`);
     return response.status === 204 ? undefined : response.json();

@@ -60,7 +60,10 @@ export class House {
 
   writeCredentials(sharedSecret: string): void {
     const { applicationId } = CREDENTIALS;
-    writeFileSync(this.credentialsFile, JSON.stringify({ applicationId, hostname: 'unused.example.com', sharedSecret }));
+    writeFileSync(
+      this.credentialsFile,
+      JSON.stringify({ applicationId, hostname: 'unused.example.com', sharedSecret }),
+    );
   }
 
   /** Somebody's access token; the same one for the whole of a test file. */
@@ -95,7 +98,9 @@ export class House {
 
   with(token: string | Promise<string>) {
     const send = async (method: 'get' | 'post' | 'patch' | 'delete', path: string, body?: object) => {
-      const request = supertest(this.gatewayUrl)[method](path).set('authorization', `Bearer ${await token}`);
+      const request = supertest(this.gatewayUrl)
+        [method](path)
+        .set('authorization', `Bearer ${await token}`);
       return body === undefined ? request : request.send(body);
     };
     return {

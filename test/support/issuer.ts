@@ -22,7 +22,9 @@ export class TestIssuer {
     issuer.server = createServer((_request, response) => {
       issuer.fetches += 1;
       if (issuer.isAway) return void response.writeHead(500).end();
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: issuer.published }));
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ keys: issuer.published }));
     });
     await new Promise<void>((resolve) => issuer.server?.listen(0, '127.0.0.1', resolve));
     issuer.url = `http://127.0.0.1:${(issuer.server.address() as AddressInfo).port}`;
@@ -42,7 +44,11 @@ export class TestIssuer {
   }
 
   /** A token as a well-behaved provider issues it, with whatever this test changes. */
-  async sign(key: SigningKey, claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}): Promise<string> {
+  async sign(
+    key: SigningKey,
+    claims: Record<string, unknown> = {},
+    header: Record<string, unknown> = {},
+  ): Promise<string> {
     const payload = { ...this.claims(), ...claims };
     const signer = new SignJWT(payload).setProtectedHeader({ alg: key.alg, kid: key.kid, ...header });
     return signer.sign(key.privateKey, { crit: { b64: true, 'x-unknown': true } } as never);
@@ -50,7 +56,14 @@ export class TestIssuer {
 
   claims(): Record<string, unknown> {
     const now = Math.floor(Date.now() / 1000);
-    return { iss: this.url, aud: 'print-gateway', sub: 'tess', roles: ['card-operator'], iat: now, exp: now + 600 };
+    return {
+      iss: this.url,
+      aud: 'print-gateway',
+      sub: 'tess',
+      roles: ['card-operator'],
+      iat: now,
+      exp: now + 600,
+    };
   }
 }
 

@@ -2,6 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { eventually } from './eventually.js';
 
+const running = new Set<ChildProcess>();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** One of the built programs, running as a process of its own. */
 export class Program {
   private readonly child: ChildProcess;
@@ -9,7 +12,12 @@ export class Program {
 
   constructor(entry: string, environment: Record<string, string>) {
     const env = { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1', ...environment };
-    this.child = spawn(process.execPath, [`dist/apps/${entry}/src/main.js`], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [`dist/apps/${entry}/src/main.js`], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(this.child);
+    this.child.once('exit', () => running.delete(this.child));
     this.child.stdout?.on('data', (chunk: Buffer) => (this.written += chunk.toString()));
     this.child.stderr?.on('data', (chunk: Buffer) => (this.written += chunk.toString()));
   }
@@ -33,7 +41,7 @@ export class Program {
 
   /** The exit code, once it has ended by itself. */
   async ended(): Promise<number | null> {
-    if (this.child.exitCode === null) await once(this.child, 'exit');
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
     return this.child.exitCode;
   }
 

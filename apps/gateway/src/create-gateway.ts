@@ -32,6 +32,6 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     bodyParser: false,
     abortOnError: false,
   });
-  app.enableShutdownHooks();
+  app.enableShutdownHooks([], { useProcessExit: true });
   return app;
 }

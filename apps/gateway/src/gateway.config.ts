@@ -4,7 +4,12 @@ export class GatewayConfig {
   @Setting({ name: 'PORT', kind: integer(0, 65_535), default: '3000', meaning: 'port of the API' })
   readonly port!: number;
 
-  @Setting({ name: 'HOST', kind: text, default: '0.0.0.0', meaning: 'address the API and the management port listen on' })
+  @Setting({
+    name: 'HOST',
+    kind: text,
+    default: '0.0.0.0',
+    meaning: 'address the API and the management port listen on',
+  })
   readonly host!: string;
 
   @Setting({

@@ -15,8 +15,11 @@ export function authenticateRoutes(fastify: FastifyInstance, settings: Settings,
     { schema: { body: authenticateBody }, config: { operation: 'authenticate' } },
     (request, reply) => {
       const { applicationId, sharedSecret } = request.body;
-      if (applicationId === expected.applicationId && sharedSecret === expected.sharedSecret) return tokens.issue();
-      return reply.code(401).send({ errorCode: 'invalid_credentials', errorMessage: 'Access denied', parameters: [] });
+      if (applicationId === expected.applicationId && sharedSecret === expected.sharedSecret)
+        return tokens.issue();
+      return reply
+        .code(401)
+        .send({ errorCode: 'invalid_credentials', errorMessage: 'Access denied', parameters: [] });
     },
   );
   fastify.put<{ Body: { sharedSecret: string } }>('/__emulator/credentials', (request) => {

@@ -55,10 +55,13 @@ export function controlRoutes(fastify: FastifyInstance, { shop, clock, faults, t
     clock.advance(request.body.milliseconds);
     return { now: new Date(clock.now()).toISOString() };
   });
-  fastify.put<{ Params: { name: string }; Body: { count: string } }>('/__emulator/counts/:name', (request) => {
-    shop.setCount(request.params.name, BigInt(request.body.count));
-    return {};
-  });
+  fastify.put<{ Params: { name: string }; Body: { count: string } }>(
+    '/__emulator/counts/:name',
+    (request) => {
+      shop.setCount(request.params.name, BigInt(request.body.count));
+      return {};
+    },
+  );
   fastify.post('/__emulator/reset', () => {
     shop.clear();
     faults.clear();

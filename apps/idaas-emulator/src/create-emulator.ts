@@ -26,7 +26,9 @@ export function createEmulator(settings: Settings): FastifyInstance {
 
   server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
     const status = error.statusCode ?? 500;
-    void reply.code(status).send({ code: status < 500 ? 'invalid_request' : 'internal_error', message: error.message });
+    void reply
+      .code(status)
+      .send({ code: status < 500 ? 'invalid_request' : 'internal_error', message: error.message });
   });
   sufferFaults(server, faults, calls);
   authenticateRoutes(server, settings, tokens);

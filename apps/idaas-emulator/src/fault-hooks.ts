@@ -32,7 +32,8 @@ async function sufferBefore(request: FastifyRequest, reply: FastifyReply): Promi
   for (const fault of request.faults) {
     if (fault.kind === 'latency') await delay(fault.milliseconds ?? 1_000);
     if (fault.kind === 'reset-before') return reset(request, reply);
-    if (fault.kind === 'unauthorized') await reply.code(401).send({ code: 'unauthorized', message: 'Token expired' });
+    if (fault.kind === 'unauthorized')
+      await reply.code(401).send({ code: 'unauthorized', message: 'Token expired' });
     if (fault.kind === 'status') await sendStatus(fault, reply);
   }
 }
@@ -68,7 +69,10 @@ function asHtml(reply: FastifyReply): string {
 function half(request: FastifyRequest, reply: FastifyReply, text: string): void {
   reply.hijack();
   const bytes = Buffer.from(text);
-  reply.raw.writeHead(reply.statusCode, { 'content-type': 'application/json', 'content-length': bytes.length });
+  reply.raw.writeHead(reply.statusCode, {
+    'content-type': 'application/json',
+    'content-length': bytes.length,
+  });
   reply.raw.write(bytes.subarray(0, bytes.length >> 1), () => request.raw.socket.destroy());
 }
 

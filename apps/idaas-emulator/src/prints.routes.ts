@@ -31,10 +31,14 @@ export function printsRoutes(fastify: FastifyInstance, { shop, clock, settings, 
     },
   );
 
-  fastify.get<OfJob>(JOB_PATH, { onRequest, schema: job, config: { operation: 'getPrintStatus' } }, (request, reply) => {
-    const found = shop.job(request.params.printStatusId);
-    return found ? statusOf(found) : notFound(reply, 'No such print job');
-  });
+  fastify.get<OfJob>(
+    JOB_PATH,
+    { onRequest, schema: job, config: { operation: 'getPrintStatus' } },
+    (request, reply) => {
+      const found = shop.job(request.params.printStatusId);
+      return found ? statusOf(found) : notFound(reply, 'No such print job');
+    },
+  );
 
   fastify.patch<Update>(
     JOB_PATH,
@@ -48,18 +52,28 @@ export function printsRoutes(fastify: FastifyInstance, { shop, clock, settings, 
     },
   );
 
-  fastify.delete<OfJob>(JOB_PATH, { onRequest, schema: job, config: { operation: 'cancelPrint' } }, (request, reply) => {
-    const found = shop.job(request.params.printStatusId);
-    if (!found) return notFound(reply, 'No such print job');
-    if (found.isFinal) return refused(reply, found);
-    found.cancel(clock.now());
-    return reply.code(204).send();
-  });
+  fastify.delete<OfJob>(
+    JOB_PATH,
+    { onRequest, schema: job, config: { operation: 'cancelPrint' } },
+    (request, reply) => {
+      const found = shop.job(request.params.printStatusId);
+      if (!found) return notFound(reply, 'No such print job');
+      if (found.isFinal) return refused(reply, found);
+      found.cancel(clock.now());
+      return reply.code(204).send();
+    },
+  );
 
-  fastify.get('/api/web/v1/printcounts', { onRequest, config: { operation: 'getPrintCounts' } }, (_request, reply) => {
-    const counts = shop.printCounts().map(([name, count]) => `{"name":${JSON.stringify(name)},"count":${count}}`);
-    return reply.type('application/json').send(`{"counts":[${counts.join(',')}]}`);
-  });
+  fastify.get(
+    '/api/web/v1/printcounts',
+    { onRequest, config: { operation: 'getPrintCounts' } },
+    (_request, reply) => {
+      const counts = shop
+        .printCounts()
+        .map(([name, count]) => `{"name":${JSON.stringify(name)},"count":${count}}`);
+      return reply.type('application/json').send(`{"counts":[${counts.join(',')}]}`);
+    },
+  );
 
   fastify.get('/api/web/v1/prints', { onRequest, config: { operation: 'getPrintJobs' } }, () =>
     shop.allJobs().map((each) => listed(each, settings.applicationId)),
@@ -102,5 +116,7 @@ function notFound(reply: FastifyReply, message: string) {
 }
 
 function refused(reply: FastifyReply, job: PrintJob) {
-  return reply.code(400).send({ code: 'invalid_state', message: `The job is ${job.status}`, target: 'status' });
+  return reply
+    .code(400)
+    .send({ code: 'invalid_state', message: `The job is ${job.status}`, target: 'status' });
 }

@@ -6,6 +6,8 @@ export function requireToken(tokens: Tokens) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
     if (tokens.isGood(token)) return;
-    await reply.code(401).send({ code: 'unauthorized', message: 'Authorization information is missing or invalid' });
+    await reply
+      .code(401)
+      .send({ code: 'unauthorized', message: 'Authorization information is missing or invalid' });
   };
 }

@@ -36,7 +36,10 @@ const word = (name: string) => `${name}|${name.toUpperCase()}|${name.toLowerCase
 const commands = list(
   record(
     {
-      command: { type: 'string', pattern: `^([a-fA-F0-9]*|${['Connect', 'Disconnect', 'Reset'].map(word).join('|')})$` },
+      command: {
+        type: 'string',
+        pattern: `^([a-fA-F0-9]*|${['Connect', 'Disconnect', 'Reset'].map(word).join('|')})$`,
+      },
       resultMatcher: { type: 'string', pattern: '^[a-fA-F0-9*]*$' },
       type: choice('APDU', 'COUPLER'),
     },

@@ -10,7 +10,9 @@ const DONE = '9000';
 
 export function answerCommands(commands: readonly Command[]): { responses: string[]; mismatch: boolean } {
   const responses = commands.map(() => DONE);
-  const mismatch = commands.some(({ resultMatcher }) => resultMatcher !== undefined && !matches(DONE, resultMatcher));
+  const mismatch = commands.some(
+    ({ resultMatcher }) => resultMatcher !== undefined && !matches(DONE, resultMatcher),
+  );
   return { responses, mismatch };
 }
 

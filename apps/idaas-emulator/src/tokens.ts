@@ -16,7 +16,11 @@ export class Tokens {
     const authToken = randomBytes(TOKEN_BYTES).toString('base64');
     const createdAtMs = this.clock.now();
     this.endsAtMs.set(authToken, createdAtMs + this.lifeMs);
-    return { authToken, creationTime: dateOf(createdAtMs), expirationTime: dateOf(createdAtMs + this.lifeMs) };
+    return {
+      authToken,
+      creationTime: dateOf(createdAtMs),
+      expirationTime: dateOf(createdAtMs + this.lifeMs),
+    };
   }
 
   isGood(token: string): boolean {

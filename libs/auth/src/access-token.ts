@@ -43,9 +43,12 @@ function parsed(json: string): unknown {
 /** RFC 8725 §3.11 (explicit typing) and RFC 7515 §4.1.11 (`crit`: what is not understood is refused). */
 function requireSoundHeader(header: Members): asserts header is AccessToken['header'] {
   const { alg, typ, kid, crit, b64 } = header;
-  if (typeof alg !== 'string' || alg.toLowerCase() === 'none') throw new InvalidToken('the token is not signed');
-  if (crit !== undefined || b64 !== undefined) throw new InvalidToken('the token uses an unsupported extension');
-  if (kid !== undefined && typeof kid !== 'string') throw new InvalidToken('the key id of the token is not a text');
+  if (typeof alg !== 'string' || alg.toLowerCase() === 'none')
+    throw new InvalidToken('the token is not signed');
+  if (crit !== undefined || b64 !== undefined)
+    throw new InvalidToken('the token uses an unsupported extension');
+  if (kid !== undefined && typeof kid !== 'string')
+    throw new InvalidToken('the key id of the token is not a text');
   if (typ === undefined) return;
   if (typeof typ !== 'string' || !ACCESS_TOKEN_TYPES.has(typ.toLowerCase())) {
     throw new InvalidToken('the token is not an access token');

@@ -29,7 +29,8 @@ export class AuthConfig {
     name: 'AUTH_KEYS_COOLDOWN_MS',
     kind: integer(100, 30_000),
     default: '30000',
-    meaning: 'the shortest time between two fetches of an issuer’s keys that unknown or re-used key ids cause',
+    meaning:
+      'the shortest time between two fetches of an issuer’s keys that unknown or re-used key ids cause',
   })
   readonly keysCooldownMs!: number;
 

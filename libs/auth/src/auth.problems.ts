@@ -5,7 +5,8 @@ export class InvalidToken extends Problem {
     name: 'invalid-token',
     status: 401,
     title: 'The access token is missing or not valid',
-    meaning: 'Get a fresh access token from your identity provider; `detail` says what is wrong with this one.',
+    meaning:
+      'Get a fresh access token from your identity provider; `detail` says what is wrong with this one.',
   };
 
   constructor(
@@ -22,7 +23,8 @@ export class IssuerKeysUnavailable extends Problem {
     name: 'issuer-keys-unavailable',
     status: 503,
     title: 'The keys of the identity provider cannot be fetched',
-    meaning: 'Your token could not be checked; it was not refused. Keep it and try again after `Retry-After`.',
+    meaning:
+      'Your token could not be checked; it was not refused. Keep it and try again after `Retry-After`.',
   };
 
   constructor(retryAfterMs: number, cause?: unknown) {

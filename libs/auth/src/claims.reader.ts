@@ -53,7 +53,8 @@ function requireAudience(claims: Claims, accepted: readonly string[]): void {
 function requireIssuedBefore(claims: Claims, latestSeconds: number): void {
   const { iat } = claims;
   if (iat === undefined) return;
-  if (typeof iat !== 'number' || iat > latestSeconds) throw new InvalidToken('the token was issued in the future');
+  if (typeof iat !== 'number' || iat > latestSeconds)
+    throw new InvalidToken('the token was issued in the future');
 }
 
 /** RFC 9068 §2.2: what a token of that type always carries. */
@@ -64,7 +65,8 @@ function requireProfileClaims(claims: Claims): void {
 
 function requiredEnd(claims: Claims): number {
   const { exp } = claims;
-  if (typeof exp !== 'number' || exp <= 0 || exp > LATEST_DATE) throw new InvalidToken('the token has no valid end');
+  if (typeof exp !== 'number' || exp <= 0 || exp > LATEST_DATE)
+    throw new InvalidToken('the token has no valid end');
   return exp;
 }
 

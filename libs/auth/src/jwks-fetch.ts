@@ -29,7 +29,11 @@ async function discoverJwksUri(issuer: string, signal: AbortSignal): Promise<str
 }
 
 async function fetchText(address: string, signal: AbortSignal): Promise<string> {
-  const response = await fetch(address, { signal, redirect: 'error', headers: { accept: 'application/json' } });
+  const response = await fetch(address, {
+    signal,
+    redirect: 'error',
+    headers: { accept: 'application/json' },
+  });
   if (!response.ok) throw new Error(`the issuer answered ${response.status}`);
   const chunks: Uint8Array[] = [];
   let bytes = 0;

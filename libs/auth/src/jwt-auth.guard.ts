@@ -43,7 +43,11 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     throw asProblem(error ?? info);
   }
 
-  private async verify(context: ExecutionContext, request: AuthenticatedRequest, token: string): Promise<boolean> {
+  private async verify(
+    context: ExecutionContext,
+    request: AuthenticatedRequest,
+    token: string,
+  ): Promise<boolean> {
     try {
       return await this.verifyOnce(context, request, token);
     } catch (error) {
@@ -53,7 +57,11 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     }
   }
 
-  private async verifyOnce(context: ExecutionContext, request: AuthenticatedRequest, token: string): Promise<boolean> {
+  private async verifyOnce(
+    context: ExecutionContext,
+    request: AuthenticatedRequest,
+    token: string,
+  ): Promise<boolean> {
     const { version } = this.issuers;
     await super.canActivate(context);
     this.tokens.remember(token, request.principal as Principal, version);
@@ -70,6 +78,7 @@ function asProblem(error: unknown): unknown {
   if (error instanceof Problem) return error;
   if (error instanceof jsonwebtoken.TokenExpiredError) return new InvalidToken('the token has expired');
   if (error instanceof jsonwebtoken.NotBeforeError) return new InvalidToken('the token is not valid yet');
-  if (error instanceof jsonwebtoken.JsonWebTokenError) return new BadSignature('the signature of the token does not hold');
+  if (error instanceof jsonwebtoken.JsonWebTokenError)
+    return new BadSignature('the signature of the token does not hold');
   return error;
 }

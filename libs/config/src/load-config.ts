@@ -13,7 +13,9 @@ export class ConfigFaults extends Error {
   override readonly name = 'ConfigFaults';
 
   constructor(readonly faults: readonly string[]) {
-    super(`The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    super(
+      `The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
   }
 }
 
@@ -49,7 +51,8 @@ function loadSettings(settingsClass: SettingsClass, environment: Environment, fa
     const text = given === undefined || given === '' ? fallback : given;
     if (text === undefined) continue;
     const value = kind.parse(text);
-    if (value === undefined) faults.push(`${name} must be ${kind.expected}${kind.secret ? '' : `, not "${text}"`}`);
+    if (value === undefined)
+      faults.push(`${name} must be ${kind.expected}${kind.secret ? '' : `, not "${text}"`}`);
     Reflect.set(settings, field, value);
   }
   if (faults.length === before && isCrossChecked(settings)) faults.push(...settings.faults());

@@ -63,7 +63,9 @@ export class AuthTokenService {
   }
 
   private renewBehind(): void {
-    this.renew().catch((error: unknown) => this.log.warn({ err: error }, 'the auth token could not be renewed yet'));
+    this.renew().catch((error: unknown) =>
+      this.log.warn({ err: error }, 'the auth token could not be renewed yet'),
+    );
   }
 
   private renew(): Promise<AuthToken> {
@@ -78,7 +80,10 @@ export class AuthTokenService {
   private async authenticate(): Promise<AuthToken> {
     const pauseMs = this.refusals.leftMs(this.options.now());
     if (pauseMs > 0 && this.lastRefusal) {
-      throw new CredentialsRefused(this.lastRefusal.detail, { retryAfterMs: pauseMs, cause: this.lastRefusal });
+      throw new CredentialsRefused(this.lastRefusal.detail, {
+        retryAfterMs: pauseMs,
+        cause: this.lastRefusal,
+      });
     }
     const asked = this.credentials.current;
     const token = this.accept(await this.ask());

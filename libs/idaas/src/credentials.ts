@@ -48,7 +48,8 @@ function parsePortalFile(text: string): Record<string, unknown> {
 
 function hostAddress(hostname: unknown): string {
   const address = baseUrl.parse(`https://${needed(hostname, 'hostname')}`);
-  if (address === undefined) throw new CredentialsFault('hostname in the credentials file is not a host name');
+  if (address === undefined)
+    throw new CredentialsFault('hostname in the credentials file is not a host name');
   return address;
 }
 

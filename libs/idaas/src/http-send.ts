@@ -47,7 +47,10 @@ export class HttpTransport {
     return { baseUrl, origin, prefix: pathname.replace(/\/$/, ''), pool };
   }
 
-  private async read(response: Dispatcher.ResponseData, signal: AbortSignal | undefined): Promise<UpstreamResponse> {
+  private async read(
+    response: Dispatcher.ResponseData,
+    signal: AbortSignal | undefined,
+  ): Promise<UpstreamResponse> {
     const { statusCode: status, headers } = response;
     const contentType = headerText(headers['content-type']) ?? '';
     try {

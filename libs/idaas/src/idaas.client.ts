@@ -23,7 +23,12 @@ export class IdaasClient {
 
   /** Prints `body` as it stands; the id of the job. Not idempotent: called twice, it prints twice. */
   async print(printerId: PrinterId, body: string): Promise<PrintStatusId> {
-    const response = await this.write({ operation: 'print', method: 'POST', path: `/printers/${printerId}/print`, body });
+    const response = await this.write({
+      operation: 'print',
+      method: 'POST',
+      path: `/printers/${printerId}/print`,
+      body,
+    });
     return readPrintStatusId(readJson(response, 200).value);
   }
 

@@ -80,7 +80,10 @@ export class UpstreamBusy extends Problem {
   };
 
   constructor(retryAfterMs: number) {
-    super(UpstreamBusy.kind, { detail: 'The upstream asked for a pause.', headers: retryAfter(retryAfterMs) });
+    super(UpstreamBusy.kind, {
+      detail: 'The upstream asked for a pause.',
+      headers: retryAfter(retryAfterMs),
+    });
   }
 }
 

@@ -65,6 +65,8 @@ function vendorError(response: UpstreamResponse): { code?: string; message?: str
 /** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), kept within reason. */
 function pauseOf({ retryAfter }: UpstreamResponse): number {
   if (retryAfter === undefined) return DEFAULT_PAUSE_MS;
-  const milliseconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
+  const milliseconds = /^\d+$/.test(retryAfter)
+    ? Number(retryAfter) * 1000
+    : Date.parse(retryAfter) - Date.now();
   return Number.isNaN(milliseconds) ? DEFAULT_PAUSE_MS : Math.min(MAX_PAUSE_MS, Math.max(0, milliseconds));
 }

@@ -15,7 +15,9 @@ export interface CircuitOptions {
 
 /** After so many failures in a row nothing is sent for a while; then one request finds out. */
 export function circuitFor({ failures, pauseMs }: CircuitOptions): CircuitBreakerPolicy {
-  const failed = handleWhen((error) => error instanceof UpstreamUnreachable || error instanceof UpstreamTimedOut);
+  const failed = handleWhen(
+    (error) => error instanceof UpstreamUnreachable || error instanceof UpstreamTimedOut,
+  );
   return circuitBreaker(
     failed.orWhenResult((response) => saysUnavailable(response as UpstreamResponse)),
     { halfOpenAfter: pauseMs, breaker: new ConsecutiveBreaker(failures) },

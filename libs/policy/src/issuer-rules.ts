@@ -10,7 +10,11 @@ type Fault = (field: string, message: string) => void;
 const MIN_SECRET_BYTES = 32;
 
 /** Turns the issuers of a policy file into trusted ones, holding them to the rules between their fields. */
-export function readIssuers(documents: readonly IssuerDocument[], directory: string, faults: string[]): TrustedIssuer[] {
+export function readIssuers(
+  documents: readonly IssuerDocument[],
+  directory: string,
+  faults: string[],
+): TrustedIssuer[] {
   const names = documents.map((document) => document.issuer);
   return documents.flatMap((document, index) => {
     const fault: Fault = (field, message) => faults.push(`issuers[${index}].${field}: ${message}`);
@@ -28,7 +32,11 @@ function trusted(document: IssuerDocument, keySource: KeySource): TrustedIssuer 
     audiences: document.audience,
     algorithms: document.algorithms,
     keySource,
-    claims: { subject: document.claims.subject, tenant: document.claims.tenant, roles: document.claims.roles },
+    claims: {
+      subject: document.claims.subject,
+      tenant: document.claims.tenant,
+      roles: document.claims.roles,
+    },
     roleMapping: new Map(Object.entries(document.roleMapping) as [string, string][]),
   };
 }
@@ -53,7 +61,8 @@ function requireFittingAlgorithms({ algorithms, secretFile }: IssuerDocument, fa
 function readKeySource(document: IssuerDocument, directory: string, fault: Fault): KeySource | undefined {
   const { issuer, jwksUri, publicKeyFile, secretFile, allowHttp } = document;
   const named = [jwksUri, publicKeyFile, secretFile].filter((source) => source !== undefined);
-  if (named.length > 1) return void fault('jwksUri', 'name one of jwksUri, publicKeyFile, secretFile, not several');
+  if (named.length > 1)
+    return void fault('jwksUri', 'name one of jwksUri, publicKeyFile, secretFile, not several');
   if (publicKeyFile !== undefined) return readPublicKey(resolve(directory, publicKeyFile), fault);
   if (secretFile !== undefined) return readSecret(resolve(directory, secretFile), fault);
   if (!isSafeAddress(jwksUri ?? issuer, allowHttp)) {

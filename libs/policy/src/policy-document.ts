@@ -17,14 +17,28 @@ import { JOB_SCOPES, type JobScope } from './grant.js';
 
 /** The policy file as it is written (docs/policy.md). Rules between its fields stand in `policy-rules.ts`. */
 
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'HS256', 'HS384', 'HS512'];
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'HS256',
+  'HS384',
+  'HS512',
+];
 
 /** One text or a list of them reads as a list. */
-const AsList = () => Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? [value] : value));
+const AsList = () =>
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? [value] : value));
 
 const Texts = (): PropertyDecorator => (target, name) => {
-  [AsList(), IsArray(), ArrayNotEmpty(), IsString({ each: true }), IsNotEmpty({ each: true })].forEach((rule) =>
-    rule(target, name as string),
+  [AsList(), IsArray(), ArrayNotEmpty(), IsString({ each: true }), IsNotEmpty({ each: true })].forEach(
+    (rule) => rule(target, name as string),
   );
 };
 
@@ -42,8 +56,7 @@ export class IssuerDocument {
   @Optional() @IsString() @IsNotEmpty() readonly publicKeyFile?: string;
   @Optional() @IsString() @IsNotEmpty() readonly secretFile?: string;
   @Optional() @IsBoolean() readonly allowHttp: boolean = false;
-  @Optional() @Nested(() => ClaimsDocument) readonly claims: ClaimsDocument =
-    new ClaimsDocument();
+  @Optional() @Nested(() => ClaimsDocument) readonly claims: ClaimsDocument = new ClaimsDocument();
   @Optional() @IsObject() readonly roleMapping: Record<string, unknown> = {};
 }
 
@@ -59,8 +72,7 @@ export class RoleDocument {
   @Optional() @AsList() @IsArray() @IsString({ each: true }) readonly printers: string[] = [];
   @Optional() @IsArray() @IsIn(FEATURES, { each: true }) readonly features: Feature[] = ['print'];
   @Optional() @IsBoolean() readonly requireIdempotencyKey?: boolean;
-  @Optional() @Nested(() => LimitsDocument) readonly limits: LimitsDocument =
-    new LimitsDocument();
+  @Optional() @Nested(() => LimitsDocument) readonly limits: LimitsDocument = new LimitsDocument();
 }
 
 export class CorsDocument {

@@ -53,7 +53,12 @@ function parseYaml(yaml: string): unknown {
 }
 
 /** The value as this class describes it; what does not fit is added to the faults under its path. */
-function shaped<T extends object>(shape: ClassConstructor<T>, value: unknown, path: string, faults: string[]): T {
+function shaped<T extends object>(
+  shape: ClassConstructor<T>,
+  value: unknown,
+  path: string,
+  faults: string[],
+): T {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     faults.push(`${path || 'the file'}: must be a mapping`);
     return new shape();
@@ -102,7 +107,8 @@ function readPrinters(texts: readonly string[], path: string, faults: string[]):
   if (texts.length === 1 && texts[0] === '*') return '*';
   const printers = texts.map((text) => PrinterId.parse(text));
   printers.forEach((printer, index) => {
-    if (!printer) faults.push(`${path}.printers[${index}]: must be a printer id, or '*' alone for all printers`);
+    if (!printer)
+      faults.push(`${path}.printers[${index}]: must be a printer id, or '*' alone for all printers`);
   });
   return new Set(printers.filter((printer) => printer !== undefined));
 }

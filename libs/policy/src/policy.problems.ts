@@ -35,11 +35,15 @@ export class FeatureNotGranted extends Problem {
     name: 'feature-not-granted',
     status: 403,
     title: 'A feature of the request is not granted to you',
-    meaning: 'The request contains `print`, `magstripe` or `smartcard` without a role that grants it; `target` names it.',
+    meaning:
+      'The request contains `print`, `magstripe` or `smartcard` without a role that grants it; `target` names it.',
   };
 
   constructor(feature: Feature) {
-    super(FeatureNotGranted.kind, { detail: `No role of yours grants the feature ${feature}.`, target: feature });
+    super(FeatureNotGranted.kind, {
+      detail: `No role of yours grants the feature ${feature}.`,
+      target: feature,
+    });
   }
 }
 

@@ -39,7 +39,9 @@ export class PolicyService implements OnApplicationShutdown {
   grantOf(principal: Principal): Grant {
     const known = this.grants.get(principal);
     if (known) return known;
-    const roles = principal.roles.map((name) => this.policy.roles.get(name)).filter((role) => role !== undefined);
+    const roles = principal.roles
+      .map((name) => this.policy.roles.get(name))
+      .filter((role) => role !== undefined);
     const grant = new Grant(roles);
     this.grants.set(principal, grant);
     return grant;
@@ -66,6 +68,9 @@ export class PolicyService implements OnApplicationShutdown {
 
   private refuse(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    this.log.error({ policyVersion: this.policy.version, reason }, 'a changed policy was refused; the old one stays');
+    this.log.error(
+      { policyVersion: this.policy.version, reason },
+      'a changed policy was refused; the old one stays',
+    );
   }
 }

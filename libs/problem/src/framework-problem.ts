@@ -15,8 +15,9 @@ export function toProblem(thrown: unknown): Problem {
   return fastifyProblem(thrown) ?? clientFault(thrown) ?? new InternalError(thrown);
 }
 
+/** Nest wraps Fastify's errors; what was wrong stands in their codes. */
 function fastifyProblem(thrown: unknown): Problem | undefined {
-  switch (codeOf(thrown)) {
+  switch (codeOf(thrown instanceof HttpException ? thrown.cause : thrown)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new BodyTooLarge();
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -38,7 +39,9 @@ function fastifyProblem(thrown: unknown): Problem | undefined {
 function clientFault(thrown: unknown): Problem | undefined {
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusOf(thrown);
   const isClients = status !== undefined && status >= 400 && status < 500;
-  return isClients ? new MalformedRequest({ detail: 'The request cannot be read.', cause: thrown }) : undefined;
+  return isClients
+    ? new MalformedRequest({ detail: 'The request cannot be read.', cause: thrown })
+    : undefined;
 }
 
 function codeOf(thrown: unknown): unknown {
@@ -46,6 +49,7 @@ function codeOf(thrown: unknown): unknown {
 }
 
 function statusOf(thrown: unknown): number | undefined {
-  const hasStatus = thrown instanceof Error && 'statusCode' in thrown && typeof thrown.statusCode === 'number';
+  const hasStatus =
+    thrown instanceof Error && 'statusCode' in thrown && typeof thrown.statusCode === 'number';
   return hasStatus ? (thrown.statusCode as number) : undefined;
 }

@@ -5,7 +5,8 @@ export class MalformedRequest extends Problem {
     name: 'malformed-request',
     status: 400,
     title: 'The request is malformed',
-    meaning: 'The body is not JSON, the address cannot be read, or a header stands twice that may stand once.',
+    meaning:
+      'The body is not JSON, the address cannot be read, or a header stands twice that may stand once.',
   };
 
   constructor(options: ProblemOptions) {

@@ -29,7 +29,11 @@ export class NestLog implements LoggerService {
   }
 
   /** Nest passes the context last; an object is merged into the line, with a text behind it as its message. */
-  private write(level: 'info' | 'error' | 'warn' | 'debug' | 'trace', message: unknown, rest: unknown[]): void {
+  private write(
+    level: 'info' | 'error' | 'warn' | 'debug' | 'trace',
+    message: unknown,
+    rest: unknown[],
+  ): void {
     const context = rest.at(-1);
     const isObject = typeof message === 'object' && message !== null;
     const text = isObject ? rest.slice(0, -1).join(' ') : String(message);

@@ -11,10 +11,16 @@ export const STRICT: ValidatorOptions = {
 };
 
 /** Flattens class-validator's tree into paths such as `print.front[0].layer`. */
-export function violationsOf(errors: readonly ValidationError[], parent = ''): { path: string; message: string }[] {
+export function violationsOf(
+  errors: readonly ValidationError[],
+  parent = '',
+): { path: string; message: string }[] {
   return errors.flatMap((error) => {
     const path = memberPath(parent, error);
-    const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message: message.slice(0, MAX_LENGTH) }));
+    const own = Object.values(error.constraints ?? {}).map((message) => ({
+      path,
+      message: message.slice(0, MAX_LENGTH),
+    }));
     return [...own, ...violationsOf(error.children ?? [], path)];
   });
 }

@@ -22,5 +22,8 @@ function allowedAt(path: string, methodsByPath: ReadonlyMap<string, ReadonlySet<
 }
 
 function fits(path: readonly string[], pattern: readonly string[]): boolean {
-  return path.length === pattern.length && pattern.every((step, i) => step === path[i] || (step.startsWith(':') && !!path[i]));
+  return (
+    path.length === pattern.length &&
+    pattern.every((step, i) => step === path[i] || (step.startsWith(':') && !!path[i]))
+  );
 }

@@ -12,7 +12,8 @@ class IdPipe<T> implements PipeTransform<string, T> {
 
   transform(text: string): T {
     const id = this.id.parse(text);
-    if (id === undefined) throw new InvalidRequest([{ path: this.name, message: `must match ${RESOURCE_ID_PATTERN}` }]);
+    if (id === undefined)
+      throw new InvalidRequest([{ path: this.name, message: `must match ${RESOURCE_ID_PATTERN}` }]);
     return id;
   }
 }

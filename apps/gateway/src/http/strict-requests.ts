@@ -20,7 +20,8 @@ function headersFault(rawHeaders: readonly string[]): Error | undefined {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase();
     if (!ONCE.has(name)) continue;
-    if (seen.has(name)) return new MalformedRequest({ detail: `The header ${name} may stand once only.`, target: name });
+    if (seen.has(name))
+      return new MalformedRequest({ detail: `The header ${name} may stand once only.`, target: name });
     seen.add(name);
   }
   return undefined;
@@ -28,5 +29,7 @@ function headersFault(rawHeaders: readonly string[]): Error | undefined {
 
 /** Only origin-form is served (RFC 9112 §3.2.1): this is no forward proxy. */
 function targetFault(url: string | undefined): Error | undefined {
-  return url?.startsWith('/') ? undefined : new MalformedRequest({ detail: 'The request target must be a path.' });
+  return url?.startsWith('/')
+    ? undefined
+    : new MalformedRequest({ detail: 'The request target must be a path.' });
 }

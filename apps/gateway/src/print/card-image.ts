@@ -25,7 +25,8 @@ function imageFault(bytes: Buffer, maxSidePixels: number): string | undefined {
   if (!size) return 'must be a JPEG or PNG image';
   const { width, height } = size;
   if (width < 1 || height < 1) return 'must have at least one pixel';
-  if (width > maxSidePixels || height > maxSidePixels) return `must be at most ${maxSidePixels} pixels wide and high`;
+  if (width > maxSidePixels || height > maxSidePixels)
+    return `must be at most ${maxSidePixels} pixels wide and high`;
   const end = size.type === 'png' ? bytes.lastIndexOf(PNG_LAST_CHUNK) : bytes.lastIndexOf(JPEG_END);
   return end === -1 ? 'must be a whole image; its end is missing' : undefined;
 }

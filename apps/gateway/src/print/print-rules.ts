@@ -13,7 +13,8 @@ export function requirePrintGranted(printerId: PrinterId, request: BasicPrintReq
 
 /** An update is a conversation with a chip, nothing else. */
 export function requireUpdateGranted(request: BasicPrintUpdateRequest, grant: Grant): void {
-  if (request.smartcard !== undefined && !grant.allowsFeature('smartcard')) throw new FeatureNotGranted('smartcard');
+  if (request.smartcard !== undefined && !grant.allowsFeature('smartcard'))
+    throw new FeatureNotGranted('smartcard');
 }
 
 /** A request that names no number prints one card. */

@@ -5,7 +5,11 @@ import { CardImageConstraint } from './card-image.decorator.js';
 import { PrintController } from './print.controller.js';
 import { PrintService } from './print.service.js';
 
-@Module({ imports: [IdaasModule], controllers: [PrintController], providers: [PrintService, CardImageConstraint] })
+@Module({
+  imports: [IdaasModule],
+  controllers: [PrintController],
+  providers: [PrintService, CardImageConstraint],
+})
 export class PrintModule {
   /** class-validator makes its own constraints; the one that has a setting comes from here. */
   constructor(constraint: CardImageConstraint) {

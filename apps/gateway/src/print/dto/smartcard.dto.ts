@@ -1,7 +1,8 @@
 import { IsBoolean, IsIn, Matches } from 'class-validator';
 import { NestedList, Optional } from '#libs/validation';
 
-const COMMAND = /^(?:[a-fA-F0-9]*|Connect|CONNECT|connect|Disconnect|DISCONNECT|disconnect|Reset|RESET|reset)$/;
+const COMMAND =
+  /^(?:[a-fA-F0-9]*|Connect|CONNECT|connect|Disconnect|DISCONNECT|disconnect|Reset|RESET|reset)$/;
 
 export class SmartCardCommand {
   @Matches(COMMAND, { message: 'command must be hexadecimal digits, or Connect, Disconnect or Reset' })

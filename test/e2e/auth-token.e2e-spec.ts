@@ -1,0 +1,92 @@
+import { eventually } from '../support/eventually.js';
+import { House } from '../support/house.js';
+import { printRequest } from '../support/some.js';
+import { printPath, the } from '../support/the.js';
+
+describe('the upstream’s auth token', () => {
+  let house: House;
+  beforeAll(async () => (house = await House.open()));
+  afterAll(() => house.close());
+  beforeEach(async () => {
+    await house.emulator.reset();
+    await house.emulator.revokeTokens();
+  });
+
+  const counts = () => house.as('olga').get(the.counts);
+
+  it('is got once for fifty parallel requests that find it expired', async () => {
+    const responses = await Promise.all(Array.from({ length: 50 }, counts));
+    expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200));
+    expect(await house.emulator.callsOf('authenticate')).toBe(1);
+  });
+});
+
+describe('the upstream’s auth token', () => {
+  let house: House;
+  beforeEach(async () => (house = await House.open()));
+  afterEach(() => house.close());
+
+  const counts = () => house.as('olga').get(the.counts);
+  const print = () => house.as('olga').post(printPath(), printRequest());
+
+  it('is got anew when the upstream refuses it, and a print goes out once more: one card', async () => {
+    await counts();
+    await house.emulator.revokeTokens();
+    expect((await print()).status).toBe(200);
+    await house.emulator.advance(120_000);
+    expect(await house.emulator.ledger()).toHaveLength(1);
+    expect(await house.emulator.callsOf('print')).toBe(2);
+    expect(await house.emulator.callsOf('authenticate')).toBe(2);
+  });
+
+  it('is renewed ahead of its end, so that no request meets an expired one', async () => {
+    await house.emulator.setTokenLife(1_000);
+    await counts();
+    await eventually(async () => {
+      expect((await counts()).status).toBe(200);
+      expect(await house.emulator.callsOf('authenticate')).toBeGreaterThan(2);
+    });
+    const calls = await house.emulator.callsOf('getPrintCounts');
+    expect(house.output.match(/"route":"\/api\/web\/v1\/printcounts","status":200/g)).toHaveLength(calls);
+  });
+
+  it('that has expired on arrival serves on and is not got in a loop', async () => {
+    await house.emulator.setTokenLife(-60_000);
+    for (let i = 0; i < 10; i += 1) expect((await counts()).status).toBe(502);
+    expect(await house.emulator.callsOf('authenticate')).toBeLessThanOrEqual(2);
+  });
+
+  it('that is refused although fresh is not got in a loop either', async () => {
+    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'unauthorized' });
+    for (let i = 0; i < 10; i += 1) {
+      const response = await counts();
+      expect(response.status).toBe(502);
+      expect(response.body).toMatchObject({ type: '/problems/upstream-credentials-refused' });
+    }
+    expect(await house.emulator.callsOf('authenticate')).toBeLessThanOrEqual(3);
+    expect((await print()).status).toBe(200);
+  });
+
+  it('is not asked for again and again with credentials that are refused, until they change', async () => {
+    await house.emulator.setSharedSecret('another-secret');
+    for (let i = 0; i < 10; i += 1) {
+      const response = await counts();
+      expect(response.status).toBe(502);
+      expect(response.headers['www-authenticate']).toBeUndefined();
+    }
+    expect(await house.emulator.callsOf('authenticate')).toBe(1);
+    house.writeCredentials('another-secret');
+    await eventually(async () => expect((await counts()).status).toBe(200));
+  });
+
+  it('survives a rotation of the credentials file, and a faulty file changes nothing', async () => {
+    await counts();
+    await house.emulator.setSharedSecret('rotated-secret-1');
+    house.writeCredentials('rotated-secret-1');
+    await eventually(() => expect(house.output).toContain('changed credentials are in force'));
+    expect((await counts()).status).toBe(200);
+    house.writeCredentials('');
+    await eventually(() => expect(house.output).toContain('a changed credentials file was refused'));
+    expect((await counts()).status).toBe(200);
+  });
+});

@@ -1,0 +1,145 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../support/free-port.js';
+import { Program } from '../support/program.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'print-gateway-'));
+const sound = {
+  IDAAS_BASE_URL: 'http://127.0.0.1:9',
+  IDAAS_APPLICATION_ID: 'app',
+  IDAAS_SHARED_SECRET: 'a-secret-that-must-not-show',
+  HOST: '127.0.0.1',
+};
+
+function file(name: string, text: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+async function refusalOf(environment: Record<string, string>): Promise<string> {
+  const program = new Program('gateway', { ...sound, ...environment });
+  expect(await program.ended()).toBe(1);
+  expect(program.output).not.toContain(sound.IDAAS_SHARED_SECRET);
+  return program.output;
+}
+
+describe('the gateway does not start', () => {
+  it('with a faulty environment, and lists every fault at once', async () => {
+    const output = await refusalOf({
+      PORT: '70000',
+      LOG_LEVEL: 'loud',
+      IDAAS_BASE_URL: 'ftp://x',
+      IDAAS_READ_ATTEMPTS: '0',
+    });
+    for (const fault of [
+      'PORT must be a whole number from 0 to 65535, not "70000"',
+      'LOG_LEVEL must be one of',
+      'IDAAS_BASE_URL must be an address',
+      'IDAAS_READ_ATTEMPTS must be a whole number from 1 to 10',
+    ]) {
+      expect(output).toContain(fault);
+    }
+  });
+
+  it('without credentials, and says which are missing', async () => {
+    const output = await refusalOf({ IDAAS_SHARED_SECRET: '' });
+    expect(output).toContain(
+      "IDAAS_CREDENTIALS_FILE must name the portal's file, or IDAAS_SHARED_SECRET must be set",
+    );
+  });
+
+  it.each([
+    ['that is no JSON', '{"sharedSecret":"shh', 'the credentials file is not a JSON object'],
+    ['without a secret', '{"applicationId":"a","hostname":"h"}', 'sharedSecret is missing'],
+    [
+      'with an address that is none',
+      '{"applicationId":"a","hostname":"a b","sharedSecret":"shh"}',
+      'hostname',
+    ],
+  ])('with a credentials file %s', async (_, text, fault) => {
+    const IDAAS_CREDENTIALS_FILE = file('credentials.json', text);
+    const output = await refusalOf({
+      IDAAS_CREDENTIALS_FILE,
+      IDAAS_BASE_URL: '',
+      IDAAS_APPLICATION_ID: '',
+      IDAAS_SHARED_SECRET: '',
+    });
+    expect(output).toContain(fault);
+    expect(output).not.toContain('shh');
+  });
+
+  it('with a faulty policy, and lists every fault at once', async () => {
+    const POLICY_FILE = file(
+      'policy.yaml',
+      `
+issuers:
+  - { issuer: 'https://a.example', audience: x, algorithms: [HS256] }
+  - { issuer: 'http://b.example', audience: [] }
+  - { issuer: 'https://a.example', audience: x, algorithms: [none], publicKeyFile: missing.pem, claims: { name: x } }
+roles:
+  operator: { permissions: [ISSUANCE:EVERYTHING], printers: [front-desk], features: [laser] }
+cors: { origins: ['cards.example.com'] }
+extra: 1
+`,
+    );
+    const output = await refusalOf({ POLICY_FILE });
+    for (const path of [
+      'issuers[1].audience',
+      'issuers[2].algorithms',
+      'issuers[2].claims.name',
+      'roles.operator.permissions',
+      'roles.operator.features',
+      'cors.origins[0]',
+      'extra',
+    ]) {
+      expect(output).toContain(`- ${path}: `);
+    }
+  });
+
+  it('with issuers whose fields do not fit each other', async () => {
+    const POLICY_FILE = file(
+      'issuers.yaml',
+      `
+issuers:
+  - { issuer: 'https://a.example', audience: x, algorithms: [HS256] }
+  - { issuer: 'http://b.example', audience: x }
+  - { issuer: 'https://a.example', audience: x, jwksUri: 'https://c.example', publicKeyFile: c.pem }
+  - { issuer: 'https://d.example', audience: x, publicKeyFile: missing.pem }
+  - { issuer: 'https://e.example', audience: x, algorithms: [RS256], secretFile: missing.txt }
+roles: {}
+`,
+    );
+    const output = await refusalOf({ POLICY_FILE });
+    for (const path of [
+      'issuers[0].algorithms',
+      'issuers[1].issuer',
+      'issuers[2].issuer',
+      'issuers[2].jwksUri',
+      'issuers[3].publicKeyFile',
+      'issuers[4].algorithms',
+      'issuers[4].secretFile',
+    ]) {
+      expect(output).toContain(`- ${path}: `);
+    }
+  });
+
+  it('on a port in use, and says so in one line', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const output = await refusalOf({ PORT: String(port), MANAGEMENT_PORT: String(await freePort()) });
+    expect(output.split('\n')).toContain(`listen EADDRINUSE: address already in use 127.0.0.1:${port}`);
+    server.close();
+  });
+});
+
+it('the gateway starts while the upstream is away, and stops with 0 when it is told to', async () => {
+  const port = String(await freePort());
+  const program = new Program('gateway', { ...sound, PORT: String(await freePort()), MANAGEMENT_PORT: port });
+  await program.answering(`http://127.0.0.1:${port}/health/live`);
+  await program.stop();
+  expect(await program.ended()).toBe(0);
+});

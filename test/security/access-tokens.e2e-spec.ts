@@ -1,0 +1,244 @@
+import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CompactSign, exportSPKI, importJWK, SignJWT, type CryptoKey } from 'jose';
+import { House } from '../support/house.js';
+import { newKey, TestIssuer } from '../support/issuer.js';
+import { the } from '../support/the.js';
+
+type Key = Awaited<ReturnType<typeof newKey>>;
+
+const now = () => Math.floor(Date.now() / 1000);
+const part = (value: unknown) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+
+describe('an access token', () => {
+  let house: House;
+  let issuer: TestIssuer;
+  let key: Key;
+  let ecKey: Key;
+  let fileKey: Key;
+  const sharedKey = Buffer.from('a shared secret of more than thirty-two bytes');
+
+  beforeAll(async () => {
+    issuer = await TestIssuer.start();
+    key = await issuer.publishKey('rsa-1');
+    ecKey = await issuer.publishKey('ec-1', 'ES256');
+    fileKey = await newKey('file-1');
+    const spki = await exportSPKI((await importJWK(fileKey.jwk, 'RS256')) as CryptoKey);
+    house = await House.open({
+      policy: (yaml) =>
+        yaml.replace(
+          'issuers:',
+          `issuers:
+  - { issuer: '${issuer.url}', audience: print-gateway, algorithms: [RS256, ES256], jwksUri: '${issuer.url}/jwks',
+      claims: { tenant: org.id, roles: [roles, realm_access.roles, 'https://example.com/roles', scope] },
+      roleMapping: { b1f7-group-guid: card-operator } }
+  - { issuer: 'https://file.example', audience: [print-gateway], publicKeyFile: file.pem }
+  - { issuer: 'https://shared.example', audience: print-gateway, algorithms: [HS256], secretFile: secret.txt }`,
+        ),
+      gateway: writeKeyFiles(spki),
+    });
+  });
+  afterAll(async () => {
+    await house.close();
+    await issuer.stop();
+  });
+
+  /** The files stand beside the policy, whose directory only the house knows. */
+  function writeKeyFiles(spki: string): Record<string, string> {
+    const original = House.prototype.writePolicy;
+    House.prototype.writePolicy = function (this: House, change) {
+      writeFileSync(join(this.directory, 'file.pem'), spki);
+      writeFileSync(join(this.directory, 'secret.txt'), sharedKey);
+      original.call(this, change);
+    };
+    return {};
+  }
+
+  const ask = (token: string) => house.with(token).get(the.counts);
+
+  async function expectRefused(token: string, reason?: RegExp): Promise<void> {
+    const response = await ask(token);
+    expect(response.status).toBe(401);
+    expect(response.headers['www-authenticate']).toMatch(/^Bearer error="invalid_token"/);
+    expect(response.body).toMatchObject({ type: '/problems/invalid-token' });
+    if (reason) expect(response.body.detail).toMatch(reason);
+  }
+
+  describe('is accepted', () => {
+    it.each<[string, () => Promise<string>]>([
+      ['as RS256', () => issuer.sign(key)],
+      ['as ES256', () => issuer.sign(ecKey)],
+      ['with typ JWT', () => issuer.sign(key, {}, { typ: 'JWT' })],
+      [
+        'as at+jwt with all that RFC 9068 asks for',
+        () => issuer.sign(key, { client_id: 'c', jti: 'j' }, { typ: 'at+jwt' }),
+      ],
+      ['with several audiences', () => issuer.sign(key, { aud: ['other', 'print-gateway'] })],
+      ['a few seconds after its end', () => issuer.sign(key, { exp: now() - 3 })],
+      [
+        'with its roles in a nested member',
+        () => issuer.sign(key, { roles: [], realm_access: { roles: ['viewer'] } }),
+      ],
+      [
+        'with its roles in a member named by a URL',
+        () => issuer.sign(key, { roles: [], 'https://example.com/roles': ['viewer'] }),
+      ],
+      ['with its roles in the scope', () => issuer.sign(key, { roles: undefined, scope: 'openid viewer' })],
+      [
+        'with a role that the issuer names in its own way',
+        () => issuer.sign(key, { roles: ['b1f7-group-guid'] }),
+      ],
+      ['from an issuer with a public key file', () => issuer.sign(fileKey, { iss: 'https://file.example' })],
+      [
+        'from an issuer with a shared secret',
+        () =>
+          new SignJWT({ ...issuer.claims(), iss: 'https://shared.example' })
+            .setProtectedHeader({ alg: 'HS256' })
+            .sign(sharedKey),
+      ],
+    ])('%s', async (_, token) => {
+      expect((await ask(await token())).status).toBe(200);
+    });
+  });
+
+  it.each([
+    ['Basic dXNlcjpwYXNz', undefined],
+    ['Bearer', undefined],
+    ['', undefined],
+  ])('is asked for when the header is "%s"', async (header) => {
+    const response = await house.anyone.get(the.counts).set('authorization', header);
+    expect(response.status).toBe(401);
+    expect(response.headers['www-authenticate']).toMatch(/^Bearer error="invalid_token"/);
+  });
+
+  describe('is refused for its claims', () => {
+    it.each<[string, Record<string, unknown>, RegExp]>([
+      ['expired', { exp: now() - 60 }, /expired/],
+      ['not valid yet', { nbf: now() + 60 }, /not valid yet/],
+      ['without an end', { exp: undefined }, /no valid end/],
+      ['with an end in words', { exp: 'tomorrow' }, /./],
+      ['with an end that is no date', { exp: 1e308 }, /no valid end/],
+      ['for another audience', { aud: 'other-service' }, /another audience/],
+      ['without an audience', { aud: undefined }, /another audience/],
+      ['issued in the future', { iat: now() + 3_600 }, /issued in the future/],
+      ['without a subject', { sub: undefined }, /no subject/],
+      ['with an empty subject', { sub: '' }, /no subject/],
+      ['with an object as subject', { sub: { id: 'tess' } }, /no subject/],
+      ['that is an ID token (nonce)', { nonce: 'n' }, /ID token/],
+      ['that is an ID token (at_hash)', { at_hash: 'h' }, /ID token/],
+      ['from an unknown issuer', { iss: 'https://evil.example' }, /issuer/],
+      ['from an issuer that only looks the same', { iss: 'https://file.example/' }, /issuer/],
+      ['without an issuer', { iss: undefined }, /issuer/],
+      ['in the name of another trusted issuer', { iss: 'https://file.example' }, /./],
+    ])('%s', async (_, claims, reason) => {
+      await expectRefused(await issuer.sign(key, claims), reason);
+    });
+
+    it.each(['client_id', 'iat', 'jti'])('of type at+jwt without %s', async (name) => {
+      const complete = { client_id: 'c', jti: 'j', iat: now() };
+      await expectRefused(
+        await issuer.sign(key, { ...complete, [name]: undefined }, { typ: 'at+jwt' }),
+        new RegExp(name),
+      );
+    });
+  });
+
+  describe('is refused for its header', () => {
+    it.each<[string, Record<string, unknown>]>([
+      ['of another type', { typ: 'logout+jwt' }],
+      ['of the type of an ID token', { typ: 'id_token' }],
+      ['with an unknown critical extension', { crit: ['x-unknown'], 'x-unknown': 1 }],
+      ['with an unencoded payload', { crit: ['b64'], b64: true }],
+      ['with an unknown key id', { kid: 'nobody' }],
+      ['with a path as key id', { kid: '../../../../dev/null' }],
+      ['with SQL as key id', { kid: "x' UNION SELECT 'key" }],
+    ])('%s', async (_, header) => {
+      await expectRefused(await issuer.sign(key, {}, header));
+    });
+
+    it.each(['none', 'None', 'NONE', ''])('unsigned, with alg "%s"', async (alg) => {
+      await expectRefused(`${part({ alg })}.${part(issuer.claims())}.`);
+      await expectRefused(`${part({ alg })}.${part(issuer.claims())}.AAAA`, /not signed|algorithm/);
+    });
+
+    it('signed as HS256 with the public RSA key as the secret', async () => {
+      const spki = await exportSPKI((await importJWK(key.jwk, 'RS256')) as CryptoKey);
+      for (const secret of [spki, spki.trim(), JSON.stringify(key.jwk)]) {
+        const input = `${part({ alg: 'HS256', kid: 'rsa-1' })}.${part(issuer.claims())}`;
+        await expectRefused(
+          `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`,
+          /algorithm/,
+        );
+      }
+    });
+
+    it.each(['jwk', 'jku', 'x5u', 'x5c'])('that brings its own key as %s', async (name) => {
+      const own = await newKey('rsa-1');
+      const value = { jwk: own.jwk, jku: `${issuer.url}/evil`, x5u: `${issuer.url}/evil`, x5c: ['MIIB'] }[
+        name
+      ];
+      await expectRefused(await issuer.sign(own, {}, { [name]: value }), /signature/);
+    });
+
+    it('with an algorithm that its issuer does not use', async () => {
+      const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      await expectRefused(
+        await new SignJWT(issuer.claims()).setProtectedHeader({ alg: 'PS256' }).sign(other.privateKey),
+        /algorithm/,
+      );
+    });
+  });
+
+  describe('is refused for its form', () => {
+    it('with a claim changed after it was signed', async () => {
+      const [header, , signature] = (await issuer.sign(key)).split('.');
+      await expectRefused(
+        `${header}.${part({ ...issuer.claims(), roles: ['supervisor'] })}.${signature}`,
+        /signature/,
+      );
+    });
+
+    it('with a signature of zeros (ES256, r = s = 0)', async () => {
+      const [header, payload] = (await issuer.sign(ecKey)).split('.');
+      await expectRefused(`${header}.${payload}.${Buffer.alloc(64).toString('base64url')}`, /signature/);
+    });
+
+    it('as JSON serialisation', async () => {
+      const [protectedHeader, payload, signature] = (await issuer.sign(key)).split('.');
+      await expectRefused(JSON.stringify({ protected: protectedHeader, payload, signature }), /compact/);
+    });
+
+    it('naming a member twice, though signed by the issuer', async () => {
+      const json = JSON.stringify(issuer.claims()).replace('{', '{"sub":"admin",');
+      const signed = await new CompactSign(Buffer.from(json))
+        .setProtectedHeader({ alg: 'RS256', kid: 'rsa-1' })
+        .sign(key.privateKey);
+      await expectRefused(signed, /twice/);
+    });
+
+    it.each(['a.b', 'a.b.c.d', '..', 'a..c', 'e30.e30.AAAA', `${part('[]')}.${part('{}')}.AAAA`, 'x'])(
+      'as %s',
+      async (token) => {
+        await expectRefused(token);
+      },
+    );
+
+    it('longer than 8 kB, while one just below passes', async () => {
+      const sized = async (length: number) => issuer.sign(key, { pad: 'x'.repeat(length) });
+      expect((await ask(await sized(5_500))).status).toBe(200);
+      await expectRefused(await sized(6_000), /longer than 8192/);
+    });
+
+    it('of a megabyte, before it is even a request', async () => {
+      const answer = await ask('x'.repeat(1_000_000)).catch((error: Error & { code?: string }) => error.code);
+      expect([431, 'ECONNRESET', 'EPIPE']).toContain(typeof answer === 'object' ? answer.status : answer);
+    });
+  });
+
+  it('in the query or in the body is not looked at', async () => {
+    const token = await issuer.sign(key);
+    expect((await house.anyone.get(`${the.counts}?access_token=${token}`)).status).toBe(401);
+  });
+});

@@ -1,0 +1,63 @@
+import { CREDENTIALS } from '../support/emulator.js';
+import { House } from '../support/house.js';
+import { base64, png } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+describe('all that the gateway writes', () => {
+  const image = base64(png(40, 40));
+  const track = '3B313233343536373839303132333435';
+  const apdu = 'FD35000001DEADBEEF';
+
+  it('holds one line per request, and no secret, token or card data, at the finest log level', async () => {
+    const house = await House.open({ gateway: { LOG_LEVEL: 'trace' } });
+    const token = await house.tokenOf('olga');
+    const commands = [{ type: 'APDU', command: apdu }];
+    const body = {
+      magstripe: { front: { track2: track } },
+      print: { front: [{ data: image }] },
+      smartcard: { commands },
+    };
+    const { body: printed } = await house.as('olga').post(printPath(), body);
+    await house.as('olga').patch(statusPath(printed.printStatus.id), { smartcard: { commands } });
+    await house
+      .as('olga')
+      .post(printPath(), { ...body, hopper: apdu, magstripe: { front: { track2: [track] } } });
+    await house.as('olga').get(`${the.counts}?access_token=${token}`);
+    for (const kind of ['status', 'reset-after', 'half-body', 'html', 'unauthorized'] as const) {
+      await house.emulator.fault({ operation: '*', kind, body: { message: track } });
+      await house.as('olga').post(printPath(), body);
+      await house.as('olga').get(the.counts);
+      await house.emulator.noFaults();
+    }
+    await house.as('olga').get(the.counts);
+    await house.close();
+
+    const lines = house.output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const requests = lines.filter(({ msg }) => msg === 'request');
+    expect(requests).toHaveLength(15);
+    expect(requests[0]).toMatchObject({
+      requestId: expect.any(String),
+      method: 'POST',
+      route: '/api/web/v1/printers/:printerId/print',
+      status: 200,
+      durationMs: expect.any(Number),
+      subject: 'olga',
+    });
+    const signature = token.split('.')[2] as string;
+    for (const secret of [
+      CREDENTIALS.sharedSecret,
+      token,
+      signature,
+      image,
+      track,
+      apdu,
+      'authToken',
+      'Bearer ',
+    ]) {
+      expect(house.output).not.toContain(secret);
+    }
+  });
+});
