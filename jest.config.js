@@ -21,17 +21,14 @@ const shared = {
   transform,
 };
 
+const built = { ...shared, globalSetup: '<rootDir>/test/support/global-setup.js' };
+
 /** Unit tests stand beside the code; what starts a server stands in test/ and runs against the build. */
 export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
-    {
-      ...shared,
-      displayName: 'e2e',
-      testMatch: ['<rootDir>/test/{e2e,faults,security,house,contract}/**/*-spec.ts'],
-      globalSetup: '<rootDir>/test/support/global-setup.js',
-    },
-    { ...shared, displayName: 'vendor', testMatch: ['<rootDir>/test/vendor/**/*-spec.ts'] },
+    { ...built, displayName: 'e2e', testMatch: ['<rootDir>/test/{e2e,security,house}/**/*-spec.ts'] },
+    { ...built, displayName: 'vendor', testMatch: ['<rootDir>/test/vendor/**/*-spec.ts'] },
   ],
   testTimeout: 30_000,
 };

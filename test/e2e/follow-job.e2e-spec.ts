@@ -9,9 +9,9 @@ describe('a print job', () => {
 
   const print = async (request = printRequest(), printer: string = the.printer): Promise<string> => {
     const response = await house.as('olga').post(printPath(printer), request);
-    return response.body.printStatus.id;
+    return response.body.printStatus.id as string;
   };
-  const status = async (id: string) => (await house.as('olga').get(statusPath(id))).body;
+  const status = async (id: string) => (await house.as('olga').get(statusPath(id))).body as object;
 
   it('is followed from QUEUED over IN_PROGRESS to COMPLETED', async () => {
     const id = await print(printRequest({ printerPreferences: { copies: 2 } }));

@@ -137,7 +137,8 @@ describe('print', () => {
     ])('%s', async (path, request) => {
       const response = await house.as('olga').post(printPath(), request);
       expect(response.status).toBe(400);
-      expect(response.body.violations.map((each: { path: string }) => each.path)).toContain(path);
+      const violations = response.body.violations as { path: string }[];
+      expect(violations.map((each) => each.path)).toContain(path);
       expect(await house.emulator.callsOf('print')).toBe(0);
     });
 

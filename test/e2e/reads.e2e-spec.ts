@@ -25,12 +25,8 @@ describe('getPrintCounts', () => {
   describe('readPrinters', () => {
     it('lists the granted printers and no others', async () => {
       const { body } = await house.as('olga').get(the.printers);
-      expect(body.map((printer: { name: string }) => printer.name)).toEqual([
-        'Printer 1',
-        'Printer 2',
-        'Printer 3',
-        'Printer 12',
-      ]);
+      const printers = body as { name: string }[];
+      expect(printers.map(({ name }) => name)).toEqual(['Printer 1', 'Printer 2', 'Printer 3', 'Printer 12']);
     });
 
     it('lists all of them for a role that is granted all', async () => {

@@ -1,6 +1,4 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CompactSign, exportSPKI, importJWK, SignJWT, type CryptoKey } from 'jose';
 import { House } from '../support/house.js';
 import { newKey, TestIssuer } from '../support/issuer.js';
@@ -18,7 +16,7 @@ describe('an access token', () => {
   let key: Key;
   let ecKey: Key;
   let fileKey: Key;
-  const sharedKey = Buffer.from('a shared secret of more than thirty-two bytes');
+  const sharedKey = 'a shared secret of more than thirty-two bytes';
 
   beforeAll(async () => {
     issuer = await TestIssuer.start();
@@ -37,24 +35,13 @@ describe('an access token', () => {
   - { issuer: 'https://file.example', audience: [print-gateway], publicKeyFile: file.pem }
   - { issuer: 'https://shared.example', audience: print-gateway, algorithms: [HS256], secretFile: secret.txt }`,
         ),
-      gateway: writeKeyFiles(spki),
+      files: { 'file.pem': spki, 'secret.txt': sharedKey },
     });
   });
   afterAll(async () => {
     await house.close();
     await issuer.stop();
   });
-
-  /** The files stand beside the policy, whose directory only the house knows. */
-  function writeKeyFiles(spki: string): Record<string, string> {
-    const original = House.prototype.writePolicy;
-    House.prototype.writePolicy = function (this: House, change) {
-      writeFileSync(join(this.directory, 'file.pem'), spki);
-      writeFileSync(join(this.directory, 'secret.txt'), sharedKey);
-      original.call(this, change);
-    };
-    return {};
-  }
 
   const ask = (token: string) => house.with(token).get(the.counts);
 
@@ -96,7 +83,7 @@ describe('an access token', () => {
         () =>
           new SignJWT({ ...issuer.claims(), iss: 'https://shared.example' })
             .setProtectedHeader({ alg: 'HS256' })
-            .sign(sharedKey),
+            .sign(Buffer.from(sharedKey)),
       ],
     ])('%s', async (_, token) => {
       expect((await ask(await token())).status).toBe(200);
@@ -232,7 +219,9 @@ describe('an access token', () => {
     });
 
     it('of a megabyte, before it is even a request', async () => {
-      const answer = await ask('x'.repeat(1_000_000)).catch((error: Error & { code?: string }) => error.code);
+      const answer = await ask('x'.repeat(1_000_000)).catch(
+        (error: unknown) => (error as NodeJS.ErrnoException).code,
+      );
       expect([431, 'ECONNRESET', 'EPIPE']).toContain(typeof answer === 'object' ? answer.status : answer);
     });
   });

@@ -14,6 +14,8 @@ export interface HouseOptions {
   emulator?: Record<string, string>;
   /** Changes the text of the policy before it is written. */
   policy?: (yaml: string) => string;
+  /** Files that stand beside the policy, by name. */
+  files?: Record<string, string>;
 }
 
 /** The real gateway between the real emulator and the real identity provider, each a process on a free port. */
@@ -36,6 +38,8 @@ export class House {
     house.idp = new Program('dev-idp', { IDP_PORT: String(idpPort) });
     house.emulator = await Emulator.start(options.emulator);
     await house.idp.answering(`${house.idpUrl}/.well-known/openid-configuration`);
+    for (const [name, text] of Object.entries(options.files ?? {}))
+      writeFileSync(join(house.directory, name), text);
     house.writePolicy(options.policy ?? ((yaml) => yaml));
     house.writeCredentials(CREDENTIALS.sharedSecret);
     await house.startGateway(options.gateway ?? {});
@@ -98,9 +102,8 @@ export class House {
 
   with(token: string | Promise<string>) {
     const send = async (method: 'get' | 'post' | 'patch' | 'delete', path: string, body?: object) => {
-      const request = supertest(this.gatewayUrl)
-        [method](path)
-        .set('authorization', `Bearer ${await token}`);
+      const request = this.anyone[method](path);
+      void request.set('authorization', `Bearer ${await token}`);
       return body === undefined ? request : request.send(body);
     };
     return {

@@ -4,12 +4,15 @@ import type { Settings } from './settings.js';
 import { PARTNERS, USERS, type Identity } from './users.js';
 
 /** What access tokens are for. The provider issues them as JWTs (RFC 9068) only for a resource (RFC 8707). */
-const RESOURCES = { 'urn:print-gateway': 'RS256', 'urn:print-gateway:es256': 'ES256' } as const;
+const RESOURCES = new Map<string, 'RS256' | 'ES256'>([
+  ['urn:print-gateway', 'RS256'],
+  ['urn:print-gateway:es256', 'ES256'],
+]);
 const DEFAULT_RESOURCE = 'urn:print-gateway';
 const AUDIENCE = 'print-gateway';
 
 /** A grant for demos and tests alone: a token for a user without a page to log in on. */
-export const DEV_LOGIN = 'urn:idaas-print-gateway:dev-login';
+const DEV_LOGIN = 'urn:idaas-print-gateway:dev-login';
 
 /** An OpenID provider with the demo's users and clients, signing with these keys. */
 export function createProvider(settings: Settings, keys: readonly JWK[]): Provider {
@@ -35,6 +38,7 @@ function configuration(settings: Settings, keys: readonly JWK[]): Configuration 
     clients: [page(), ...partners()],
     scopes: ['openid', 'offline_access', 'print'],
     claims: { openid: ['sub'] },
+    ttl: { AccessToken: settings.accessTokenTtlSeconds, ClientCredentials: settings.accessTokenTtlSeconds },
     cookies: { keys: ['development only'] },
     features: {
       devInteractions: { enabled: true },
@@ -52,7 +56,7 @@ function configuration(settings: Settings, keys: readonly JWK[]): Configuration 
 }
 
 function resourceServer(resource: string, settings: Settings): ResourceServer {
-  const alg = RESOURCES[resource as keyof typeof RESOURCES];
+  const alg = RESOURCES.get(resource);
   if (!alg) throw new errors.InvalidTarget();
   return {
     audience: AUDIENCE,

@@ -3,7 +3,7 @@ import { authenticateBody } from './schemas.js';
 import type { Settings } from './settings.js';
 import type { Tokens } from './tokens.js';
 
-export interface Login {
+interface Login {
   applicationId: string;
   sharedSecret: string;
 }

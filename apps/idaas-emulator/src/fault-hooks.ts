@@ -25,7 +25,9 @@ export function sufferFaults(fastify: FastifyInstance, faults: Faults, calls: Ma
     calls.set(operation, (calls.get(operation) ?? 0) + 1);
     await sufferBefore(request, reply);
   });
-  fastify.addHook('onSend', (request, reply, payload) => sufferAfter(request, reply, payload));
+  fastify.addHook('onSend', (request, reply, payload) =>
+    Promise.resolve(sufferAfter(request, reply, payload)),
+  );
 }
 
 async function sufferBefore(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -45,7 +47,7 @@ async function sendStatus({ status = 500, body, headers = {} }: Fault, reply: Fa
     .send(body ?? { code: 'internal_error', message: 'An unexpected error happened' });
 }
 
-async function sufferAfter(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
+function sufferAfter(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const kinds = request.faults.map((fault) => fault.kind);
   const text = typeof payload === 'string' ? payload : '';
   if (kinds.includes('reset-after')) reset(request, reply);

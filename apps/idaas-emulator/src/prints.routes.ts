@@ -13,8 +13,13 @@ interface Parts {
   readonly onRequest: onRequestAsyncHookHandler;
 }
 
-type OfPrinter = { Params: { printerId: string }; Body: PrintRequest };
-type OfJob = { Params: { printStatusId: string } };
+interface OfPrinter {
+  Params: { printerId: string };
+  Body: PrintRequest;
+}
+interface OfJob {
+  Params: { printStatusId: string };
+}
 type Update = OfJob & { Body: { smartcard?: { commands?: Command[] } } };
 
 const JOB_PATH = '/api/web/v1/printers/print/:printStatusId';

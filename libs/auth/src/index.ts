@@ -1,10 +1,7 @@
 export { AuthConfig } from './auth.config.js';
 export { AuthModule } from './auth.module.js';
-export { InvalidToken, IssuerKeysUnavailable } from './auth.problems.js';
 export type { AuthenticatedRequest } from './authenticated-request.js';
 export { JwtAuthGuard } from './jwt-auth.guard.js';
-export { Caller } from './principal.decorator.js';
 export type { Principal } from './principal.js';
-export { isPublic, Public } from './public.decorator.js';
-export type { ClaimPaths, KeySource, TrustedIssuer } from './trusted-issuer.js';
+export type { KeySource, TrustedIssuer } from './trusted-issuer.js';
 export { TrustedIssuers } from './trusted-issuers.js';

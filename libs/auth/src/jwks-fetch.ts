@@ -37,7 +37,7 @@ async function fetchText(address: string, signal: AbortSignal): Promise<string> 
   if (!response.ok) throw new Error(`the issuer answered ${response.status}`);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > MAX_BYTES) throw new Error('the issuer’s answer is too long');
     chunks.push(chunk);

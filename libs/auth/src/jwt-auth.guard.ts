@@ -8,7 +8,6 @@ import { InvalidToken } from './auth.problems.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 import { bearerToken } from './bearer-token.js';
 import type { Principal } from './principal.js';
-import { isPublic } from './public.decorator.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 import { trustedIssuerOf } from './verification-key.js';
 import { VerifiedTokenCache } from './verified-token.cache.js';
@@ -27,7 +26,6 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   }
 
   override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (isPublic(context.getHandler())) return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const token = bearerToken(request);
     if (token === null) throw new InvalidToken('send an access token as Authorization: Bearer <token>');

@@ -35,7 +35,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
         verificationKey(issuers, token, config.maxTokenBytes).then((key) => done(null, key as never), done);
       },
       algorithms: [...ALGORITHMS],
-      jsonWebTokenOptions: { clockTolerance: config.clockToleranceSeconds },
+      ...withClockTolerance(config.clockToleranceSeconds),
       passReqToCallback: true,
     });
   }
@@ -48,4 +48,9 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       toleranceSeconds: this.config.clockToleranceSeconds,
     });
   }
+}
+
+/** The only way to a tolerance; passport-jwt's types call the member deprecated, its code does not. */
+function withClockTolerance(seconds: number) {
+  return { jsonWebTokenOptions: { clockTolerance: seconds } };
 }

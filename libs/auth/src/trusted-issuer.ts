@@ -6,7 +6,7 @@ export type KeySource =
   | { readonly kind: 'secret'; readonly file: string; readonly secret: Uint8Array };
 
 /** Where in the token each fact stands: a member's name, or a dot path through objects. */
-export interface ClaimPaths {
+interface ClaimPaths {
   readonly subject: string;
   readonly tenant: string | undefined;
   readonly roles: readonly string[];

@@ -20,6 +20,7 @@ export interface AuthTokenOptions {
 export class AuthTokenService {
   private readonly log = new Logger('AuthToken');
   private readonly refusals = new GrowingPause(1_000, 300_000);
+  private readonly failedRenewals = new GrowingPause(250, 10_000);
   private readonly forcedRenewals = new GrowingPause(2_000, 60_000);
   private lastRefusal: CredentialsRefused | undefined;
   private token: AuthToken | undefined;
@@ -38,7 +39,7 @@ export class AuthTokenService {
     const nowMs = this.options.now();
     const { token } = this;
     if (!token || token.expiresAtMs <= nowMs) return (await withinReach(this.renew(), signal)).value;
-    if (token.renewAtMs <= nowMs && this.refusals.leftMs(nowMs) === 0) this.renewBehind();
+    if (token.renewAtMs <= nowMs && this.failedRenewals.leftMs(nowMs) === 0) this.renewBehind();
     return token.value;
   }
 
@@ -63,8 +64,12 @@ export class AuthTokenService {
   }
 
   private renewBehind(): void {
-    this.renew().catch((error: unknown) =>
-      this.log.warn({ err: error }, 'the auth token could not be renewed yet'),
+    this.renew().then(
+      () => this.failedRenewals.succeeded(),
+      (error: unknown) => {
+        this.failedRenewals.failed(this.options.now());
+        this.log.warn({ err: error }, 'the auth token could not be renewed yet');
+      },
     );
   }
 

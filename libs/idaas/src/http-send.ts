@@ -37,7 +37,7 @@ export class HttpTransport {
       void this.pool?.pool.close();
       this.pool = this.openPool(baseUrl);
     }
-    return this.pool as NonNullable<typeof this.pool>;
+    return this.pool;
   }
 
   private openPool(baseUrl: string) {

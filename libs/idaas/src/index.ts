@@ -2,14 +2,4 @@ export { CredentialsFault } from './credentials.js';
 export { IdaasClient } from './idaas.client.js';
 export { IdaasConfig } from './idaas.config.js';
 export { IdaasModule } from './idaas.module.js';
-export {
-  CircuitOpen,
-  CredentialsRefused,
-  UpstreamBusy,
-  UpstreamFailed,
-  UpstreamNonsense,
-  UpstreamRefused,
-  UpstreamTimedOut,
-  UpstreamUnreachable,
-} from './idaas.problems.js';
 export type { Printer } from './printer.js';

@@ -1,5 +1,4 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { isPublic } from '#libs/auth';
 import type { GrantedRequest } from './granted-request.js';
 import { PermissionNotGranted } from './policy.problems.js';
 import { PolicyService } from './policy.service.js';
@@ -12,7 +11,6 @@ export class PermissionsGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const handler = context.getHandler();
-    if (isPublic(handler)) return true;
     const request = context.switchToHttp().getRequest<GrantedRequest>();
     const grant = request.principal && this.policy.grantOf(request.principal);
     const permission = requiredPermission(handler);

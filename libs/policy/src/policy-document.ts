@@ -38,7 +38,7 @@ const AsList = () =>
 
 const Texts = (): PropertyDecorator => (target, name) => {
   [AsList(), IsArray(), ArrayNotEmpty(), IsString({ each: true }), IsNotEmpty({ each: true })].forEach(
-    (rule) => rule(target, name as string),
+    (rule) => rule(target, name),
   );
 };
 

@@ -35,8 +35,8 @@ export class NestLog implements LoggerService {
     rest: unknown[],
   ): void {
     const context = rest.at(-1);
-    const isObject = typeof message === 'object' && message !== null;
-    const text = isObject ? rest.slice(0, -1).join(' ') : String(message);
-    this.pino[level](isObject ? { context, ...message } : { context }, text || undefined);
+    const isEntry = typeof message === 'object' && message !== null;
+    const texts = isEntry ? rest.slice(0, -1) : [message];
+    this.pino[level](isEntry ? { context, ...message } : { context }, texts.join(' ') || undefined);
   }
 }

@@ -1,0 +1,75 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { loadConfig } from './load-config.js';
+import { Secret } from './secret.js';
+import { baseUrl, integer, oneOf, secret } from './setting-kind.js';
+import { Setting } from './setting.decorator.js';
+
+class Sample {
+  @Setting({ name: 'PORT', kind: integer(1, 65_535), default: '3000', meaning: 'port' })
+  readonly port!: number;
+
+  @Setting({ name: 'ADDRESS', kind: baseUrl, meaning: 'address' })
+  readonly address?: string;
+
+  @Setting({ name: 'LEVEL', kind: oneOf('low', 'high'), default: 'low', meaning: 'level' })
+  readonly level!: string;
+
+  @Setting({ name: 'KEY', kind: secret, meaning: 'key' })
+  readonly key?: Secret;
+
+  faults(): string[] {
+    return this.level === 'high' && !this.address ? ['LEVEL=high needs ADDRESS'] : [];
+  }
+}
+
+const load = (environment: Record<string, string>) => loadConfig([Sample], environment).get(Sample);
+
+describe('loadConfig', () => {
+  it('takes defaults where nothing, or an empty text, is set', () => {
+    expect(load({ PORT: '' })).toMatchObject({ port: 3000, level: 'low', address: undefined });
+  });
+
+  it('names every fault at once, and what would be right', () => {
+    expect(() => load({ PORT: '0', ADDRESS: 'nowhere', LEVEL: 'loud' })).toThrow(
+      /3 fault.*PORT must be a whole number from 1 to 65535, not "0".*ADDRESS must be.*LEVEL must be one of low, high/s,
+    );
+  });
+
+  it('checks what holds between settings once each of them is sound', () => {
+    expect(() => load({ LEVEL: 'high' })).toThrow('LEVEL=high needs ADDRESS');
+  });
+
+  it.each(['https://user:pass@host', 'https://host/?q=1', 'ftp://host', 'host'])(
+    'refuses the address %s',
+    (ADDRESS) => {
+      expect(() => load({ ADDRESS })).toThrow('ADDRESS');
+    },
+  );
+
+  it.each(['1e3', ' 80', '-1', '0x10', '3.5'])('refuses the number %s', (PORT) => {
+    expect(() => load({ PORT })).toThrow('PORT');
+  });
+
+  it('drops the slash at the end of an address', () => {
+    expect(load({ ADDRESS: 'https://host/base/' }).address).toBe('https://host/base');
+  });
+
+  it('reads a secret from the file that NAME_FILE names', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
+    writeFileSync(file, 'from the file\n');
+    expect(load({ KEY_FILE: file }).key?.reveal()).toBe('from the file');
+    expect(() => load({ KEY_FILE: file, KEY: 'too' })).toThrow('both set');
+    expect(() => load({ KEY_FILE: `${file}-missing` })).toThrow('KEY_FILE names a file that cannot be read');
+  });
+});
+
+describe('Secret', () => {
+  it('shows nothing wherever it is printed', () => {
+    const value = new Secret('hidden');
+    expect([String(value), JSON.stringify({ value }), inspect({ value })].join()).not.toContain('hidden');
+    expect(value.reveal()).toBe('hidden');
+  });
+});

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** The documents that follow from the code, by path. They are read from the build, so build first. */
+export async function generatedDocs() {
+  const settings = await allSettings();
+  return {
+    'docs/configuration.md': between('docs/configuration.md', settingsTable(settings)),
+    'docs/problems.md': between('docs/problems.md', problemsTable(await allProblems())),
+    '.env.example': envExample(settings),
+  };
+}
+
+const load = (path) => import(pathToFileURL(path).href);
+
+async function allSettings() {
+  const { SETTINGS } = await load('dist/apps/gateway/src/settings.js');
+  const { settingsOf } = await load('dist/libs/config/src/setting.decorator.js');
+  return SETTINGS.flatMap((settings) => settingsOf(settings));
+}
+
+/** Every class with a `kind` in a file of problems, wherever it stands. */
+async function allProblems() {
+  const files = readdirSync('dist', { recursive: true }).filter((file) => /problems?\.js$/.test(file));
+  const modules = await Promise.all(files.map((file) => load(join('dist', file))));
+  const kinds = modules.flatMap((module) => Object.values(module).flatMap((exported) => exported.kind ?? []));
+  return kinds.sort((a, b) => a.status - b.status || a.name.localeCompare(b.name));
+}
+
+function settingsTable(settings) {
+  const rows = settings.map(({ name, default: fallback, meaning, kind }) => {
+    const shown = fallback === undefined ? '' : `\`${fallback}\``;
+    const file = kind.secret ? ` (or \`${name}_FILE\`)` : '';
+    return `| \`${name}\`${file} | ${shown} | ${meaning}; ${kind.expected} |`;
+  });
+  return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function problemsTable(kinds) {
+  const rows = kinds.map(({ name, status, title, meaning }) => {
+    return `| <a id="${name}"></a>\`/problems/${name}\` | ${status} | ${title} | ${meaning} |`;
+  });
+  return ['| type | status | title | what it means |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function envExample(settings) {
+  const entries = settings.map(({ name, default: fallback, meaning }) => {
+    const assignment = fallback === undefined ? `#${name}=` : `#${name}=${fallback}`;
+    return `# ${meaning}\n${assignment}\n`;
+  });
+  return [
+    '# Every setting of the gateway with its default. docs/configuration.md explains them.\n',
+    ...entries,
+  ].join('\n');
+}
+
+/** A document is written by hand around its generated table. */
+function between(path, table) {
+  const [begin, end] = ['<!-- generated -->', '<!-- end -->'];
+  const text = readFileSync(path, 'utf8');
+  const [before, rest] = text.split(begin);
+  return `${before}${begin}\n\n${table}\n\n${end}${rest.split(end)[1]}`;
+}
