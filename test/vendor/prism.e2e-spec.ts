@@ -67,7 +67,7 @@ describe('a public mock server, fed with the vendor’s document, in the place o
       headers,
       body: '{"hopper":"one"}',
     });
-    expect(response.status).toBe(422);
+    expect(response.status).toBe(400);
     await eventually(() => expect(written).toContain('Request did not pass'));
   });
 });
