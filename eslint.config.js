@@ -13,6 +13,8 @@ const BELOW = {
   telemetry: ['config', 'problem'],
   auth: ['config', 'problem', 'telemetry'],
   idaas: ['config', 'contract', 'problem', 'telemetry'],
+  store: ['config', 'problem', 'telemetry'],
+  cache: ['config', 'problem', 'store', 'telemetry'],
   policy: ['auth', 'config', 'contract', 'problem', 'validation'],
 };
 

@@ -27,7 +27,11 @@ const built = { ...shared, globalSetup: '<rootDir>/test/support/global-setup.js'
 export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
-    { ...built, displayName: 'e2e', testMatch: ['<rootDir>/test/{e2e,security,house}/**/*-spec.ts'] },
+    {
+      ...built,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/{contract,e2e,security,house}/**/*-spec.ts'],
+    },
     { ...built, displayName: 'vendor', testMatch: ['<rootDir>/test/vendor/**/*-spec.ts'] },
   ],
   testTimeout: 30_000,

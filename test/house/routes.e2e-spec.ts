@@ -10,7 +10,7 @@ function routes(): { route: string; permission: string | null }[] {
     const controllers = (await Promise.all(files.map((file) => import('./dist/apps/gateway/' + file)))).flatMap(Object.values);
     const routes = controllers.flatMap(({ name, prototype }) =>
       Object.getOwnPropertyNames(prototype)
-        .filter((method) => Reflect.hasMetadata('path', prototype[method]))
+        .filter((method) => method !== 'constructor' && Reflect.hasMetadata('path', prototype[method]))
         .map((method) => ({ route: name + '.' + method, permission: requiredPermission(prototype[method]) ?? null })));
     process.stdout.write(JSON.stringify(routes));`;
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });

@@ -1,10 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AuthModule, JwtAuthGuard } from '#libs/auth';
+import { CacheModule } from '#libs/cache';
 import { ConfigModule, type Config } from '#libs/config';
 import { IdaasModule } from '#libs/idaas';
 import { PermissionsGuard, PolicyModule } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
+import { StoreModule } from '#libs/store';
 import { RequestBodyPipe } from './http/request-body.pipe.js';
 import { ManagementModule } from './management/management.module.js';
 import { PrintModule } from './print/print.module.js';
@@ -12,7 +14,16 @@ import { PrintersModule } from './printers/printers.module.js';
 
 /** The composition root: a list of the parts, and the way every request takes through them. */
 @Module({
-  imports: [AuthModule, PolicyModule, IdaasModule, PrintModule, PrintersModule, ManagementModule],
+  imports: [
+    AuthModule,
+    PolicyModule,
+    IdaasModule,
+    StoreModule,
+    CacheModule,
+    PrintModule,
+    PrintersModule,
+    ManagementModule,
+  ],
   providers: [
     // Order matters: who is calling, then what they may do.
     { provide: APP_GUARD, useExisting: JwtAuthGuard },

@@ -1,15 +1,21 @@
 import { AuthConfig } from '#libs/auth';
+import { CacheConfig } from '#libs/cache';
 import { FilesConfig, type SettingsClass } from '#libs/config';
 import { IdaasConfig } from '#libs/idaas';
 import { PolicyConfig } from '#libs/policy';
+import { StoreConfig } from '#libs/store';
 import { LogConfig } from '#libs/telemetry';
 import { GatewayConfig } from './gateway.config.js';
+import { LifetimesConfig } from './lifetimes.config.js';
 
 /** Every setting of the gateway, in the order in which the documentation lists them. */
 export const SETTINGS: readonly SettingsClass[] = [
   GatewayConfig,
   IdaasConfig,
   PolicyConfig,
+  StoreConfig,
+  LifetimesConfig,
+  CacheConfig,
   AuthConfig,
   FilesConfig,
   LogConfig,

@@ -2,7 +2,7 @@ import { PrintStatusId, type PrinterId } from '#libs/contract';
 import { UpstreamNonsense } from './idaas.problems.js';
 import { isPrinter, type Printer } from './printer.js';
 import type { Send, UpstreamRequest } from './send.js';
-import { readJson, requireStatus } from './upstream-answer.js';
+import { readJson, requireStatus, type JsonAnswer } from './upstream-answer.js';
 
 const API = '/api/web/v1';
 
@@ -32,10 +32,10 @@ export class IdaasClient {
     return readPrintStatusId(readJson(response, 200).value);
   }
 
-  /** The vendor's `BasicPrintResponse` as its own text. */
-  async getPrintStatus(id: PrintStatusId): Promise<string> {
+  /** The vendor's `BasicPrintResponse`, parsed and as its own text. */
+  async getPrintStatus(id: PrintStatusId): Promise<JsonAnswer> {
     const response = await this.read({ operation: 'getPrintStatus', path: `/printers/print/${id}` });
-    return readJson(response, 200).text;
+    return readJson(response, 200);
   }
 
   async updatePrint(id: PrintStatusId, body: string): Promise<void> {
@@ -48,9 +48,9 @@ export class IdaasClient {
     requireStatus(await this.write({ operation: 'cancelPrint', method: 'DELETE', path }), 204);
   }
 
-  /** The vendor's `PrintCountResponse` as its own text: its counts are int64. */
-  async getPrintCounts(): Promise<string> {
-    return readJson(await this.read({ operation: 'getPrintCounts', path: '/printcounts' }), 200).text;
+  /** The vendor's `PrintCountResponse`: its counts are int64, so only its text has all their digits. */
+  async getPrintCounts(): Promise<JsonAnswer> {
+    return readJson(await this.read({ operation: 'getPrintCounts', path: '/printcounts' }), 200);
   }
 
   async readPrinters(): Promise<Printer[]> {

@@ -1,20 +1,23 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { PrinterId, PrintStatusId } from '#libs/contract';
-import { IdaasClient } from '#libs/idaas';
 import { Granted, Requires, type Grant } from '#libs/policy';
 import { PrinterIdParam, PrintStatusIdParam } from '../http/id-params.js';
+import { Demand, type ReadDemand } from '../http/read-demand.js';
+import { sayWaited, sendAnswer } from '../http/send-answer.js';
+import { StatusService } from '../status/status.service.js';
 import { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
+import { PrintCountsService } from './print-counts.service.js';
 import { PrintService } from './print.service.js';
-
-const JSON_TEXT = ['content-type', 'application/json; charset=utf-8'] as const;
 
 /** The vendor's five print operations, on the vendor's paths. */
 @Controller('api/web/v1')
 export class PrintController {
   constructor(
     private readonly prints: PrintService,
-    private readonly idaas: IdaasClient,
+    private readonly statuses: StatusService,
+    private readonly counts: PrintCountsService,
   ) {}
 
   @Post('printers/:printerId/print')
@@ -25,10 +28,15 @@ export class PrintController {
   }
 
   @Get('printers/print/:printStatusId')
-  @Header(...JSON_TEXT)
   @Requires('ISSUANCE:VIEW')
-  getPrintStatus(@PrintStatusIdParam() id: PrintStatusId) {
-    return this.idaas.getPrintStatus(id);
+  async getPrintStatus(
+    @PrintStatusIdParam() id: PrintStatusId,
+    @Demand() demand: ReadDemand,
+    @Res() reply: FastifyReply,
+  ) {
+    const answer = await this.statuses.read(id, demand);
+    sayWaited(reply, demand);
+    sendAnswer(reply, answer, demand);
   }
 
   @Patch('printers/print/:printStatusId')
@@ -50,9 +58,8 @@ export class PrintController {
   }
 
   @Get('printcounts')
-  @Header(...JSON_TEXT)
   @Requires('REPORTS:VIEW')
-  getPrintCounts() {
-    return this.idaas.getPrintCounts();
+  async getPrintCounts(@Demand() demand: ReadDemand, @Res() reply: FastifyReply) {
+    sendAnswer(reply, await this.counts.read(demand), demand);
   }
 }

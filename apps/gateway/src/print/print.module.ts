@@ -1,14 +1,16 @@
 import { Module } from '@nestjs/common';
 import { useContainer } from 'class-validator';
 import { IdaasModule } from '#libs/idaas';
+import { StatusModule } from '../status/status.module.js';
 import { CardImageConstraint } from './card-image.decorator.js';
+import { PrintCountsService } from './print-counts.service.js';
 import { PrintController } from './print.controller.js';
 import { PrintService } from './print.service.js';
 
 @Module({
-  imports: [IdaasModule],
+  imports: [IdaasModule, StatusModule],
   controllers: [PrintController],
-  providers: [PrintService, CardImageConstraint],
+  providers: [PrintService, PrintCountsService, CardImageConstraint],
 })
 export class PrintModule {
   /** class-validator makes its own constraints; the one that has a setting comes from here. */

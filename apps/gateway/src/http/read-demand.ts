@@ -1,0 +1,42 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const MAX_WAIT_SECONDS = 60;
+const WAIT = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?/i;
+const NO_CACHE = /(?:^|[,\s])no-cache(?:$|[,\s])/i;
+
+/** What a caller asks of a cached read. */
+export interface ReadDemand {
+  readonly ifNoneMatch: string | undefined;
+  /** `Cache-Control: no-cache` (RFC 9111 §5.2.1.4). */
+  readonly revalidate: boolean;
+  /** `Prefer: wait=N` (RFC 7240 §4.3), at most 60. */
+  readonly waitSeconds: number | undefined;
+  /** A signal that ends when the caller has gone; made only for who asks for it. */
+  gone(): AbortSignal;
+}
+
+/** Hands a route what its caller asks of the cache. */
+export const Demand = createParamDecorator((_: unknown, context: ExecutionContext): ReadDemand => {
+  const http = context.switchToHttp();
+  return readDemand(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+});
+
+function readDemand({ headers }: FastifyRequest, reply: FastifyReply): ReadDemand {
+  const cacheControl = headers['cache-control'];
+  return {
+    ifNoneMatch: headers['if-none-match'],
+    revalidate: cacheControl !== undefined && NO_CACHE.test(cacheControl),
+    waitSeconds: waitSecondsOf(headers.prefer),
+    gone: () => {
+      const abort = new AbortController();
+      reply.raw.once('close', () => abort.abort());
+      return abort.signal;
+    },
+  };
+}
+
+function waitSecondsOf(prefer: string | string[] | undefined): number | undefined {
+  const seconds = prefer === undefined ? undefined : WAIT.exec([prefer].flat().join(','))?.[1];
+  return seconds === undefined ? undefined : Math.min(MAX_WAIT_SECONDS, Number(seconds));
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { matchesEtag, type Answer } from '#libs/cache';
+import { isFinalStatus, type PrintStatusId } from '#libs/contract';
+import type { ReadDemand } from '../http/read-demand.js';
+import { StatusReader } from './status.reader.js';
+import { StatusWatcher } from './status.watcher.js';
+
+/** The status of a job, at once or when it has changed. */
+@Injectable()
+export class StatusService {
+  constructor(
+    private readonly reader: StatusReader,
+    private readonly watcher: StatusWatcher,
+  ) {}
+
+  /** With `Prefer: wait`, a caller who knows the status already gets the next one, or the same when the time is over. */
+  async read(id: PrintStatusId, demand: ReadDemand): Promise<Answer> {
+    const answer = await this.reader.read(id, demand);
+    const { waitSeconds, ifNoneMatch } = demand;
+    const { etag, text } = answer.entry;
+    if (!waitSeconds || !ifNoneMatch || !matchesEtag(ifNoneMatch, etag) || isFinalText(text)) return answer;
+    const changed = await this.watcher.change(id, etag, waitSeconds * 1000, demand.gone());
+    return changed ?? this.reader.read(id);
+  }
+}
+
+function isFinalText(text: string): boolean {
+  return isFinalStatus((JSON.parse(text) as { status?: unknown } | null)?.status);
+}

@@ -1,0 +1,49 @@
+import { etagOf } from './etag.js';
+import { freshnessAt, type Freshness, type Lifetime } from './lifetime.js';
+
+const HEAD = /^(\d+) (\d+) (\d+) (\d+) ([vx])$/;
+
+/** An answer of the upstream with its times. Its text is the upstream's, byte for byte; who asked is not in it. */
+export class CacheEntry {
+  readonly etag: string;
+
+  constructor(
+    /** Undefined where the upstream knows no such thing. */
+    readonly text: string | undefined,
+    readonly storedAtMs: number,
+    readonly lifetime: Lifetime,
+  ) {
+    this.etag = text === undefined ? '' : etagOf(text);
+  }
+
+  ageMs(nowMs: number): number {
+    return Math.max(0, nowMs - this.storedAtMs);
+  }
+
+  freshness(nowMs: number): Freshness {
+    return freshnessAt(this.ageMs(nowMs), this.lifetime);
+  }
+
+  /** One line of times, and the text as it is: nothing is escaped, nothing is parsed. */
+  encode(): string {
+    const { freshMs, staleWhileRevalidateMs, staleIfErrorMs } = this.lifetime;
+    const kind = this.text === undefined ? 'x' : 'v';
+    const head = [this.storedAtMs, freshMs, staleWhileRevalidateMs, staleIfErrorMs, kind].join(' ');
+    return `${head}\n${this.text ?? ''}`;
+  }
+
+  /** Undefined for what is no entry, such as the mark of an invalidation. */
+  static decode(encoded: string): CacheEntry | undefined {
+    const end = encoded.indexOf('\n');
+    const match = HEAD.exec(encoded.slice(0, Math.max(0, end)));
+    if (!match) return undefined;
+    const [storedAtMs, freshMs, staleWhileRevalidateMs, staleIfErrorMs] = match.slice(1, 5).map(Number) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const text = match[5] === 'v' ? encoded.slice(end + 1) : undefined;
+    return new CacheEntry(text, storedAtMs, { freshMs, staleWhileRevalidateMs, staleIfErrorMs });
+  }
+}

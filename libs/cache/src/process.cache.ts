@@ -1,0 +1,54 @@
+import { LRUCache } from 'lru-cache';
+import type { CacheEntry } from './cache-entry.js';
+import { wholeLifeMs } from './lifetime.js';
+
+const OVERHEAD_BYTES = 300;
+
+export interface ProcessCacheOptions {
+  readonly maxEntries: number;
+  readonly maxBytes: number;
+  /** How long an entry is served as fresh without a look into the shared state. */
+  readonly ttlMs: number;
+  readonly now: () => number;
+}
+
+interface Kept {
+  readonly entry: CacheEntry;
+  readonly keptAtMs: number;
+}
+
+/** The first level: this process's own copies, bounded in number and bytes, never fresher than the shared ones. */
+export class ProcessCache {
+  private readonly kept: LRUCache<string, Kept>;
+
+  constructor(private readonly options: ProcessCacheOptions) {
+    this.kept = new LRUCache({
+      max: options.maxEntries,
+      maxSize: options.maxBytes,
+      sizeCalculation: ({ entry }, key) => OVERHEAD_BYTES + key.length + 2 * (entry.text?.length ?? 0),
+    });
+  }
+
+  /** An entry that may be served as it is, or undefined. */
+  fresh(key: string): CacheEntry | undefined {
+    const kept = this.kept.get(key);
+    if (!kept) return undefined;
+    const nowMs = this.options.now();
+    const isCurrent = nowMs - kept.keptAtMs < this.options.ttlMs && kept.entry.freshness(nowMs) === 'fresh';
+    return isCurrent ? kept.entry : undefined;
+  }
+
+  /** Whatever is left of the entry, however old. */
+  any(key: string): CacheEntry | undefined {
+    return this.kept.get(key)?.entry;
+  }
+
+  keep(key: string, entry: CacheEntry): void {
+    if (entry.ageMs(this.options.now()) >= wholeLifeMs(entry.lifetime)) return;
+    this.kept.set(key, { entry, keptAtMs: this.options.now() });
+  }
+
+  drop(key: string): void {
+    this.kept.delete(key);
+  }
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { ResourceNotFound } from '#libs/problem';
+import { StoreUnavailable, type Store } from '#libs/store';
+import { CacheEntry } from './cache-entry.js';
+import type { CacheConfig } from './cache.config.js';
+import { FlightLease } from './flight-lease.js';
+import { Invalidations } from './invalidations.js';
+import { wholeLifeMs, type Lifetime } from './lifetime.js';
+import { ProcessCache } from './process.cache.js';
+import { SingleFlight } from './single-flight.js';
+
+/** What the upstream said, and how long it may be used; without a lifetime it is not kept. */
+export interface Fetched {
+  readonly text: string;
+  readonly lifetime: Lifetime | undefined;
+}
+
+/** One cached thing: its key, how it is fetched, and for how long its absence is remembered. */
+export interface Source {
+  readonly key: string;
+  readonly absentMs: number;
+  fetch(): Promise<Fetched>;
+}
+
+/** How an answer came about (RFC 9211): from the cache, fresh or stale, or from the upstream, and why. */
+export type Outcome =
+  'hit' | 'stale-while-revalidate' | 'stale-if-error' | 'miss' | 'revalidated' | 'request' | 'collapsed';
+
+export interface Answer {
+  readonly entry: CacheEntry & { readonly text: string };
+  readonly outcome: Outcome;
+}
+
+const FETCHED = new Set<Outcome>(['miss', 'revalidated', 'request']);
+const NEVER: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
+const CHANNEL = 'invalidations';
+/** Longer than any read may take, so that none that began before an invalidation ends after its mark. */
+const MARK_TTL_MS = 120_000;
+
+/**
+ * Reads through two levels, this process's and the shared one, with one fetch at a time over all gateways. Whoever
+ * asks must be allowed to see the answer already: nothing about the caller is in a key or a value.
+ */
+export class ReadThroughCache {
+  private readonly own: ProcessCache;
+  private readonly lease: FlightLease;
+  private readonly flights = new SingleFlight<Answer>();
+  private readonly invalidations = new Invalidations();
+  private readonly stopListening: () => void;
+
+  constructor(
+    private readonly store: Store,
+    private readonly config: CacheConfig,
+    private readonly now: () => number,
+  ) {
+    const { processEntries: maxEntries, processBytes: maxBytes, processTtlMs: ttlMs, leaseMs } = config;
+    this.own = new ProcessCache({ maxEntries, maxBytes, ttlMs, now });
+    this.lease = new FlightLease(store, leaseMs);
+    this.stopListening = store.subscribe(CHANNEL, (key) => this.forget(key));
+  }
+
+  /**
+   * The answer, from wherever it may be taken. Throws `ResourceNotFound` for what the upstream does not know, and
+   * whatever the fetch throws when there is nothing left to serve instead.
+   */
+  async read(source: Source, demand: { revalidate: boolean } = { revalidate: false }): Promise<Answer> {
+    const fresh = this.own.fresh(source.key);
+    if (fresh && !this.mustRevalidate(fresh, demand.revalidate)) return answerOf(fresh, 'hit');
+    const isJoining = this.flights.isUnderWay(source.key);
+    const answer = await this.flights.run(source.key, () => this.readShared(source, demand.revalidate));
+    return isJoining && FETCHED.has(answer.outcome) ? { ...answer, outcome: 'collapsed' } : answer;
+  }
+
+  /** Makes every gateway forget the answer: at once where the message arrives, within its freshness elsewhere. */
+  async invalidate(key: string): Promise<void> {
+    this.forget(key);
+    try {
+      await this.store.set(key, `invalidated ${randomUUID()}`, MARK_TTL_MS);
+      await this.store.publish(CHANNEL, key);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+  }
+
+  close(): void {
+    this.stopListening();
+  }
+
+  /** A fetch that is under way goes on for those who wait for it; what it brings is kept by nobody. */
+  private forget(key: string): void {
+    this.invalidations.note(key);
+    this.own.drop(key);
+    this.flights.detach(key);
+  }
+
+  private mustRevalidate(entry: CacheEntry, isWanted: boolean): boolean {
+    return isWanted && entry.ageMs(this.now()) >= this.config.revalidateAfterMs;
+  }
+
+  private async readShared(source: Source, revalidate: boolean): Promise<Answer> {
+    const mark = this.invalidations.now;
+    const raw = await this.stored(source.key);
+    const entry = raw === undefined ? this.own.any(source.key) : CacheEntry.decode(raw);
+    if (!entry) return this.fetchLeased(source, raw, 'miss');
+    const isRefused = this.mustRevalidate(entry, revalidate);
+    const freshness = entry.freshness(this.now());
+    if (freshness === 'fresh' && !isRefused) return this.keepFound(source.key, entry, mark);
+    if (freshness === 'stale' && !isRefused) {
+      this.fetchBehind(source, raw);
+      return answerOf(entry, 'stale-while-revalidate');
+    }
+    return this.fetchOr(entry, () => this.fetchLeased(source, raw, isRefused ? 'request' : 'revalidated'));
+  }
+
+  private keepFound(key: string, entry: CacheEntry, mark: number): Answer {
+    if (!this.invalidations.happenedSince(mark, key)) this.own.keep(key, entry);
+    return answerOf(entry, 'hit');
+  }
+
+  private fetchBehind(source: Source, raw: string | undefined): void {
+    const key = `${source.key}:behind`;
+    this.flights.run(key, () => this.fetchLeased(source, raw, 'revalidated')).catch(() => {});
+  }
+
+  /** Serves what is left of an old answer when the upstream fails; what it does not know is no failure. */
+  private async fetchOr(entry: CacheEntry, fetch: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await fetch();
+    } catch (error) {
+      const isLeft = entry.text !== undefined && entry.freshness(this.now()) !== 'over';
+      if (error instanceof ResourceNotFound || !isLeft) throw error;
+      return answerOf(entry, 'stale-if-error');
+    }
+  }
+
+  /** Fetches under the lease; who does not get it takes what its holder brings, and fetches after all in the end. */
+  private async fetchLeased(source: Source, raw: string | undefined, why: Outcome): Promise<Answer> {
+    if (!this.store.isUp) return this.fetchAndKeep(source, raw, why);
+    try {
+      const giveBack = await this.lease.take(source.key);
+      if (giveBack) return await this.fetchAndKeep(source, raw, why).finally(() => void giveBack());
+      const brought = await this.lease.waitFor(source.key, () => this.broughtSince(source.key, raw));
+      if (brought) return answerOf(brought, 'collapsed');
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+    return this.fetchAndKeep(source, await this.stored(source.key), why);
+  }
+
+  private async broughtSince(key: string, raw: string | undefined): Promise<CacheEntry | undefined> {
+    const now = await this.stored(key);
+    const entry = now === undefined || now === raw ? undefined : CacheEntry.decode(now);
+    return entry?.freshness(this.now()) === 'fresh' ? entry : undefined;
+  }
+
+  private async fetchAndKeep(source: Source, raw: string | undefined, why: Outcome): Promise<Answer> {
+    const mark = this.invalidations.now;
+    const { text, lifetime } = await this.fetch(source);
+    const entry = new CacheEntry(text, this.now(), lifetime ?? NEVER);
+    if (lifetime) await this.keep(source.key, entry, raw, mark);
+    return answerOf(entry, why);
+  }
+
+  private async fetch(source: Source): Promise<{ text: string | undefined; lifetime: Lifetime | undefined }> {
+    try {
+      return await source.fetch();
+    } catch (error) {
+      if (!(error instanceof ResourceNotFound)) throw error;
+      return { text: undefined, lifetime: { ...NEVER, freshMs: source.absentMs } };
+    }
+  }
+
+  /** Only in the place of what was there when the fetch began: an invalidation since then leaves another mark. */
+  private async keep(key: string, entry: CacheEntry, raw: string | undefined, mark: number): Promise<void> {
+    const ttlMs = wholeLifeMs(entry.lifetime);
+    const encoded = entry.encode();
+    let isKept = true;
+    try {
+      isKept =
+        raw === undefined
+          ? await this.store.setIfAbsent(key, encoded, ttlMs)
+          : (await this.store.compareAndSet(key, raw, encoded, ttlMs)) ||
+            (await this.store.setIfAbsent(key, encoded, ttlMs));
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+    if (isKept && !this.invalidations.happenedSince(mark, key)) this.own.keep(key, entry);
+  }
+
+  private async stored(key: string): Promise<string | undefined> {
+    try {
+      return this.store.isUp ? await this.store.get(key) : undefined;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      return undefined;
+    }
+  }
+}
+
+function answerOf(entry: CacheEntry, outcome: Outcome): Answer {
+  if (entry.text === undefined) throw new ResourceNotFound();
+  return { entry: entry as Answer['entry'], outcome };
+}

@@ -1,0 +1,130 @@
+import { EventEmitter } from 'node:events';
+import { Store, type Listener } from './store.js';
+
+type Content = string | number | Map<string, number>;
+
+interface Entry {
+  content: Content;
+  endsAtMs: number;
+}
+
+export interface MemoryStoreOptions {
+  readonly maxEntries: number;
+  readonly now: () => number;
+}
+
+/** The state of one process: bounded, and each entry ends to the millisecond. */
+export class MemoryStore extends Store {
+  readonly isShared = false;
+  readonly isUp = true;
+  /** In the order in which entries were written: the first is the oldest. */
+  private readonly entries = new Map<string, Entry>();
+  private readonly channels = new EventEmitter().setMaxListeners(0);
+
+  constructor(private readonly options: MemoryStoreOptions) {
+    super();
+  }
+
+  get(key: string): Promise<string | undefined> {
+    return Promise.resolve(this.text(key));
+  }
+
+  set(key: string, value: string, ttlMs: number): Promise<void> {
+    return Promise.resolve(this.write(key, value, this.options.now() + ttlMs));
+  }
+
+  setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean> {
+    if (this.find(key)) return Promise.resolve(false);
+    this.write(key, value, this.options.now() + ttlMs);
+    return Promise.resolve(true);
+  }
+
+  compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
+    if (this.text(key) !== expected) return Promise.resolve(false);
+    this.write(key, value, this.options.now() + ttlMs);
+    return Promise.resolve(true);
+  }
+
+  compareAndDelete(key: string, expected: string): Promise<boolean> {
+    return Promise.resolve(this.text(key) === expected && this.entries.delete(key));
+  }
+
+  delete(key: string): Promise<void> {
+    this.entries.delete(key);
+    return Promise.resolve();
+  }
+
+  increment(key: string, by: number, ttlMs: number): Promise<number> {
+    const known = this.find(key);
+    const sum = (typeof known?.content === 'number' ? known.content : 0) + by;
+    this.write(key, sum, known?.endsAtMs ?? this.options.now() + ttlMs);
+    return Promise.resolve(sum);
+  }
+
+  addToIndex(key: string, member: string, score: number, ttlMs: number): Promise<void> {
+    const index = this.index(key);
+    index.set(member, score);
+    return Promise.resolve(this.write(key, index, this.options.now() + ttlMs));
+  }
+
+  readIndex(key: string, maxScore: number, limit: number): Promise<{ member: string; score: number }[]> {
+    const members = [...this.index(key)].map(([member, score]) => ({ member, score }));
+    const fitting = members.filter(({ score }) => score <= maxScore);
+    return Promise.resolve(fitting.sort(highestFirst).slice(0, limit));
+  }
+
+  trimIndex(key: string, minScore: number): Promise<void> {
+    const index = this.index(key);
+    for (const [member, score] of index) if (score < minScore) index.delete(member);
+    return Promise.resolve();
+  }
+
+  publish(channel: string, message: string): Promise<void> {
+    // As over a network: the publisher goes on before anybody hears it.
+    queueMicrotask(() => this.channels.emit(channel, message));
+    return Promise.resolve();
+  }
+
+  subscribe(channel: string, listener: Listener): () => void {
+    this.channels.on(channel, listener);
+    return () => this.channels.off(channel, listener);
+  }
+
+  close(): Promise<void> {
+    this.entries.clear();
+    this.channels.removeAllListeners();
+    return Promise.resolve();
+  }
+
+  private find(key: string): Entry | undefined {
+    const entry = this.entries.get(key);
+    if (!entry || entry.endsAtMs > this.options.now()) return entry;
+    this.entries.delete(key);
+    return undefined;
+  }
+
+  private text(key: string): string | undefined {
+    const content = this.find(key)?.content;
+    return typeof content === 'string' ? content : undefined;
+  }
+
+  private index(key: string): Map<string, number> {
+    const content = this.find(key)?.content;
+    return content instanceof Map ? content : new Map<string, number>();
+  }
+
+  private write(key: string, content: Content, endsAtMs: number): void {
+    this.entries.delete(key);
+    this.entries.set(key, { content, endsAtMs });
+    if (this.entries.size > this.options.maxEntries) this.makeRoom();
+  }
+
+  private makeRoom(): void {
+    const oldest = this.entries.keys().next();
+    if (!oldest.done) this.entries.delete(oldest.value);
+  }
+}
+
+function highestFirst(a: { member: string; score: number }, b: { member: string; score: number }): number {
+  return b.score - a.score || (a.member < b.member ? 1 : -1);
+}

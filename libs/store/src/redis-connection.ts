@@ -1,0 +1,64 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { defineScripts, type Scripts } from './redis-scripts.js';
+import type { RedisTarget } from './redis-target.js';
+
+const LONGEST_PAUSE_MS = 1_000;
+
+/** For ever, with pauses that grow to a second: a client that gives up never comes back (ioredis `retryStrategy`). */
+const pauseBefore = (attempt: number): number => Math.min(LONGEST_PAUSE_MS, 25 * 2 ** Math.min(attempt, 10));
+
+export type RedisConnection = (Redis | Cluster) & Scripts;
+
+/**
+ * Opens a connection to what the URL names. Commands are never queued while it is away, and never sent again after a
+ * break: they fail at once, and whoever sent them decides.
+ */
+export function connectRedis(target: RedisTarget, commandTimeoutMs: number): RedisConnection {
+  return defineScripts(
+    target.form === 'cluster' ? toCluster(target, commandTimeoutMs) : toServer(target, commandTimeoutMs),
+  );
+}
+
+function toServer(target: RedisTarget, commandTimeoutMs: number): Redis {
+  return new Redis({
+    ...shared(target, commandTimeoutMs),
+    ...(target.form === 'sentinel' ? behindSentinels(target) : target.nodes[0]),
+    db: target.database,
+    enableOfflineQueue: false,
+    retryStrategy: pauseBefore,
+  });
+}
+
+function behindSentinels({ nodes, usesTls, master }: RedisTarget): RedisOptions {
+  const sentinels = [...nodes];
+  return { sentinels, name: master, enableTLSForSentinelMode: usesTls, sentinelRetryStrategy: pauseBefore };
+}
+
+function toCluster(target: RedisTarget, commandTimeoutMs: number): Cluster {
+  return new Cluster([...target.nodes], {
+    redisOptions: shared(target, commandTimeoutMs),
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    clusterRetryStrategy: pauseBefore,
+    slotsRefreshInterval: 2_000,
+    slotsRefreshTimeout: 1_000,
+    maxRedirections: 4,
+    retryDelayOnFailover: 50,
+    retryDelayOnClusterDown: 50,
+  });
+}
+
+function shared({ usesTls, username, password }: RedisTarget, commandTimeoutMs: number) {
+  return {
+    ...(usesTls && { tls: {} }),
+    ...(username && { username }),
+    ...(password && { password: password.reveal() }),
+    commandTimeout: commandTimeoutMs,
+    connectTimeout: Math.max(1_000, commandTimeoutMs),
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    enableAutoPipelining: true,
+    // A master that was demoted answers READONLY: the connection is opened anew, to the master of now.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Cluster, Redis } from 'ioredis';
+
+/** Steps that read and write must be one: each script touches one key, and so one slot of a cluster. */
+const SCRIPTS = {
+  // Only the value that was read before is replaced.
+  compareAndSet: `
+    if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+    redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+    return 1`,
+  // Only the value that was read before is removed.
+  compareAndDelete: `
+    if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+    return redis.call('DEL', KEYS[1])`,
+  // The counter's time begins with its first increment; none lives for ever.
+  incrementWithin: `
+    local sum = redis.call('INCRBY', KEYS[1], ARGV[1])
+    if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+    return sum`,
+  // The index and its time are written together.
+  addToIndex: `
+    redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
+    redis.call('PEXPIRE', KEYS[1], ARGV[3])
+    return 1`,
+};
+
+export interface Scripts {
+  compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<number>;
+  compareAndDelete(key: string, expected: string): Promise<number>;
+  incrementWithin(key: string, by: number, ttlMs: number): Promise<number>;
+  addToIndex(key: string, score: number, member: string, ttlMs: number): Promise<number>;
+}
+
+/** ioredis sends a script by its hash, and whole to a server that does not know it yet (after a failover, say). */
+export function defineScripts<T extends Redis | Cluster>(connection: T): T & Scripts {
+  for (const [name, lua] of Object.entries(SCRIPTS)) connection.defineCommand(name, { numberOfKeys: 1, lua });
+  return connection as T & Scripts;
+}

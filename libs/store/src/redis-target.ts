@@ -1,0 +1,63 @@
+import { Secret, type SettingKind } from '#libs/config';
+
+interface Node {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What `REDIS_URL` says. */
+export interface RedisTarget {
+  readonly form: 'single' | 'sentinel' | 'cluster';
+  readonly nodes: readonly Node[];
+  readonly usesTls: boolean;
+  /** The name of the group of servers that the sentinels watch. */
+  readonly master: string;
+  readonly database: number;
+  readonly username: string | undefined;
+  readonly password: Secret | undefined;
+}
+
+const URL_FORM =
+  /^redis(s?)(?:\+(sentinel|cluster))?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/@?#]+)(?:\/([^?#]*))?$/;
+const DEFAULT_PORT = { single: 6379, sentinel: 26379, cluster: 6379 };
+
+/** The four forms of `REDIS_URL`; it may hold a password, so it is never shown. */
+export const redisUrl: SettingKind<RedisTarget> = {
+  expected:
+    'redis://host:port/db, rediss://…, redis+sentinel://host:port,host:port/master or redis+cluster://host:port,host:port',
+  secret: true,
+  parse(text) {
+    const match = URL_FORM.exec(text);
+    if (!match) return undefined;
+    const [, tls, named, username, password, hosts = '', path = ''] = match;
+    const form = (named ?? 'single') as RedisTarget['form'];
+    const nodes = nodesOf(hosts, DEFAULT_PORT[form]);
+    if (!nodes || !fits(form, path, nodes.length)) return undefined;
+    const place = { master: form === 'sentinel' ? path : '', database: form === 'single' ? Number(path) : 0 };
+    return { form, nodes, usesTls: tls === 's', ...place, ...login(username, password) };
+  },
+};
+
+function login(username: string | undefined, password: string | undefined) {
+  return {
+    username: username ? decodeURIComponent(username) : undefined,
+    password: password === undefined ? undefined : new Secret(decodeURIComponent(password)),
+  };
+}
+
+function nodesOf(hosts: string, defaultPort: number): Node[] | undefined {
+  const nodes = hosts.split(',').map((host) => nodeOf(host, defaultPort));
+  return nodes.every((node) => node !== undefined) ? nodes : undefined;
+}
+
+function nodeOf(text: string, defaultPort: number): Node | undefined {
+  const match = /^(\[[0-9a-f:]+\]|[\w.-]+)(?::(\d{1,5}))?$/i.exec(text);
+  if (!match?.[1]) return undefined;
+  return { host: match[1].replace(/^\[|\]$/g, ''), port: Number(match[2] ?? defaultPort) };
+}
+
+/** Behind the hosts stands a database number, or the name of the sentinels' group, or nothing. */
+function fits(form: RedisTarget['form'], path: string, nodes: number): boolean {
+  if (form === 'single') return nodes === 1 && /^\d{0,3}$/.test(path);
+  return form === 'sentinel' ? /^[\w.-]+$/.test(path) : path === '';
+}

@@ -1,0 +1,167 @@
+import { Logger } from '@nestjs/common';
+import { ReplyError } from 'ioredis';
+import { connectRedis, type RedisConnection } from './redis-connection.js';
+import { RedisPresence } from './redis-presence.js';
+import type { RedisTarget } from './redis-target.js';
+import { Store, type Listener } from './store.js';
+import { StoreUnavailable } from './store.problems.js';
+
+export interface RedisStoreOptions {
+  readonly keyPrefix: string;
+  readonly commandTimeoutMs: number;
+}
+
+/** The state in Redis: a single server, one behind sentinels, or a cluster. */
+export class RedisStore extends Store {
+  readonly isShared = true;
+  private readonly log = new Logger('Redis');
+  private readonly redis: RedisConnection;
+  /** A connection of its own: one that listens can send nothing else. */
+  private readonly ear: RedisConnection;
+  private readonly presence: RedisPresence;
+  private readonly listeners = new Map<string, Set<Listener>>();
+
+  constructor(
+    target: RedisTarget,
+    private readonly options: RedisStoreOptions,
+  ) {
+    super();
+    this.redis = connectRedis(target, options.commandTimeoutMs);
+    this.ear = connectRedis(target, options.commandTimeoutMs);
+    // Without a listener an 'error' would end the process; what it means is said by the presence.
+    [this.redis, this.ear].forEach((each) => each.on('error', () => {}));
+    this.presence = new RedisPresence(this.redis, options.commandTimeoutMs, (isUp) => this.sayPresence(isUp));
+    this.ear.on('message', (channel: string, message: string) => this.hear(channel, message));
+    this.ear.on('ready', () => this.listenAgain());
+  }
+
+  get isUp(): boolean {
+    return this.presence.isUp;
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    return (await this.ask(() => this.redis.get(this.full(key)))) ?? undefined;
+  }
+
+  async set(key: string, value: string, ttlMs: number): Promise<void> {
+    await this.ask(() => this.redis.set(this.full(key), value, 'PX', ttlMs));
+  }
+
+  async setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean> {
+    return (await this.ask(() => this.redis.set(this.full(key), value, 'PX', ttlMs, 'NX'))) === 'OK';
+  }
+
+  async compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
+    return (await this.ask(() => this.redis.compareAndSet(this.full(key), expected, value, ttlMs))) === 1;
+  }
+
+  async compareAndDelete(key: string, expected: string): Promise<boolean> {
+    return (await this.ask(() => this.redis.compareAndDelete(this.full(key), expected))) === 1;
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.ask(() => this.redis.del(this.full(key)));
+  }
+
+  increment(key: string, by: number, ttlMs: number): Promise<number> {
+    return this.ask(() => this.redis.incrementWithin(this.full(key), by, ttlMs));
+  }
+
+  async addToIndex(key: string, member: string, score: number, ttlMs: number): Promise<void> {
+    await this.ask(() => this.redis.addToIndex(this.full(key), score, member, ttlMs));
+  }
+
+  async readIndex(
+    key: string,
+    maxScore: number,
+    limit: number,
+  ): Promise<{ member: string; score: number }[]> {
+    const range = [
+      this.full(key),
+      maxScore,
+      '-inf',
+      'BYSCORE',
+      'REV',
+      'LIMIT',
+      0,
+      limit,
+      'WITHSCORES',
+    ] as const;
+    const flat = await this.ask(() => this.redis.zrange(...range));
+    return pairs(flat).map(([member, score]) => ({ member, score: Number(score) }));
+  }
+
+  async trimIndex(key: string, minScore: number): Promise<void> {
+    await this.ask(() => this.redis.zremrangebyscore(this.full(key), '-inf', `(${minScore}`));
+  }
+
+  async publish(channel: string, message: string): Promise<void> {
+    await this.ask(() => this.redis.publish(this.full(channel), message));
+  }
+
+  subscribe(channel: string, listener: Listener): () => void {
+    const name = this.full(channel);
+    const listeners = this.listeners.get(name) ?? new Set();
+    this.listeners.set(name, listeners.add(listener));
+    if (listeners.size === 1) this.listenTo(name);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size > 0) return;
+      this.listeners.delete(name);
+      if (this.ear.status === 'ready') this.ear.unsubscribe(name).catch(() => {});
+    };
+  }
+
+  close(): Promise<void> {
+    this.presence.close();
+    this.redis.disconnect();
+    this.ear.disconnect();
+    return Promise.resolve();
+  }
+
+  /** Fails at once while Redis is away, and within the command timeout when it falls silent. */
+  private async ask<T>(command: () => Promise<T>): Promise<T> {
+    if (!this.presence.isUp) throw new StoreUnavailable();
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('no answer in time')), this.options.commandTimeoutMs);
+    });
+    try {
+      return await Promise.race([command(), silence]);
+    } catch (error) {
+      // A reply, even of an error, is a sign of life: only silence and broken connections make Redis away.
+      if (!(error instanceof ReplyError)) this.presence.doubt();
+      throw new StoreUnavailable(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private full(key: string): string {
+    return this.options.keyPrefix + key;
+  }
+
+  private hear(channel: string, message: string): void {
+    this.listeners.get(channel)?.forEach((listener) => listener(message));
+  }
+
+  private listenAgain(): void {
+    for (const name of this.listeners.keys()) this.listenTo(name);
+  }
+
+  private listenTo(name: string): void {
+    if (this.ear.status === 'ready') this.ear.subscribe(name).catch(() => {});
+  }
+
+  private sayPresence(isUp: boolean): void {
+    if (isUp) this.log.log('Redis answers');
+    else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
+  }
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  return Array.from({ length: flat.length / 2 }, (_, i) => [
+    flat[2 * i] as string,
+    flat[2 * i + 1] as string,
+  ]);
+}

@@ -1,0 +1,35 @@
+import { integer, Setting, text } from '#libs/config';
+import { redisUrl, type RedisTarget } from './redis-target.js';
+
+export class StoreConfig {
+  @Setting({
+    name: 'REDIS_URL',
+    kind: redisUrl,
+    meaning: 'where the shared state is; without it each gateway keeps its own, which suits one process only',
+  })
+  readonly redis?: RedisTarget;
+
+  @Setting({
+    name: 'REDIS_KEY_PREFIX',
+    kind: text,
+    default: 'print-gateway:',
+    meaning: 'what every key and channel begins with; change it to share one Redis between installations',
+  })
+  readonly keyPrefix!: string;
+
+  @Setting({
+    name: 'REDIS_COMMAND_TIMEOUT_MS',
+    kind: integer(10, 60_000),
+    default: '250',
+    meaning: 'how long a command may take before Redis counts as away',
+  })
+  readonly commandTimeoutMs!: number;
+
+  @Setting({
+    name: 'MEMORY_STORE_ENTRIES',
+    kind: integer(100, 100_000_000),
+    default: '100000',
+    meaning: 'how many entries are kept without Redis; the oldest go first',
+  })
+  readonly memoryEntries!: number;
+}

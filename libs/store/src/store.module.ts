@@ -1,0 +1,25 @@
+import { Global, Logger, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { MemoryStore } from './memory.store.js';
+import { RedisStore } from './redis.store.js';
+import { StoreConfig } from './store.config.js';
+import { Store } from './store.js';
+
+const store: Provider = {
+  provide: Store,
+  inject: [StoreConfig],
+  useFactory: (config: StoreConfig): Store => {
+    if (config.redis) return new RedisStore(config.redis, config);
+    new Logger('Store').warn('REDIS_URL is not set: state is kept in this process and not shared');
+    return new MemoryStore({ maxEntries: config.memoryEntries, now: () => Date.now() });
+  },
+};
+
+@Global()
+@Module({ providers: [store], exports: [Store] })
+export class StoreModule implements OnApplicationShutdown {
+  constructor(private readonly store: Store) {}
+
+  onApplicationShutdown(): Promise<void> {
+    return this.store.close();
+  }
+}

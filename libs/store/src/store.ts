@@ -1,0 +1,58 @@
+/** Tells a subscriber what was published. */
+export type Listener = (message: string) => void;
+
+/**
+ * The state that gateways share. One class is contract and injection token at once; `RedisStore` and `MemoryStore`
+ * keep it, held to one suite of tests. Every operation is atomic by itself. Times are milliseconds, and a `ttlMs`
+ * must be a positive whole number. Keys and values are texts; the keys of one thing share a hash tag
+ * (`{id}:part`), so that they live in one slot of a Redis Cluster. Every method may throw `StoreUnavailable`, within
+ * the command timeout; whether a change that failed so was made is then unknown.
+ */
+export abstract class Store {
+  /** Whether other gateways see the same state. */
+  abstract readonly isShared: boolean;
+
+  /** Whether operations can be expected to succeed now. */
+  abstract readonly isUp: boolean;
+
+  /** The value, or undefined when there is none or its time is over. */
+  abstract get(key: string): Promise<string | undefined>;
+
+  /** Puts the value in the place of whatever is there. */
+  abstract set(key: string, value: string, ttlMs: number): Promise<void>;
+
+  /** Puts the value where there is none; whether it did. */
+  abstract setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean>;
+
+  /** Puts the value in the place of exactly `expected`; whether it did. A new `ttlMs` begins. */
+  abstract compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean>;
+
+  /** Removes exactly `expected`; whether it did. */
+  abstract compareAndDelete(key: string, expected: string): Promise<boolean>;
+
+  abstract delete(key: string): Promise<void>;
+
+  /** Adds to a counter, which begins at zero, and answers its new value. `ttlMs` counts from its first increment. */
+  abstract increment(key: string, by: number, ttlMs: number): Promise<number>;
+
+  /** Puts a member at this score into a sorted index, which lasts `ttlMs` from its last addition. */
+  abstract addToIndex(key: string, member: string, score: number, ttlMs: number): Promise<void>;
+
+  /** Members with a score of at most `maxScore`, highest first, equal scores in descending order of their text. */
+  abstract readIndex(
+    key: string,
+    maxScore: number,
+    limit: number,
+  ): Promise<{ member: string; score: number }[]>;
+
+  /** Removes members with a score below `minScore`. */
+  abstract trimIndex(key: string, minScore: number): Promise<void>;
+
+  /** Tells every subscriber of the channel, in every process that shares the state; one that is away misses it. */
+  abstract publish(channel: string, message: string): Promise<void>;
+
+  /** Listens to a channel until the returned function is called. Never throws: while the state is away it is deaf. */
+  abstract subscribe(channel: string, listener: Listener): () => void;
+
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { Store } from '#libs/store';
+import { eventually } from '../support/eventually.js';
+
+interface Subject {
+  readonly store: Store;
+  /** Lets this much of the store's own time pass. */
+  advance(milliseconds: number): Promise<void>;
+}
+
+/** What every store keeps to, in the order of its methods. */
+export function storeBehaviour(
+  open: () => Promise<Subject>,
+  close: (subject: Subject) => Promise<void>,
+): void {
+  let subject: Subject;
+  let store: Store;
+  const key = (name: string) => `{${name}-${randomUUID()}}:key`;
+
+  beforeAll(async () => {
+    subject = await open();
+    store = subject.store;
+    await eventually(() => expect(store.isUp).toBe(true));
+  });
+  afterAll(() => close(subject));
+
+  it('gives back what was set, byte for byte, until its time is over', async () => {
+    const k = key('value');
+    const text = 'Zürich 9007199254740993 \u0000 "quoted"\r\n🖨';
+    expect(await store.get(k)).toBeUndefined();
+    await store.set(k, text, 60_000);
+    expect(await store.get(k)).toBe(text);
+    await store.set(k, 'short', 40);
+    await subject.advance(60);
+    expect(await store.get(k)).toBeUndefined();
+  });
+
+  it('sets only what is absent, for one of many who try at the same time', async () => {
+    const k = key('absent');
+    const won = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => store.setIfAbsent(k, String(i), 60_000)),
+    );
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await store.get(k)).toBe(String(won.indexOf(true)));
+  });
+
+  it('sets what was absent again once its time is over', async () => {
+    const k = key('lease');
+    expect(await store.setIfAbsent(k, 'a', 40)).toBe(true);
+    expect(await store.setIfAbsent(k, 'b', 40)).toBe(false);
+    await subject.advance(60);
+    expect(await store.setIfAbsent(k, 'c', 60_000)).toBe(true);
+  });
+
+  it('compares and sets, for one of many, and begins a new time', async () => {
+    const k = key('compare');
+    expect(await store.compareAndSet(k, 'old', 'new', 60_000)).toBe(false);
+    await store.set(k, 'old', 60_000);
+    const won = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => store.compareAndSet(k, 'old', String(i), 40)),
+    );
+    expect(won.filter(Boolean)).toHaveLength(1);
+    await subject.advance(60);
+    expect(await store.get(k)).toBeUndefined();
+  });
+
+  it('compares and deletes', async () => {
+    const k = key('delete');
+    await store.set(k, 'mine', 60_000);
+    expect(await store.compareAndDelete(k, 'other')).toBe(false);
+    expect(await store.compareAndDelete(k, 'mine')).toBe(true);
+    expect(await store.get(k)).toBeUndefined();
+    await store.set(k, 'again', 60_000);
+    await store.delete(k);
+    expect(await store.get(k)).toBeUndefined();
+  });
+
+  it('counts without losing one, within the time of the first', async () => {
+    const k = key('counter');
+    const sums = await Promise.all(Array.from({ length: 50 }, () => store.increment(k, 2, 60_000)));
+    expect(Math.max(...sums)).toBe(100);
+    expect(new Set(sums).size).toBe(50);
+    expect(await store.increment(k, -30, 60_000)).toBe(70);
+    const brief = key('brief');
+    await store.increment(brief, 5, 40);
+    await subject.advance(20);
+    await store.increment(brief, 5, 60_000);
+    await subject.advance(40);
+    expect(await store.increment(brief, 1, 60_000)).toBe(1);
+  });
+
+  it('reads an index from the highest score down, and trims it from below', async () => {
+    const k = key('index');
+    for (const [member, score] of [
+      ['a', 1],
+      ['c', 3],
+      ['b', 2],
+      ['d', 3],
+    ] as const)
+      await store.addToIndex(k, member, score, 60_000);
+    await store.addToIndex(k, 'a', 4, 60_000);
+    const members = async (maxScore: number, limit: number) =>
+      (await store.readIndex(k, maxScore, limit)).map(({ member }) => member);
+    expect(await members(Infinity, 10)).toEqual(['a', 'd', 'c', 'b']);
+    expect(await members(3, 2)).toEqual(['d', 'c']);
+    expect(await store.readIndex(k, 2, 1)).toEqual([{ member: 'b', score: 2 }]);
+    await store.trimIndex(k, 3);
+    expect(await members(Infinity, 10)).toEqual(['a', 'd', 'c']);
+    expect(await store.readIndex(key('nothing'), Infinity, 10)).toEqual([]);
+  });
+
+  it('tells every subscriber what is published, until it stops listening', async () => {
+    const channel = key('channel');
+    const heard: string[] = [];
+    const stopFirst = store.subscribe(channel, (message) => heard.push(`1${message}`));
+    store.subscribe(channel, (message) => heard.push(`2${message}`));
+    await eventually(async () => {
+      await store.publish(channel, 'x');
+      expect(heard).toEqual(expect.arrayContaining(['1x', '2x']));
+    });
+    stopFirst();
+    heard.length = 0;
+    await store.publish(channel, 'y');
+    await eventually(() => expect(heard).toContain('2y'));
+    expect(heard).not.toContain('1y');
+  });
+}
