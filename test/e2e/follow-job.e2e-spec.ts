@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
 import { printRequest } from '../support/some.js';
 import { printPath, statusPath, the } from '../support/the.js';
@@ -11,21 +12,22 @@ describe('a print job', () => {
     const response = await house.as('olga').post(printPath(printer), request);
     return response.body.printStatus.id as string;
   };
-  const status = async (id: string) => (await house.as('olga').get(statusPath(id))).body as object;
+  const expectStatus = (id: string, expected: object) =>
+    eventually(async () => expect((await house.as('olga').get(statusPath(id))).body).toMatchObject(expected));
 
   it('is followed from QUEUED over IN_PROGRESS to COMPLETED', async () => {
     const id = await print(printRequest({ printerPreferences: { copies: 2 } }));
-    expect(await status(id)).toMatchObject({ status: 'QUEUED', data: { copiesRemaining: 2 } });
+    await expectStatus(id, { status: 'QUEUED', data: { copiesRemaining: 2 } });
     await house.emulator.advance(61_500);
-    expect(await status(id)).toMatchObject({ status: 'IN_PROGRESS', data: { copiesRemaining: 1 } });
+    await expectStatus(id, { status: 'IN_PROGRESS', data: { copiesRemaining: 1 } });
     await house.emulator.advance(5_000);
-    expect(await status(id)).toMatchObject({ status: 'COMPLETED', data: { copiesRemaining: 0 } });
+    await expectStatus(id, { status: 'COMPLETED', data: { copiesRemaining: 0 } });
   });
 
   it('says why it failed, in the printer’s words', async () => {
     const id = await print(printRequest(), the.printerWithoutRibbon);
     await house.emulator.advance(61_000);
-    expect(await status(id)).toMatchObject({
+    await expectStatus(id, {
       status: 'FAILED',
       statusDetails: expect.stringContaining('ribbon'),
     });
@@ -38,7 +40,7 @@ describe('a print job', () => {
     expect(response.status).toBe(204);
     expect(response.text).toBe('');
     await house.emulator.advance(120_000);
-    expect(await status(id)).toMatchObject({ status: 'CANCELLED' });
+    await expectStatus(id, { status: 'CANCELLED' });
     expect(await house.emulator.ledger()).toHaveLength(before);
   });
 
@@ -60,7 +62,7 @@ describe('a print job', () => {
       printRequest({ smartcard: { commands: [{ type: 'COUPLER', command: 'Connect' }] } }),
     );
     await house.emulator.advance(60_000);
-    expect(await status(id)).toMatchObject({ status: 'WAITING_SMARTCARD' });
+    await expectStatus(id, { status: 'WAITING_SMARTCARD' });
     const commands = [
       { type: 'APDU', command: 'FD3500000100', resultMatcher: '9*' },
       { type: 'COUPLER', command: 'Disconnect' },
@@ -69,7 +71,7 @@ describe('a print job', () => {
     expect(response.status).toBe(202);
     expect(response.body).toEqual({ printStatus: { id, link: statusPath(id) } });
     const answers = [{ response: '9000' }, { response: '9000' }, { response: '9000' }];
-    expect(await status(id)).toMatchObject({ status: 'IN_PROGRESS', data: { smartcardResponses: answers } });
+    await expectStatus(id, { status: 'IN_PROGRESS', data: { smartcardResponses: answers } });
   });
 
   it.each([

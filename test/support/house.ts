@@ -12,10 +12,20 @@ export interface HouseOptions {
   /** Settings of the gateway beside the usual ones. */
   gateway?: Record<string, string>;
   emulator?: Record<string, string>;
+  /** How many gateways run; one when left out. */
+  gateways?: number;
   /** Changes the text of the policy before it is written. */
   policy?: (yaml: string) => string;
   /** Files that stand beside the policy, by name. */
   files?: Record<string, string>;
+}
+
+type Method = 'get' | 'post' | 'patch' | 'delete';
+
+interface Gateway {
+  readonly url: string;
+  readonly managementUrl: string;
+  readonly program: Program;
 }
 
 /** The real gateway between the real emulator and the real identity provider, each a process on a free port. */
@@ -24,11 +34,9 @@ export class House {
   readonly policyFile = join(this.directory, 'policy.yaml');
   readonly credentialsFile = join(this.directory, 'credentials.json');
   emulator!: Emulator;
-  gatewayUrl = '';
-  managementUrl = '';
+  readonly gateways: Gateway[] = [];
   private idpUrl = '';
   private idp!: Program;
-  private gateway!: Program;
   private readonly tokens = new Map<string, string>();
 
   static async open(options: HouseOptions = {}): Promise<House> {
@@ -42,18 +50,30 @@ export class House {
       writeFileSync(join(house.directory, name), text);
     house.writePolicy(options.policy ?? ((yaml) => yaml));
     house.writeCredentials(CREDENTIALS.sharedSecret);
-    await house.startGateway(options.gateway ?? {});
+    const count = options.gateways ?? 1;
+    await Promise.all(Array.from({ length: count }, () => house.startGateway(options.gateway ?? {})));
     return house;
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.gateway.stop(), this.idp.stop(), this.emulator.stop()]);
+    const gateways = this.gateways.map(({ program }) => program.stop());
+    await Promise.all([...gateways, this.idp.stop(), this.emulator.stop()]);
     rmSync(this.directory, { recursive: true });
   }
 
-  /** Everything the gateway wrote so far. */
+  get gatewayUrl(): string {
+    return this.gateway(0).url;
+  }
+
+  /** Everything the gateways wrote so far. */
   get output(): string {
-    return this.gateway.output;
+    return this.gateways.map(({ program }) => program.output).join('');
+  }
+
+  gateway(index: number): Gateway {
+    const gateway = this.gateways[index];
+    if (!gateway) throw new Error(`there is no gateway ${index}`);
+    return gateway;
   }
 
   /** The sample policy, with this house's identity provider as its issuer, and what a test changes. */
@@ -90,24 +110,30 @@ export class House {
     await fetch(`${this.idpUrl}/__idp/rotate`, { method: 'POST' });
   }
 
-  /** A request without an access token, or with one that a test made. */
+  /** A request without an access token. */
   get anyone() {
     return supertest(this.gatewayUrl);
   }
 
-  /** Sends with this user's token: `await house.as('olga').get('/api/…')`. */
-  as(username: string) {
-    return this.with(this.tokenOf(username));
+  /** Sends with this user's token, to the first gateway or another: `await house.as('olga').get('/api/…')`. */
+  as(username: string, gateway = 0) {
+    return this.with(this.tokenOf(username), gateway);
   }
 
-  with(token: string | Promise<string>) {
-    const send = async (method: 'get' | 'post' | 'patch' | 'delete', path: string, body?: object) => {
-      const request = this.anyone[method](path);
-      void request.set('authorization', `Bearer ${await token}`);
+  with(token: string | Promise<string>, gateway = 0) {
+    const { url } = this.gateway(gateway);
+    const send = async (
+      method: Method,
+      path: string,
+      body?: object,
+      headers: Record<string, string> = {},
+    ) => {
+      const request = supertest(url)[method](path);
+      void request.set({ ...headers, authorization: `Bearer ${await token}` });
       return body === undefined ? request : request.send(body);
     };
     return {
-      get: (path: string) => send('get', path),
+      get: (path: string, headers?: Record<string, string>) => send('get', path, undefined, headers),
       post: (path: string, body?: object) => send('post', path, body),
       patch: (path: string, body?: object) => send('patch', path, body),
       delete: (path: string) => send('delete', path),
@@ -116,9 +142,7 @@ export class House {
 
   private async startGateway(environment: Record<string, string>): Promise<void> {
     const [port, managementPort] = [await freePort(), await freePort()];
-    this.gatewayUrl = `http://127.0.0.1:${port}`;
-    this.managementUrl = `http://127.0.0.1:${managementPort}`;
-    this.gateway = new Program('gateway', {
+    const program = new Program('gateway', {
       PORT: String(port),
       HOST: '127.0.0.1',
       MANAGEMENT_PORT: String(managementPort),
@@ -129,6 +153,8 @@ export class House {
       LOG_LEVEL: 'debug',
       ...environment,
     });
-    await this.gateway.answering(`${this.managementUrl}/health/ready`);
+    const managementUrl = `http://127.0.0.1:${managementPort}`;
+    this.gateways.push({ url: `http://127.0.0.1:${port}`, managementUrl, program });
+    await program.answering(`${managementUrl}/health/ready`);
   }
 }

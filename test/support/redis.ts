@@ -1,18 +1,21 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
+
+const runFile = promisify(execFile);
 
 /** A real redis-server on a free port, with its files in a folder of its own. */
 export class RedisServer {
   private readonly directory = mkdtempSync(join(tmpdir(), 'redis-'));
+  private readonly configFile = join(this.directory, 'redis.conf');
   private child: ChildProcess | undefined;
 
-  private constructor(
+  constructor(
     readonly port: number,
     private readonly options: readonly string[],
   ) {}
@@ -23,18 +26,32 @@ export class RedisServer {
     return server;
   }
 
+  /** A sentinel that watches this master; two of them must agree that it is gone. */
+  static async sentinel(name: string, masterPort: number): Promise<RedisServer> {
+    const sentinel = new RedisServer(await freePort(), ['--sentinel']);
+    const lines = [
+      `sentinel monitor ${name} 127.0.0.1 ${masterPort} 2`,
+      `sentinel down-after-milliseconds ${name} 1000`,
+      `sentinel failover-timeout ${name} 3000`,
+    ];
+    writeFileSync(sentinel.configFile, `${lines.join('\n')}\n`);
+    await sentinel.run();
+    return sentinel;
+  }
+
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
   }
 
   /** Starts it, or starts it again on the same port with what it had saved. */
   async run(): Promise<void> {
-    const usual = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.directory, '--save', ''];
-    this.child = spawn('redis-server', [...usual, ...this.options], { stdio: 'ignore' });
+    const where = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.directory];
+    const configured = existsSync(this.configFile) ? [this.configFile] : ['--save', ''];
+    this.child = spawn('redis-server', [...configured, ...where, ...this.options], { stdio: 'ignore' });
     const child = this.child;
     process.once('exit', () => child.kill('SIGKILL'));
     await eventually(async () => {
-      if ((await this.command('PING')) !== '+PONG') throw new Error('redis-server does not answer');
+      if ((await this.command('PING')) !== 'PONG') throw new Error('redis-server does not answer');
     });
   }
 
@@ -45,7 +62,7 @@ export class RedisServer {
   /** Ends it as a crash does. */
   async kill(): Promise<void> {
     const child = this.child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'exit');
     child.kill('SIGCONT');
     child.kill('SIGKILL');
@@ -57,14 +74,10 @@ export class RedisServer {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** Sends one inline command and gives back the first line of its reply, or the whole of a bulk reply. */
-  command(line: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(this.port, '127.0.0.1', () => socket.write(`${line}\r\nQUIT\r\n`));
-      let reply = '';
-      socket.on('data', (chunk) => (reply += chunk.toString())).on('error', reject);
-      socket.on('close', () => resolve(reply.replace(/\+OK\r\n$/, '').trimEnd()));
-    });
+  /** Sends one command with redis-cli, and gives back its reply as it prints it. */
+  async command(line: string): Promise<string> {
+    const { stdout } = await runFile('redis-cli', ['-p', String(this.port), ...line.split(' ')]);
+    return stdout.replaceAll('\r', '').trim();
   }
 
   /** How many commands of callers it has processed. */

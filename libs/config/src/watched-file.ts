@@ -1,10 +1,8 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-
-const SETTLING_MS = 50;
+import { readFileSync } from 'node:fs';
 
 /**
- * A file that is read again when it changes. It is polled (`intervalMs`), because mounted secrets change by
- * swapping a link, which change notification of a single file misses.
+ * A file that is read again when it changes. It is read every `intervalMs`, because mounted secrets change by swapping
+ * a link, which change notification of a single file misses, and because a small file costs less than to be wrong.
  */
 export class WatchedFile {
   private text: string;
@@ -21,28 +19,24 @@ export class WatchedFile {
     return this.text;
   }
 
-  /** Calls back with each new text, or with the error of a read that failed. Returns the way to stop. */
+  /**
+   * Calls back with each new text, and with the error when the file cannot be read any more. A file that is being
+   * written is read in the middle, so only a text that was seen twice in a row counts. Returns the way to stop.
+   */
   onChange(changed: (text: string) => void, failed: (error: unknown) => void): () => void {
-    let seen = this.text;
-    let settling: NodeJS.Timeout | undefined;
+    let seen: string | undefined = this.text;
     const look = () => {
-      const text = this.readNow(failed);
-      clearTimeout(settling);
-      if (text === undefined || text === this.text) return;
-      // A file that is being written is read in the middle: only a text seen twice counts.
-      if (text === seen) changed((this.text = text));
-      else settling = setTimeout(look, SETTLING_MS).unref();
-      seen = text;
+      const before = seen;
+      seen = this.readOr(before === undefined ? () => {} : failed);
+      if (seen === undefined || seen !== before || seen === this.text) return;
+      this.text = seen;
+      changed(seen);
     };
-    look();
-    watchFile(this.path, { interval: this.intervalMs, persistent: false }, look);
-    return () => {
-      clearTimeout(settling);
-      unwatchFile(this.path, look);
-    };
+    const timer = setInterval(look, this.intervalMs).unref();
+    return () => clearInterval(timer);
   }
 
-  private readNow(failed: (error: unknown) => void): string | undefined {
+  private readOr(failed: (error: unknown) => void): string | undefined {
     try {
       return readFileSync(this.path, 'utf8');
     } catch (error) {

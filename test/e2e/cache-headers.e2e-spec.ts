@@ -1,0 +1,82 @@
+import { eventually } from '../support/eventually.js';
+import { House } from '../support/house.js';
+import { printRequest } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+describe('the headers of a cached read', () => {
+  let house: House;
+  beforeAll(async () => {
+    const short = { COUNTS_FRESH_MS: '300', COUNTS_STALE_MS: '600', COUNTS_STALE_ON_ERROR_MS: '60000' };
+    const gateway = { ...short, CACHE_REVALIDATE_AFTER_MS: '300', IDAAS_READ_ATTEMPTS: '1' };
+    house = await House.open({ gateway });
+  });
+  afterAll(() => house.close());
+
+  const completed = async (): Promise<string> => {
+    const { body } = await house.as('olga').post(printPath(), printRequest());
+    await house.emulator.advance(120_000);
+    return statusPath(body.printStatus.id as string);
+  };
+
+  it('say where it came from, how old it is and how long it may be kept', async () => {
+    const path = await completed();
+    const first = await house.as('olga').get(path);
+    expect(first.headers).toMatchObject({
+      etag: expect.stringMatching(/^"[\w-]{27}"$/),
+      age: '0',
+      'cache-control': expect.stringMatching(/^private, max-age=86(400|399)$/),
+      'cache-status': expect.stringMatching(/^print-gateway; fwd=miss; ttl=86(400|399)$/),
+    });
+    const second = await house.as('victor').get(path);
+    expect(second.headers['cache-status']).toMatch(/^print-gateway; hit; ttl=863\d\d$/);
+    expect(second.headers.etag).toBe(first.headers.etag);
+    expect(second.text).toBe(first.text);
+  });
+
+  it('let a caller who has it already go with 304', async () => {
+    const path = await completed();
+    const { etag } = (await house.as('olga').get(path)).headers as { etag: string };
+    for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const response = await house.as('olga').get(path, { 'if-none-match': tag });
+      expect(response.status).toBe(304);
+      expect(response.text).toBe('');
+      expect(response.headers.etag).toBe(etag);
+    }
+    expect((await house.as('olga').get(path, { 'if-none-match': '"other"' })).status).toBe(200);
+  });
+
+  it('are not sent to who may not see it', async () => {
+    const path = await completed();
+    await house.as('olga').get(path);
+    const response = await house.as('nobody').get(path);
+    expect(response.status).toBe(403);
+    expect(response.headers.etag).toBeUndefined();
+  });
+
+  it('follow no-cache once per key and while', async () => {
+    const path = await completed();
+    await house.as('olga').get(path);
+    const before = await house.emulator.callsOf('getPrintStatus');
+    const noCache = () => house.as('olga').get(path, { 'cache-control': 'no-cache' });
+    await eventually(async () => expect((await noCache()).headers['cache-status']).toContain('fwd=request'));
+    expect((await noCache()).headers['cache-status']).toContain('hit');
+    expect(await house.emulator.callsOf('getPrintStatus')).toBe(before + 1);
+  });
+
+  it('say when it is stale: while one request fetches anew, and when the upstream fails', async () => {
+    const counts = () => house.as('olga').get(the.counts);
+    const cacheStatus = async () => String((await counts()).headers['cache-status']);
+    await counts();
+    await house.emulator.setCount('Large', '9007199254740993');
+    await eventually(async () =>
+      expect(await cacheStatus()).toMatch(/hit; ttl=-\d+; detail=stale-while-revalidate/),
+    );
+    await eventually(async () => expect((await counts()).text).toContain('9007199254740993'));
+    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'reset-before' });
+    await eventually(async () =>
+      expect(await cacheStatus()).toMatch(/fwd=stale; ttl=-\d+; detail=stale-if-error/),
+    );
+    expect((await counts()).status).toBe(200);
+    await house.emulator.noFaults();
+  });
+});

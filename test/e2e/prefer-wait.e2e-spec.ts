@@ -1,0 +1,92 @@
+import { request } from 'undici';
+import { eventually } from '../support/eventually.js';
+import { House } from '../support/house.js';
+import { RedisServer } from '../support/redis.js';
+import { printRequest } from '../support/some.js';
+import { printPath, statusPath } from '../support/the.js';
+
+describe('Prefer: wait', () => {
+  let redis: RedisServer;
+  let house: House;
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    const gateway = { REDIS_URL: redis.url, WATCH_INTERVAL_MS: '200', STATUS_FRESH_MS: '100' };
+    house = await House.open({ gateways: 2, gateway, emulator: { EMULATOR_CARD_MS: '600000' } });
+  });
+  afterAll(async () => {
+    await house.close();
+    await redis.stop();
+  });
+
+  const print = async (): Promise<string> =>
+    (await house.as('olga').post(printPath(), printRequest())).body.printStatus.id as string;
+  const known = async (id: string) => (await house.as('olga').get(statusPath(id))).headers.etag as string;
+  const wait = (id: string, etag: string, seconds: number, gateway = 0) =>
+    house.as('olga', gateway).get(statusPath(id), { prefer: `wait=${seconds}`, 'if-none-match': etag });
+  const calls = () => house.emulator.callsOf('getPrintStatus');
+
+  it('answers when the status changes, on every gateway, with one poller for all', async () => {
+    const id = await print();
+    const etag = await known(id);
+    const startedAt = performance.now();
+    const before = await calls();
+    const waiting = Promise.all(Array.from({ length: 60 }, (_, i) => wait(id, etag, 30, i % 2)));
+    await eventually(async () => expect(await calls()).toBeGreaterThan(before + 4));
+    await house.emulator.advance(60_500);
+    const responses = await waiting;
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+    for (const { body, headers } of responses) {
+      expect(body).toMatchObject({ status: 'IN_PROGRESS' });
+      expect(headers['preference-applied']).toBe('wait=30');
+    }
+    const intervals = (performance.now() - startedAt) / 200;
+    expect((await calls()) - before).toBeLessThanOrEqual(intervals * 1.1 + 4);
+  });
+
+  it('answers after N seconds with what there is', async () => {
+    const id = await print();
+    const response = await wait(id, await known(id), 1);
+    expect(response.status).toBe(304);
+    expect(response.headers['preference-applied']).toBe('wait=1');
+  });
+
+  it('answers at once to who knows nothing or something else, and for a job that is final', async () => {
+    const id = await print();
+    expect((await house.as('olga').get(statusPath(id), { prefer: 'wait=60' })).status).toBe(200);
+    expect((await wait(id, '"other"', 60)).status).toBe(200);
+    await house.as('olga').delete(statusPath(id));
+    expect((await wait(id, await known(id), 60)).status).toBe(304);
+  });
+
+  it('waits a minute at most', async () => {
+    const id = await print();
+    const response = await house.as('olga').get(statusPath(id), { prefer: 'respond-async, wait=86400' });
+    expect(response.headers['preference-applied']).toBe('wait=60');
+  });
+
+  it('polls for nobody who has gone', async () => {
+    const id = await print();
+    const etag = await known(id);
+    const abort = new AbortController();
+    const headers = {
+      authorization: `Bearer ${await house.tokenOf('olga')}`,
+      prefer: 'wait=60',
+      'if-none-match': etag,
+    };
+    const before = await calls();
+    const gone = request(house.gatewayUrl + statusPath(id), { headers, signal: abort.signal }).catch(
+      () => 'gone',
+    );
+    await eventually(async () => expect(await calls()).toBeGreaterThan(before + 1));
+    abort.abort();
+    expect(await gone).toBe('gone');
+    await eventually(async () =>
+      expect(await redis.command(`EXISTS print-gateway:{${id}}:poller`)).toBe('0'),
+    );
+    const after = await calls();
+    // Another job is followed meanwhile, so that time has demonstrably passed.
+    const other = await print();
+    await wait(other, await known(other), 1);
+    expect((await calls()) - after).toBeLessThanOrEqual(8);
+  });
+});

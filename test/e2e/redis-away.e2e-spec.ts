@@ -1,0 +1,153 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
+import { House } from '../support/house.js';
+import { countByStatus, Load, percentile, type Reply } from '../support/load.js';
+import { clusterUrl, RedisServer, startCluster } from '../support/redis.js';
+import { printRequest } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+const COMMAND_TIMEOUT_MS = 250;
+/** What an upstream call and a busy machine may add to the time of one command. */
+const UPSTREAM_MS = 500;
+
+describe('when Redis goes away under a load of reads', () => {
+  let house: House;
+  let load: Load;
+  let urls: string[];
+
+  async function open(url: string): Promise<void> {
+    const gateway = {
+      REDIS_URL: url,
+      REDIS_COMMAND_TIMEOUT_MS: String(COMMAND_TIMEOUT_MS),
+      LOG_LEVEL: 'info',
+    };
+    house = await House.open({ gateway: { ...gateway, COUNTS_FRESH_MS: '100', COUNTS_STALE_MS: '0' } });
+    load = new Load(await house.tokenOf('olga'));
+    const ids = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const { body } = await house.as('olga').post(printPath(), printRequest());
+        return body.printStatus.id as string;
+      }),
+    );
+    urls = [...ids.map(statusPath), the.counts].map((path) => house.gatewayUrl + path);
+    await usesRedis();
+  }
+  afterEach(async () => {
+    await load.close();
+    await house.close();
+  });
+
+  const isUp = async (): Promise<boolean> => {
+    const response = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
+    return ((await response.json()) as { sharedState: { isUp: boolean } }).sharedState.isUp;
+  };
+  const usesRedis = () => eventually(async () => expect(await isUp()).toBe(true), 20_000);
+  const noticesAbsence = () => eventually(async () => expect(await isUp()).toBe(false));
+
+  /** Reads for as long as this harm is done, and shows what callers saw. */
+  async function readsDuring(harm: () => Promise<void>): Promise<Reply[]> {
+    let isOver = false;
+    const readers = Array.from({ length: 20 }, () => load.readUntil(urls, 10, () => isOver));
+    await harm();
+    isOver = true;
+    return (await Promise.all(readers)).flat();
+  }
+
+  function expectNoHarm(replies: readonly Reply[]): void {
+    expect(Object.keys(countByStatus(replies))).toEqual(['200']);
+    expect(replies.length).toBeGreaterThan(100);
+    expect(percentile(replies, 0.99)).toBeLessThan(COMMAND_TIMEOUT_MS + UPSTREAM_MS);
+  }
+
+  it('killed and started again: no 5xx, bounded waits, and it is used again', async () => {
+    const redis = await RedisServer.start();
+    await open(redis.url);
+    const replies = await readsDuring(async () => {
+      await redis.kill();
+      await noticesAbsence();
+      await delay(500);
+      await redis.run();
+      await usesRedis();
+    });
+    expectNoHarm(replies);
+    const before = await redis.commandsProcessed();
+    await eventually(async () => {
+      await load.read(house.gatewayUrl + the.counts);
+      expect((await redis.commandsProcessed()) - before).toBeGreaterThan(10);
+    });
+    await redis.stop();
+  });
+
+  it('paused: no 5xx, bounded waits, and it is used again', async () => {
+    const redis = await RedisServer.start();
+    await open(redis.url);
+    const replies = await readsDuring(async () => {
+      redis.signal('SIGSTOP');
+      await noticesAbsence();
+      await delay(1_000);
+      redis.signal('SIGCONT');
+      await usesRedis();
+    });
+    expectNoHarm(replies);
+    await redis.stop();
+  });
+
+  it('away at start: the gateway is ready, says that it is degraded, and finds Redis later', async () => {
+    const redis = new RedisServer(await freePort(), []);
+    const gateway = { REDIS_URL: redis.url };
+    house = await House.open({ gateway });
+    load = new Load(await house.tokenOf('olga'));
+    const ready = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
+    expect(await ready.json()).toMatchObject({
+      status: 'degraded',
+      sharedState: { isShared: true, isUp: false },
+    });
+    expect((await house.as('olga').get(the.counts)).status).toBe(200);
+    await redis.run();
+    await usesRedis();
+    await redis.stop();
+  });
+
+  it('failing over behind Sentinel: no 5xx, and the new master is used', async () => {
+    const master = await RedisServer.start();
+    const replica = await RedisServer.start('--replicaof', '127.0.0.1', String(master.port));
+    await eventually(async () =>
+      expect(await replica.command('INFO replication')).toContain('master_link_status:up'),
+    );
+    const sentinels = await startSentinels(master.port);
+    await open(`redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/main`);
+    const replies = await readsDuring(async () => {
+      await master.kill();
+      await noticesAbsence();
+      await eventually(async () => expect(await replica.command('ROLE')).toContain('master'), 20_000);
+      await usesRedis();
+    });
+    expectNoHarm(replies);
+    await Promise.all([master, replica, ...sentinels].map((server) => server.stop()));
+  }, 60_000);
+
+  it('a cluster that loses one of its three masters: no 5xx', async () => {
+    const nodes = await startCluster();
+    await open(clusterUrl(nodes));
+    const replies = await readsDuring(async () => {
+      await nodes[0]?.kill();
+      await delay(3_000);
+      await nodes[0]?.run();
+      await usesRedis();
+    });
+    expectNoHarm(replies);
+    await Promise.all(nodes.map((node) => node.stop()));
+  }, 60_000);
+});
+
+async function startSentinels(masterPort: number): Promise<RedisServer[]> {
+  const sentinels = await Promise.all([1, 2, 3].map(() => RedisServer.sentinel('main', masterPort)));
+  await eventually(async () => {
+    for (const sentinel of sentinels) {
+      const view = (await sentinel.command('SENTINEL MASTER main')).split('\n').join(' ');
+      expect(view).toMatch(/num-slaves 1 num-other-sentinels 2/);
+    }
+  }, 20_000);
+  return sentinels;
+}
