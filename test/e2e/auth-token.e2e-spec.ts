@@ -1,11 +1,11 @@
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { House, UNCACHED } from '../support/house.js';
 import { printRequest } from '../support/some.js';
 import { printPath, the } from '../support/the.js';
 
 describe('the upstream’s auth token', () => {
   let house: House;
-  beforeAll(async () => (house = await House.open()));
+  beforeAll(async () => (house = await House.open({ gateway: UNCACHED })));
   afterAll(() => house.close());
   beforeEach(async () => {
     await house.emulator.reset();
@@ -23,7 +23,7 @@ describe('the upstream’s auth token', () => {
 
 describe('the upstream’s auth token', () => {
   let house: House;
-  beforeEach(async () => (house = await House.open()));
+  beforeEach(async () => (house = await House.open({ gateway: UNCACHED })));
   afterEach(() => house.close());
 
   const counts = () => house.as('olga').get(the.counts);

@@ -5,7 +5,7 @@ import { printPath, statusPath, the } from '../support/the.js';
 
 describe('a print job', () => {
   let house: House;
-  beforeAll(async () => (house = await House.open()));
+  beforeAll(async () => (house = await House.open({ emulator: { EMULATOR_CARD_MS: '60000' } })));
   afterAll(() => house.close());
 
   const print = async (request = printRequest(), printer: string = the.printer): Promise<string> => {
@@ -18,9 +18,9 @@ describe('a print job', () => {
   it('is followed from QUEUED over IN_PROGRESS to COMPLETED', async () => {
     const id = await print(printRequest({ printerPreferences: { copies: 2 } }));
     await expectStatus(id, { status: 'QUEUED', data: { copiesRemaining: 2 } });
-    await house.emulator.advance(61_500);
+    await house.emulator.advance(150_000);
     await expectStatus(id, { status: 'IN_PROGRESS', data: { copiesRemaining: 1 } });
-    await house.emulator.advance(5_000);
+    await house.emulator.advance(60_000);
     await expectStatus(id, { status: 'COMPLETED', data: { copiesRemaining: 0 } });
   });
 
@@ -46,7 +46,7 @@ describe('a print job', () => {
 
   it('answers a cancel that comes too late with the upstream’s own code and message', async () => {
     const id = await print();
-    await house.emulator.advance(120_000);
+    await house.emulator.advance(130_000);
     const response = await house.as('olga').delete(statusPath(id));
     expect(response.status).toBe(400);
     expect(response.body).toMatchObject({

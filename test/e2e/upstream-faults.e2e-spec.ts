@@ -1,6 +1,6 @@
 import type { Fault } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { House, UNCACHED } from '../support/house.js';
 import { printRequest } from '../support/some.js';
 import { printPath, the } from '../support/the.js';
 
@@ -12,7 +12,7 @@ describe('when the upstream misbehaves', () => {
       IDAAS_PRINT_TIMEOUT_MS: '800',
       IDAAS_RETRY_DELAY_MS: '5',
     };
-    house = await House.open({ gateway: { ...gateway, IDAAS_CIRCUIT_FAILURES: '1000' } });
+    house = await House.open({ gateway: { ...UNCACHED, ...gateway, IDAAS_CIRCUIT_FAILURES: '1000' } });
   });
   afterAll(() => house.close());
   beforeEach(() => house.emulator.reset());
@@ -131,7 +131,7 @@ describe('when the upstream fails again and again', () => {
   let house: House;
   beforeAll(async () => {
     const circuit = { IDAAS_CIRCUIT_FAILURES: '3', IDAAS_CIRCUIT_PAUSE_MS: '300', IDAAS_READ_ATTEMPTS: '1' };
-    house = await House.open({ gateway: circuit });
+    house = await House.open({ gateway: { ...UNCACHED, ...circuit } });
   });
   afterAll(() => house.close());
 

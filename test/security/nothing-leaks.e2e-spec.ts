@@ -1,5 +1,5 @@
 import { CREDENTIALS } from '../support/emulator.js';
-import { House } from '../support/house.js';
+import { House, UNCACHED } from '../support/house.js';
 import { base64, png } from '../support/some.js';
 import { printPath, statusPath, the } from '../support/the.js';
 
@@ -9,7 +9,7 @@ describe('all that the gateway writes', () => {
   const apdu = 'FD35000001DEADBEEF';
 
   it('holds one line per request, and no secret, token or card data, at the finest log level', async () => {
-    const house = await House.open({ gateway: { LOG_LEVEL: 'trace' } });
+    const house = await House.open({ gateway: { ...UNCACHED, LOG_LEVEL: 'trace' } });
     const token = await house.tokenOf('olga');
     const commands = [{ type: 'APDU', command: apdu }];
     const body = {

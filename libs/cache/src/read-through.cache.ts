@@ -157,7 +157,7 @@ export class ReadThroughCache {
     const mark = this.invalidations.now;
     const { text, lifetime } = await this.fetch(source);
     const entry = new CacheEntry(text, this.now(), lifetime ?? NEVER);
-    if (lifetime) await this.keep(source.key, entry, raw, mark);
+    if (wholeLifeMs(entry.lifetime) > 0) await this.keep(source.key, entry, raw, mark);
     return answerOf(entry, why);
   }
 
