@@ -1,5 +1,5 @@
 import { ResourceNotFound } from '#libs/problem';
-import { MemoryStore } from '#libs/store';
+import { MemoryStore, RedisStore, redisUrl, type Store } from '#libs/store';
 import { CacheConfig } from './cache.config.js';
 import { ReadThroughCache, type Fetched, type Source } from './read-through.cache.js';
 
@@ -16,7 +16,7 @@ describe('ReadThroughCache', () => {
   let now: number;
   let fetches: number;
   let fetch: () => Promise<Fetched>;
-  let store: MemoryStore;
+  let store: Store;
   let cache: ReadThroughCache;
 
   const source: Source = { key: 'k', absentMs: 5_000, fetch: () => ((fetches += 1), fetch()) };
@@ -142,5 +142,34 @@ describe('ReadThroughCache', () => {
     const fast = read();
     arrive({ text: 'old', lifetime });
     expect([(await slow)[0], (await fast)[0]]).toEqual(['old', 'new']);
+  });
+
+  describe('while the shared state is away', () => {
+    beforeEach(() => {
+      const target = redisUrl.parse('redis://127.0.0.1:1');
+      if (!target) throw new Error('no target');
+      store = new RedisStore(target, { keyPrefix: '', commandTimeoutMs: 50 });
+      cache = another();
+    });
+    afterEach(() => store.close());
+
+    it('keeps its own copies', async () => {
+      expect([await read(), await read()]).toEqual([
+        ['one', 'miss'],
+        ['one', 'hit'],
+      ]);
+    });
+
+    it('keeps no answer that arrives after a newer invalidation of its own', async () => {
+      let arrive: (fetched: Fetched) => void = () => {};
+      fetch = () => new Promise((resolve) => (arrive = resolve));
+      const slow = read();
+      await new Promise(setImmediate);
+      await cache.invalidate('k');
+      arrive({ text: 'old', lifetime });
+      expect((await slow)[0]).toBe('old');
+      fetch = says('new');
+      expect((await read())[0]).toBe('new');
+    });
   });
 });
