@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { ResourceNotFound } from '#libs/problem';
 import { StoreUnavailable, type Store } from '#libs/store';
 import { CacheEntry } from './cache-entry.js';
@@ -7,6 +6,7 @@ import { FlightLease } from './flight-lease.js';
 import { Invalidations } from './invalidations.js';
 import { wholeLifeMs, type Lifetime } from './lifetime.js';
 import { ProcessCache } from './process.cache.js';
+import { SharedEntries } from './shared-entries.js';
 import { SingleFlight } from './single-flight.js';
 
 /** What the upstream said, and how long it may be used; without a lifetime it is not kept. */
@@ -33,9 +33,6 @@ export interface Answer {
 
 const FETCHED = new Set<Outcome>(['miss', 'revalidated', 'request']);
 const NEVER: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
-const CHANNEL = 'invalidations';
-/** Longer than any read may take, so that none that began before an invalidation ends after its mark. */
-const MARK_TTL_MS = 120_000;
 
 /**
  * Reads through two levels, this process's and the shared one, with one fetch at a time over all gateways. Whoever
@@ -43,6 +40,7 @@ const MARK_TTL_MS = 120_000;
  */
 export class ReadThroughCache {
   private readonly own: ProcessCache;
+  private readonly shared: SharedEntries;
   private readonly lease: FlightLease;
   private readonly flights = new SingleFlight<Answer>();
   private readonly invalidations = new Invalidations();
@@ -56,7 +54,8 @@ export class ReadThroughCache {
     const { processEntries: maxEntries, processBytes: maxBytes, processTtlMs: ttlMs, leaseMs } = config;
     this.own = new ProcessCache({ maxEntries, maxBytes, ttlMs, now });
     this.lease = new FlightLease(store, leaseMs);
-    this.stopListening = store.subscribe(CHANNEL, (key) => this.forget(key));
+    this.shared = new SharedEntries(store);
+    this.stopListening = this.shared.onInvalidation((key) => this.forget(key));
   }
 
   /**
@@ -74,12 +73,7 @@ export class ReadThroughCache {
   /** Makes every gateway forget the answer: at once where the message arrives, within its freshness elsewhere. */
   async invalidate(key: string): Promise<void> {
     this.forget(key);
-    try {
-      await this.store.set(key, `invalidated ${randomUUID()}`, MARK_TTL_MS);
-      await this.store.publish(CHANNEL, key);
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-    }
+    await this.shared.invalidate(key);
   }
 
   close(): void {
@@ -99,7 +93,7 @@ export class ReadThroughCache {
 
   private async readShared(source: Source, revalidate: boolean): Promise<Answer> {
     const mark = this.invalidations.now;
-    const raw = await this.stored(source.key);
+    const raw = await this.shared.read(source.key);
     const entry = raw === undefined ? this.own.any(source.key) : CacheEntry.decode(raw);
     if (!entry) return this.fetchLeased(source, raw, 'miss');
     const isRefused = this.mustRevalidate(entry, revalidate);
@@ -144,11 +138,11 @@ export class ReadThroughCache {
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
     }
-    return this.fetchAndKeep(source, await this.stored(source.key), why);
+    return this.fetchAndKeep(source, await this.shared.read(source.key), why);
   }
 
   private async broughtSince(key: string, raw: string | undefined): Promise<CacheEntry | undefined> {
-    const now = await this.stored(key);
+    const now = await this.shared.read(key);
     const entry = now === undefined || now === raw ? undefined : CacheEntry.decode(now);
     return entry?.freshness(this.now()) === 'fresh' ? entry : undefined;
   }
@@ -170,30 +164,9 @@ export class ReadThroughCache {
     }
   }
 
-  /** Only in the place of what was there when the fetch began: an invalidation since then leaves another mark. */
   private async keep(key: string, entry: CacheEntry, raw: string | undefined, mark: number): Promise<void> {
-    const ttlMs = wholeLifeMs(entry.lifetime);
-    const encoded = entry.encode();
-    let isKept = true;
-    try {
-      isKept =
-        raw === undefined
-          ? await this.store.setIfAbsent(key, encoded, ttlMs)
-          : (await this.store.compareAndSet(key, raw, encoded, ttlMs)) ||
-            (await this.store.setIfAbsent(key, encoded, ttlMs));
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-    }
+    const isKept = await this.shared.replace(key, raw, entry);
     if (isKept && !this.invalidations.happenedSince(mark, key)) this.own.keep(key, entry);
-  }
-
-  private async stored(key: string): Promise<string | undefined> {
-    try {
-      return this.store.isUp ? await this.store.get(key) : undefined;
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-      return undefined;
-    }
   }
 }
 
