@@ -15,6 +15,7 @@ const BELOW = {
   idaas: ['config', 'contract', 'problem', 'telemetry'],
   store: ['config', 'problem', 'telemetry'],
   cache: ['config', 'problem', 'store', 'telemetry'],
+  jobs: ['config', 'contract', 'problem', 'store', 'telemetry'],
   policy: ['auth', 'config', 'contract', 'problem', 'validation'],
 };
 

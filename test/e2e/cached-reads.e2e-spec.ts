@@ -113,7 +113,9 @@ describe('reads through two gateways on one Redis', () => {
   });
 
   it('unknown jobs are remembered, so that guessing does not reach the upstream', async () => {
-    const replies = await Promise.all(both(the.unknownId, 200).map((url) => load.read(url)));
+    const administrator = new Load(await house.tokenOf('anna'));
+    const replies = await Promise.all(both(the.unknownId, 200).map((url) => administrator.read(url)));
+    await administrator.close();
     expect(countByStatus(replies)).toEqual({ 404: 200 });
     expect(await house.emulator.callsOf('getPrintStatus')).toBe(1);
   });

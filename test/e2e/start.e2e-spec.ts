@@ -143,3 +143,13 @@ it('the gateway starts while the upstream is away, and stops with 0 when it is t
   await program.stop();
   expect(await program.ended()).toBe(0);
 });
+
+it('the gateway says at start and at /health/ready that its state is not shared, without Redis', async () => {
+  const port = String(await freePort());
+  const program = new Program('gateway', { ...sound, PORT: String(await freePort()), MANAGEMENT_PORT: port });
+  await program.answering(`http://127.0.0.1:${port}/health/ready`);
+  const ready = (await (await fetch(`http://127.0.0.1:${port}/health/ready`)).json()) as object;
+  expect(ready).toMatchObject({ sharedState: { isShared: false, note: 'state is kept in this process' } });
+  await program.stop();
+  expect(program.output).toContain('REDIS_URL is not set: state is kept in this process and not shared');
+});

@@ -38,7 +38,7 @@ export class House {
   readonly credentialsFile = join(this.directory, 'credentials.json');
   emulator!: Emulator;
   readonly gateways: Gateway[] = [];
-  private idpUrl = '';
+  idpUrl = '';
   private idp!: Program;
   private readonly tokens = new Map<string, string>();
 
@@ -83,6 +83,11 @@ export class House {
   writePolicy(change: (yaml: string) => string): void {
     const sample = readFileSync('config/policy.yaml', 'utf8').replace('http://localhost:4020', this.idpUrl);
     writeFileSync(this.policyFile, change(sample));
+  }
+
+  /** The text of the credentials file. */
+  credentials(): string {
+    return readFileSync(this.credentialsFile, 'utf8');
   }
 
   writeCredentials(sharedSecret: string): void {
@@ -137,7 +142,8 @@ export class House {
     };
     return {
       get: (path: string, headers?: Record<string, string>) => send('get', path, undefined, headers),
-      post: (path: string, body?: object) => send('post', path, body),
+      post: (path: string, body?: object, headers?: Record<string, string>) =>
+        send('post', path, body, headers),
       patch: (path: string, body?: object) => send('patch', path, body),
       delete: (path: string) => send('delete', path),
     };

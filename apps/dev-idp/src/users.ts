@@ -9,6 +9,8 @@ export const USERS: ReadonlyMap<string, Identity> = new Map([
   ['otto', { tenant: 'acme', roles: ['card-operator'] }],
   ['oscar', { tenant: 'globex', roles: ['card-operator'] }],
   ['sonja', { tenant: 'acme', roles: ['supervisor'] }],
+  ['sven', { tenant: 'globex', roles: ['supervisor'] }],
+  ['anna', { tenant: 'acme', roles: ['administrator'] }],
   ['victor', { tenant: 'acme', roles: ['viewer'] }],
   ['nobody', { tenant: 'acme', roles: [] }],
 ]);

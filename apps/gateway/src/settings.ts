@@ -2,6 +2,7 @@ import { AuthConfig } from '#libs/auth';
 import { CacheConfig } from '#libs/cache';
 import { FilesConfig, type SettingsClass } from '#libs/config';
 import { IdaasConfig } from '#libs/idaas';
+import { JobsConfig } from '#libs/jobs';
 import { PolicyConfig } from '#libs/policy';
 import { StoreConfig } from '#libs/store';
 import { LogConfig } from '#libs/telemetry';
@@ -16,6 +17,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   StoreConfig,
   LifetimesConfig,
   CacheConfig,
+  JobsConfig,
   AuthConfig,
   FilesConfig,
   LogConfig,

@@ -1,9 +1,4 @@
-import type { Feature, Permission, PrinterId } from '#libs/contract';
-
-/** Whose jobs a caller may see and change, from narrow to wide. */
-export const JOB_SCOPES = ['own', 'tenant', 'any'] as const;
-
-export type JobScope = (typeof JOB_SCOPES)[number];
+import { JOB_SCOPES, type Feature, type JobScope, type Permission, type PrinterId } from '#libs/contract';
 
 export interface Limits {
   /** Copies of a card that one print request may ask for. */

@@ -1,4 +1,5 @@
-export { Granted } from './grant.decorator.js';
+export { CurrentCaller } from './caller.decorator.js';
+export type { Caller } from './caller.js';
 export { Grant } from './grant.js';
 export { PermissionsGuard } from './permissions.guard.js';
 export { PolicyFaults } from './policy-file.js';

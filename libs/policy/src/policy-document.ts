@@ -11,9 +11,15 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { FEATURES, PERMISSIONS, type Feature, type Permission } from '#libs/contract';
+import {
+  FEATURES,
+  JOB_SCOPES,
+  PERMISSIONS,
+  type Feature,
+  type JobScope,
+  type Permission,
+} from '#libs/contract';
 import { Nested, NestedList, Optional } from '#libs/validation';
-import { JOB_SCOPES, type JobScope } from './grant.js';
 
 /** The policy file as it is written (docs/policy.md). Rules between its fields stand in `policy-rules.ts`. */
 

@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { PrinterId, PrintStatusId } from '#libs/contract';
-import { Granted, Requires, type Grant } from '#libs/policy';
+import { CurrentCaller, Requires, type Caller } from '#libs/policy';
 import { PrinterIdParam, PrintStatusIdParam } from '../http/id-params.js';
+import { PrintLabel } from '../http/print-label.js';
 import { Demand, type ReadDemand } from '../http/read-demand.js';
 import { sayWaited, sendAnswer } from '../http/send-answer.js';
 import { StatusService } from '../status/status.service.js';
@@ -23,18 +24,24 @@ export class PrintController {
   @Post('printers/:printerId/print')
   @HttpCode(200)
   @Requires('ISSUANCE:ADD')
-  print(@PrinterIdParam() printerId: PrinterId, @Body() request: BasicPrintRequest, @Granted() grant: Grant) {
-    return this.prints.print(printerId, request, grant);
+  print(
+    @PrinterIdParam() printerId: PrinterId,
+    @Body() request: BasicPrintRequest,
+    @PrintLabel() label: string | undefined,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return this.prints.print({ printerId, request, label }, caller);
   }
 
   @Get('printers/print/:printStatusId')
   @Requires('ISSUANCE:VIEW')
   async getPrintStatus(
     @PrintStatusIdParam() id: PrintStatusId,
+    @CurrentCaller() caller: Caller,
     @Demand() demand: ReadDemand,
     @Res() reply: FastifyReply,
   ) {
-    const answer = await this.statuses.read(id, demand);
+    const answer = await this.statuses.read(id, caller, demand);
     sayWaited(reply, demand);
     sendAnswer(reply, answer, demand);
   }
@@ -45,16 +52,16 @@ export class PrintController {
   updatePrint(
     @PrintStatusIdParam() id: PrintStatusId,
     @Body() request: BasicPrintUpdateRequest,
-    @Granted() grant: Grant,
+    @CurrentCaller() caller: Caller,
   ) {
-    return this.prints.update(id, request, grant);
+    return this.prints.update(id, request, caller);
   }
 
   @Delete('printers/print/:printStatusId')
   @HttpCode(204)
   @Requires('ISSUANCE:REMOVE')
-  cancelPrint(@PrintStatusIdParam() id: PrintStatusId) {
-    return this.prints.cancel(id);
+  cancelPrint(@PrintStatusIdParam() id: PrintStatusId, @CurrentCaller() caller: Caller) {
+    return this.prints.cancel(id, caller);
   }
 
   @Get('printcounts')

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { useContainer } from 'class-validator';
 import { IdaasModule } from '#libs/idaas';
+import { JobsModule } from '#libs/jobs';
 import { StatusModule } from '../status/status.module.js';
 import { CardImageConstraint } from './card-image.decorator.js';
 import { PrintCountsService } from './print-counts.service.js';
@@ -8,7 +9,7 @@ import { PrintController } from './print.controller.js';
 import { PrintService } from './print.service.js';
 
 @Module({
-  imports: [IdaasModule, StatusModule],
+  imports: [IdaasModule, JobsModule, StatusModule],
   controllers: [PrintController],
   providers: [PrintService, PrintCountsService, CardImageConstraint],
 })

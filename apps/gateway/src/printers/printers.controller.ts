@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import type { PrinterId } from '#libs/contract';
-import { Granted, Requires, type Grant } from '#libs/policy';
+import { CurrentCaller, Requires, type Caller } from '#libs/policy';
 import { PrinterIdParam } from '../http/id-params.js';
 import { PrintersService } from './printers.service.js';
 
@@ -11,13 +11,13 @@ export class PrintersController {
 
   @Get()
   @Requires('PRINTERS:VIEW')
-  readPrinters(@Granted() grant: Grant) {
-    return this.printers.readPrinters(grant);
+  readPrinters(@CurrentCaller() caller: Caller) {
+    return this.printers.readPrinters(caller.grant);
   }
 
   @Get(':printerId')
   @Requires('PRINTERS:VIEW')
-  readPrinter(@PrinterIdParam() printerId: PrinterId, @Granted() grant: Grant) {
-    return this.printers.readPrinter(printerId, grant);
+  readPrinter(@PrinterIdParam() printerId: PrinterId, @CurrentCaller() caller: Caller) {
+    return this.printers.readPrinter(printerId, caller.grant);
   }
 }

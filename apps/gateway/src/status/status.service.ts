@@ -1,20 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { matchesEtag, type Answer } from '#libs/cache';
 import { isFinalStatus, type PrintStatusId } from '#libs/contract';
+import { JobRegistry } from '#libs/jobs';
+import type { Caller } from '#libs/policy';
 import type { ReadDemand } from '../http/read-demand.js';
 import { StatusReader } from './status.reader.js';
 import { StatusWatcher } from './status.watcher.js';
 
-/** The status of a job, at once or when it has changed. */
+/** The status of a job for who may see it, at once or when it has changed. Who may is settled before the cache. */
 @Injectable()
 export class StatusService {
   constructor(
+    private readonly jobs: JobRegistry,
     private readonly reader: StatusReader,
     private readonly watcher: StatusWatcher,
   ) {}
 
   /** With `Prefer: wait`, a caller who knows the status already gets the next one, or the same when the time is over. */
-  async read(id: PrintStatusId, demand: ReadDemand): Promise<Answer> {
+  async read(id: PrintStatusId, { principal, grant }: Caller, demand: ReadDemand): Promise<Answer> {
+    await this.jobs.requireVisible(id, principal, grant.jobs);
     const answer = await this.reader.read(id, demand);
     const { waitSeconds, ifNoneMatch } = demand;
     const { etag, text } = answer.entry;

@@ -1,0 +1,3 @@
+export { JobRegistry } from './job.registry.js';
+export { JobsConfig } from './jobs.config.js';
+export { JobsModule } from './jobs.module.js';

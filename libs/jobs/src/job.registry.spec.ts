@@ -1,0 +1,96 @@
+import { PrinterId, PrintStatusId, type JobScope } from '#libs/contract';
+import { ResourceNotFound } from '#libs/problem';
+import { MemoryStore } from '#libs/store';
+import { indexKeysOf } from './job-keys.js';
+import type { JobOwner, JobRecord } from './job-record.js';
+import { maySee } from './job-visibility.js';
+import { JobRegistry } from './job.registry.js';
+import { JobsConfig } from './jobs.config.js';
+
+const DAY_MS = 86_400_000;
+const owner: JobOwner = { issuer: 'i', subject: 's', tenant: 't' };
+const job = (digit: string, createdAtMs = 0): JobRecord => ({
+  id: PrintStatusId.parse(digit.repeat(32)) as PrintStatusId,
+  printerId: PrinterId.parse('f'.repeat(32)) as PrinterId,
+  owner,
+  createdAtMs,
+  label: undefined,
+});
+
+describe('maySee', () => {
+  it.each<[string, Partial<JobOwner>, JobScope, boolean]>([
+    ['the owner', {}, 'own', true],
+    ['another subject', { subject: 'x' }, 'own', false],
+    ['the same subject of another issuer', { issuer: 'x' }, 'own', false],
+    ['the same subject of another tenant', { tenant: 'x' }, 'own', false],
+    ['the tenant', { subject: 'x' }, 'tenant', true],
+    ['a tenant of the same name at another issuer', { subject: 'x', issuer: 'x' }, 'tenant', false],
+    ['another tenant', { subject: 'x', tenant: 'x' }, 'tenant', false],
+    ['nobody’s tenant', { subject: 'x', tenant: undefined }, 'tenant', false],
+    ['anybody', { subject: 'x', issuer: 'x', tenant: 'x' }, 'any', true],
+  ])('%s', (_, changes, scope, expected) => {
+    expect(maySee({ ...owner, ...changes }, scope, job('a'))).toBe(expected);
+  });
+
+  it('does not take two who have no tenant for one tenant', () => {
+    const alone = { ...job('a'), owner: { ...owner, tenant: undefined } };
+    expect(maySee({ issuer: 'i', subject: 'x', tenant: undefined }, 'tenant', alone)).toBe(false);
+  });
+});
+
+describe('indexKeysOf', () => {
+  it('keeps apart what only looks the same when it is joined', () => {
+    const [one] = indexKeysOf({ issuer: 'a', subject: 'b,c', tenant: undefined });
+    const [two] = indexKeysOf({ issuer: 'a,b', subject: 'c', tenant: undefined });
+    expect(one).not.toBe(two);
+  });
+});
+
+describe('JobRegistry', () => {
+  let now: number;
+  let store: MemoryStore;
+  let registry: JobRegistry;
+  const open = () =>
+    new JobRegistry(store, Object.assign(new JobsConfig(), { retentionDays: 30, processEntries: 1 }));
+
+  beforeEach(() => {
+    now = 0;
+    store = new MemoryStore({ maxEntries: 1_000, now: () => now });
+    registry = open();
+  });
+
+  const visible = (id: PrintStatusId, caller = owner) =>
+    registry.requireVisible(id, caller, 'own').then(
+      () => true,
+      (error: unknown) => {
+        expect(error).toBeInstanceOf(ResourceNotFound);
+        return false;
+      },
+    );
+
+  it('finds a job on any process, for as long as it is kept', async () => {
+    await registry.note(job('a'));
+    registry = open();
+    expect(await visible(job('a').id)).toBe(true);
+    expect(await visible(job('a').id, { ...owner, subject: 'x' })).toBe(false);
+    expect(await visible(job('b').id)).toBe(false);
+    now = 30 * DAY_MS;
+    registry = open();
+    expect(await visible(job('a').id)).toBe(false);
+  });
+
+  it('lists jobs for their owner and tenant, newest first, and drops those that are over', async () => {
+    for (const [digit, day] of [
+      ['a', 0],
+      ['b', 10],
+      ['c', 35],
+    ] as const) {
+      now = day * DAY_MS;
+      await registry.note(job(digit, now));
+    }
+    for (const key of indexKeysOf(owner)) {
+      const listed = (await store.readIndex(key, Infinity, 10)).map(({ member }) => member[0]);
+      expect(listed).toEqual(['c', 'b']);
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import { LRUCache } from 'lru-cache';
+import { ResourceNotFound } from '#libs/problem';
+import type { JobScope, PrintStatusId } from '#libs/contract';
+import type { Store } from '#libs/store';
+import { indexKeysOf, jobKey } from './job-keys.js';
+import { decodeJob, encodeJob, type JobOwner, type JobRecord } from './job-record.js';
+import { maySee } from './job-visibility.js';
+import type { JobsConfig } from './jobs.config.js';
+import { UnwrittenJobs } from './unwritten-jobs.js';
+
+/**
+ * Whose job it is. A job is noted when it was printed, and found as long as the settings say. What was found is kept
+ * in the process: it never changes.
+ */
+export class JobRegistry {
+  private readonly known: LRUCache<string, JobRecord>;
+  private readonly unwritten: UnwrittenJobs;
+
+  constructor(
+    private readonly store: Store,
+    private readonly config: JobsConfig,
+  ) {
+    this.known = new LRUCache({ max: config.processEntries });
+    this.unwritten = new UnwrittenJobs((job) => this.write(job));
+  }
+
+  /** Notes a job that was printed. Never rejects: what cannot be written now is written later. */
+  async note(job: JobRecord): Promise<void> {
+    this.known.set(job.id, job);
+    await this.unwritten.write(job);
+  }
+
+  /** How many noted jobs are not in the shared state yet. */
+  get unwrittenCount(): number {
+    return this.unwritten.count;
+  }
+
+  /**
+   * Lets a caller pass who may see the job. Throws `ResourceNotFound` for a job that is another's and for one that never
+   * was, after the same look into the shared state; throws `StoreUnavailable` when it cannot be known.
+   */
+  async requireVisible(id: PrintStatusId, caller: JobOwner, scope: JobScope): Promise<void> {
+    const known = this.known.get(id);
+    if (scope === 'any' || (known && maySee(caller, scope, known))) return;
+    const job = await this.find(id);
+    if (!job || !maySee(caller, scope, job)) throw new ResourceNotFound();
+  }
+
+  close(): void {
+    this.unwritten.close();
+  }
+
+  private async find(id: PrintStatusId): Promise<JobRecord | undefined> {
+    const encoded = await this.store.get(jobKey(id));
+    const job = encoded === undefined ? undefined : decodeJob(encoded);
+    if (job) this.known.set(id, job);
+    return job;
+  }
+
+  /** The indices first: a record that is found is listed too. */
+  private async write(job: JobRecord): Promise<void> {
+    const { retentionMs } = this.config;
+    for (const key of indexKeysOf(job.owner)) {
+      await this.store.addToIndex(key, job.id, job.createdAtMs, retentionMs);
+      await this.store.trimIndex(key, job.createdAtMs - retentionMs);
+    }
+    await this.store.set(jobKey(job.id), encodeJob(job), retentionMs);
+  }
+}

@@ -1,0 +1,19 @@
+import { Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Store } from '#libs/store';
+import { JobRegistry } from './job.registry.js';
+import { JobsConfig } from './jobs.config.js';
+
+const registry: Provider = {
+  provide: JobRegistry,
+  inject: [Store, JobsConfig],
+  useFactory: (store: Store, config: JobsConfig) => new JobRegistry(store, config),
+};
+
+@Module({ providers: [registry], exports: [JobRegistry] })
+export class JobsModule implements OnApplicationShutdown {
+  constructor(private readonly registry: JobRegistry) {}
+
+  onApplicationShutdown(): void {
+    this.registry.close();
+  }
+}

@@ -1,0 +1,112 @@
+import type { Response } from 'supertest';
+import { eventually } from '../support/eventually.js';
+import { House } from '../support/house.js';
+import { RedisServer } from '../support/redis.js';
+import { printRequest } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+describe('a job of olga’s', () => {
+  let redis: RedisServer;
+  let house: House;
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    house = await House.open({ gateways: 2, gateway: { REDIS_URL: redis.url } });
+  });
+  afterAll(async () => {
+    await house.close();
+    await redis.stop();
+  });
+
+  const print = async (label?: string): Promise<string> => {
+    const headers: Record<string, string> = label === undefined ? {} : { 'x-print-label': label };
+    const response = await house.as('olga').post(printPath(), printRequest({ smartcard: {} }), headers);
+    expect(response.status).toBe(200);
+    return response.body.printStatus.id as string;
+  };
+  const update = { smartcard: { commands: [] } };
+  const operations: [string, number, (who: string, id: string) => Promise<Response>][] = [
+    ['status', 200, (who, id) => house.as(who, 1).get(statusPath(id))],
+    ['update', 202, (who, id) => house.as(who, 1).patch(statusPath(id), update)],
+    ['cancel', 204, (who, id) => house.as(who, 1).delete(statusPath(id))],
+  ];
+
+  describe.each([
+    ['olga herself', 'olga', true],
+    ['a colleague who sees own jobs', 'otto', false],
+    ['an operator of another tenant', 'oscar', false],
+    ['the supervisor of her tenant', 'sonja', true],
+    ['the supervisor of another tenant', 'sven', false],
+    ['an administrator', 'anna', true],
+  ])('for %s', (_, who, isVisible) => {
+    it.each(operations)(`%s: ${isVisible ? 'is there' : 'is not there'}`, async (_name, success, operate) => {
+      const id = await print();
+      const calls = ['getPrintStatus', 'updatePrint', 'cancelPrint'];
+      const reached = async () =>
+        (await Promise.all(calls.map((call) => house.emulator.callsOf(call)))).join();
+      const before = await reached();
+      expect((await operate(who, id)).status).toBe(isVisible ? success : 404);
+      if (!isVisible) expect(await reached()).toBe(before);
+    });
+  });
+
+  it.each(operations)('cannot be told from one that never was: %s', async (_, _success, operate) => {
+    const id = await print();
+    await operate('sonja', id);
+    const own = new Set(['requestId', 'instance', 'x-request-id', 'date']);
+    const shared = (part: object) => Object.entries(part).filter(([name]) => !own.has(name));
+    const told = ({ status, headers, body }: Response) => [
+      status,
+      shared(headers),
+      shared(body as object),
+    ];
+    expect(told(await operate('otto', id))).toEqual(told(await operate('otto', the.unknownId)));
+  });
+
+  it('that was not printed through the gateway is there for an administrator only', async () => {
+    const { applicationId, sharedSecret } = JSON.parse(house.credentials()) as Record<string, string>;
+    const json = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const login = await fetch(`${house.emulator.url}/api/web/v1/adminapi/authenticate`, {
+      ...json,
+      body: JSON.stringify({ applicationId, sharedSecret }),
+    });
+    const { authToken } = (await login.json()) as { authToken: string };
+    const headers = { ...json.headers, authorization: `Bearer ${authToken}` };
+    const printed = await fetch(house.emulator.url + printPath(), { ...json, headers, body: '{}' });
+    const { printStatus } = (await printed.json()) as { printStatus: { id: string } };
+    expect((await house.as('sonja').get(statusPath(printStatus.id))).status).toBe(404);
+    expect((await house.as('anna').get(statusPath(printStatus.id))).status).toBe(200);
+  });
+
+  it('keeps the name that she gave it', async () => {
+    const id = await print('Badge of Ms Smith');
+    const job = JSON.parse(await redis.command(`GET print-gateway:{${id}}:job`)) as object;
+    expect(job).toMatchObject({
+      label: 'Badge of Ms Smith',
+      printerId: the.printer,
+      owner: { subject: 'olga', tenant: 'acme' },
+    });
+  });
+
+  it.each(['x'.repeat(65), 'Zürich'])('is not printed under a name such as %s', async (label) => {
+    const before = await house.emulator.callsOf('print');
+    const response = await house.as('olga').post(printPath(), printRequest(), { 'x-print-label': label });
+    expect(response.status).toBe(400);
+    expect(response.body.violations[0].path).toBe('X-Print-Label');
+    expect(await house.emulator.callsOf('print')).toBe(before);
+  });
+
+  it('is hers for ever once printed, also when that could not be written at first', async () => {
+    const known = await print();
+    await redis.kill();
+    const id = await print();
+    expect((await house.as('olga', 0).get(statusPath(id))).status).toBe(200);
+    expect((await house.as('olga', 0).get(statusPath(known))).status).toBe(200);
+    const elsewhere = await house.as('olga', 1).get(statusPath(id));
+    expect(elsewhere.status).toBe(503);
+    expect(elsewhere.body).toMatchObject({ type: '/problems/shared-state-unavailable' });
+    expect(elsewhere.headers['retry-after']).toBe('2');
+    await redis.run();
+    await eventually(async () => expect((await house.as('olga', 1).get(statusPath(id))).status).toBe(200));
+    expect((await house.as('otto', 1).get(statusPath(id))).status).toBe(404);
+  });
+});
