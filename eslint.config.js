@@ -16,6 +16,7 @@ const BELOW = {
   store: ['config', 'problem', 'telemetry'],
   cache: ['config', 'problem', 'store', 'telemetry'],
   jobs: ['config', 'contract', 'problem', 'store', 'telemetry'],
+  idempotency: ['config', 'contract', 'problem', 'store', 'telemetry'],
   policy: ['auth', 'config', 'contract', 'problem', 'validation'],
 };
 

@@ -1,5 +1,5 @@
 import { House } from '../support/house.js';
-import { base64, dataUri, jpeg, png, printRequest } from '../support/some.js';
+import { base64, dataUri, jpeg, png, printRequest, someKey } from '../support/some.js';
 import { printPath, the } from '../support/the.js';
 
 describe('print', () => {
@@ -200,12 +200,14 @@ describe('print', () => {
     });
 
     it('and lets a supervisor print on any printer', async () => {
-      expect((await house.as('sonja').post(printPath(the.otherPrinter), printRequest())).status).toBe(200);
+      expect(
+        (await house.as('sonja').post(printPath(the.otherPrinter), printRequest(), someKey())).status,
+      ).toBe(200);
     });
   });
 
   it('answers 404 for a printer that the upstream does not know', async () => {
-    const response = await house.as('sonja').post(printPath(the.unknownId), printRequest());
+    const response = await house.as('sonja').post(printPath(the.unknownId), printRequest(), someKey());
     expect(response.status).toBe(404);
   });
 

@@ -54,23 +54,13 @@ describe('a job of olga’s', () => {
     await operate('sonja', id);
     const own = new Set(['requestId', 'instance', 'x-request-id', 'date']);
     const shared = (part: object) => Object.entries(part).filter(([name]) => !own.has(name));
-    const told = ({ status, headers, body }: Response) => [
-      status,
-      shared(headers),
-      shared(body as object),
-    ];
+    const told = ({ status, headers, body }: Response) => [status, shared(headers), shared(body as object)];
     expect(told(await operate('otto', id))).toEqual(told(await operate('otto', the.unknownId)));
   });
 
   it('that was not printed through the gateway is there for an administrator only', async () => {
-    const { applicationId, sharedSecret } = JSON.parse(house.credentials()) as Record<string, string>;
     const json = { method: 'POST', headers: { 'content-type': 'application/json' } };
-    const login = await fetch(`${house.emulator.url}/api/web/v1/adminapi/authenticate`, {
-      ...json,
-      body: JSON.stringify({ applicationId, sharedSecret }),
-    });
-    const { authToken } = (await login.json()) as { authToken: string };
-    const headers = { ...json.headers, authorization: `Bearer ${authToken}` };
+    const headers = { ...json.headers, authorization: `Bearer ${await house.authToken()}` };
     const printed = await fetch(house.emulator.url + printPath(), { ...json, headers, body: '{}' });
     const { printStatus } = (await printed.json()) as { printStatus: { id: string } };
     expect((await house.as('sonja').get(statusPath(printStatus.id))).status).toBe(404);

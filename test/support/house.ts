@@ -85,11 +85,6 @@ export class House {
     writeFileSync(this.policyFile, change(sample));
   }
 
-  /** The text of the credentials file. */
-  credentials(): string {
-    return readFileSync(this.credentialsFile, 'utf8');
-  }
-
   writeCredentials(sharedSecret: string): void {
     const { applicationId } = CREDENTIALS;
     writeFileSync(
@@ -112,6 +107,24 @@ export class House {
     const { access_token } = (await response.json()) as { access_token?: string };
     if (!access_token) throw new Error(`no token for ${form.username ?? form.client_id}`);
     return access_token;
+  }
+
+  /** The ids of every job the upstream knows, as an administrator sees them. */
+  async jobsUpstream(): Promise<string[]> {
+    const headers = { authorization: `Bearer ${await this.authToken()}` };
+    const response = await fetch(`${this.emulator.url}/api/web/v1/prints`, { headers });
+    return ((await response.json()) as { id: string }[]).map(({ id }) => id);
+  }
+
+  /** An auth token of the upstream, got with the gateway's own credentials. */
+  async authToken(): Promise<string> {
+    const { applicationId, sharedSecret } = CREDENTIALS;
+    const response = await fetch(`${this.emulator.url}/api/web/v1/adminapi/authenticate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ applicationId, sharedSecret }),
+    });
+    return ((await response.json()) as { authToken: string }).authToken;
   }
 
   async rotateIdpKeys(): Promise<void> {
@@ -144,7 +157,8 @@ export class House {
       get: (path: string, headers?: Record<string, string>) => send('get', path, undefined, headers),
       post: (path: string, body?: object, headers?: Record<string, string>) =>
         send('post', path, body, headers),
-      patch: (path: string, body?: object) => send('patch', path, body),
+      patch: (path: string, body?: object, headers?: Record<string, string>) =>
+        send('patch', path, body, headers),
       delete: (path: string) => send('delete', path),
     };
   }

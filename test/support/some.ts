@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 
 /** The smallest PNG of this size that a decoder takes. */
@@ -40,3 +41,6 @@ export const dataUri = (bytes: Buffer) => `data:image/png;base64,${base64(bytes)
 export function printRequest(changes: Record<string, unknown> = {}) {
   return { print: { front: [{ data: dataUri(png()), layer: 'COLOR' }] }, ...changes };
 }
+
+/** The header of a request that is done once. */
+export const someKey = (key: string = randomUUID()) => ({ 'idempotency-key': key });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { House } from '../support/house.js';
-import { printRequest } from '../support/some.js';
+import { printRequest, someKey } from '../support/some.js';
 import { printPath, statusPath, the } from '../support/the.js';
 import { vendorDocument } from './vendor-document.js';
 
@@ -45,7 +45,7 @@ describe('a public mock server, fed with the vendor’s document, in the place o
       smartcard: { commands },
       printerPreferences: { copies: 2 },
     });
-    const printed = await operator.post(printPath(), request);
+    const printed = await operator.post(printPath(), request, someKey());
     expect(printed.status).toBe(200);
     const job = statusPath(printed.body.printStatus.id as string);
     expect((await operator.get(job)).status).toBe(200);

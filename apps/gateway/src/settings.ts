@@ -2,6 +2,7 @@ import { AuthConfig } from '#libs/auth';
 import { CacheConfig } from '#libs/cache';
 import { FilesConfig, type SettingsClass } from '#libs/config';
 import { IdaasConfig } from '#libs/idaas';
+import { IdempotencyConfig } from '#libs/idempotency';
 import { JobsConfig } from '#libs/jobs';
 import { PolicyConfig } from '#libs/policy';
 import { StoreConfig } from '#libs/store';
@@ -18,6 +19,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   LifetimesConfig,
   CacheConfig,
   JobsConfig,
+  IdempotencyConfig,
   AuthConfig,
   FilesConfig,
   LogConfig,

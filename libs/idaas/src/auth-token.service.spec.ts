@@ -97,6 +97,14 @@ describe('AuthTokenService', () => {
       expect(asked).toHaveLength(2);
     });
 
+    it('renews again at once as long as it helps', async () => {
+      for (let i = 1; i <= 5; i += 1) {
+        const send = withAuthToken(tokens)(refusing(`token-${i + 1}`));
+        expect((await send(print)).status).toBe(200);
+      }
+      expect(asked).toHaveLength(6);
+    });
+
     it('answers a second 401 with a fault of our credentials, and does not renew in a loop', async () => {
       const send = withAuthToken(tokens)(refusing());
       for (let i = 0; i < 20; i += 1) await expect(send(print)).rejects.toBeInstanceOf(CredentialsRefused);

@@ -56,6 +56,11 @@ export class AuthTokenService {
     return this.current(signal);
   }
 
+  /** The renewed token was accepted: the next refusal is a fresh one, and no sign of a loop. */
+  renewalHelped(): void {
+    this.forcedRenewals.succeeded();
+  }
+
   private forget(): void {
     this.token = undefined;
     this.renewing = undefined;

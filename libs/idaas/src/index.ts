@@ -2,4 +2,5 @@ export { CredentialsFault } from './credentials.js';
 export { IdaasClient } from './idaas.client.js';
 export { IdaasConfig } from './idaas.config.js';
 export { IdaasModule } from './idaas.module.js';
+export { provesNothingDone } from './nothing-done.js';
 export type { Printer } from './printer.js';

@@ -14,6 +14,7 @@ export function withAuthToken(tokens: AuthTokenService): Layer {
     const renewed = await tokens.renewedAfterRefusal(token, request.signal);
     const second = await next({ ...request, authToken: renewed });
     if (second.status === 401) throw new CredentialsRefused('The upstream refuses a fresh auth token.');
+    tokens.renewalHelped();
     return second;
   };
 }

@@ -1,12 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { ResourceNotFound } from '#libs/problem';
 import type { JobScope, PrintStatusId } from '#libs/contract';
-import type { Store } from '#libs/store';
+import { WriteBehind, type Store } from '#libs/store';
 import { indexKeysOf, jobKey } from './job-keys.js';
 import { decodeJob, encodeJob, type JobOwner, type JobRecord } from './job-record.js';
 import { maySee } from './job-visibility.js';
 import type { JobsConfig } from './jobs.config.js';
-import { UnwrittenJobs } from './unwritten-jobs.js';
 
 /**
  * Whose job it is. A job is noted when it was printed, and found as long as the settings say. What was found is kept
@@ -14,25 +13,20 @@ import { UnwrittenJobs } from './unwritten-jobs.js';
  */
 export class JobRegistry {
   private readonly known: LRUCache<string, JobRecord>;
-  private readonly unwritten: UnwrittenJobs;
+  private readonly unwritten: WriteBehind<JobRecord>;
 
   constructor(
     private readonly store: Store,
     private readonly config: JobsConfig,
   ) {
     this.known = new LRUCache({ max: config.processEntries });
-    this.unwritten = new UnwrittenJobs((job) => this.write(job));
+    this.unwritten = new WriteBehind<JobRecord>('owners of printed jobs', (job) => this.write(job));
   }
 
   /** Notes a job that was printed. Never rejects: what cannot be written now is written later. */
   async note(job: JobRecord): Promise<void> {
     this.known.set(job.id, job);
     await this.unwritten.write(job);
-  }
-
-  /** How many noted jobs are not in the shared state yet. */
-  get unwrittenCount(): number {
-    return this.unwritten.count;
   }
 
   /**

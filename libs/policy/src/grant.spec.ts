@@ -9,6 +9,7 @@ const role = (changes: Partial<Role> = {}): Role => ({
   printers: new Set([printer('a')]),
   features: new Set(['print']),
   limits: { copies: 1, cardsPerDay: 10, requestsPerMinute: 60 },
+  requiresIdempotencyKey: false,
   ...changes,
 });
 
@@ -49,6 +50,11 @@ describe('Grant', () => {
     [['own'], 'own'],
   ] as const)('sees the jobs of the widest of %s', (scopes, widest) => {
     expect(new Grant(scopes.map((jobs) => role({ jobs }))).jobs).toBe(widest);
+  });
+
+  it('demands an Idempotency-Key when one role does', () => {
+    expect(new Grant([role(), role({ requiresIdempotencyKey: true })]).requiresIdempotencyKey).toBe(true);
+    expect(new Grant([role()]).requiresIdempotencyKey).toBe(false);
   });
 
   it('has the larger of each limit, and none where a role has none', () => {

@@ -16,15 +16,18 @@ export interface Role {
   readonly printers: '*' | ReadonlySet<PrinterId>;
   readonly features: ReadonlySet<Feature>;
   readonly limits: Limits;
+  /** Whether a print must carry an Idempotency-Key. */
+  readonly requiresIdempotencyKey: boolean;
 }
 
-/** What a caller may do: the union of the caller's roles, with the larger of each limit. */
+/** What a caller may do: the union of the caller's roles, with the larger of each limit; a demand of one role holds. */
 export class Grant implements Role {
   readonly permissions: ReadonlySet<Permission>;
   readonly jobs: JobScope;
   readonly printers: '*' | ReadonlySet<PrinterId>;
   readonly features: ReadonlySet<Feature>;
   readonly limits: Limits;
+  readonly requiresIdempotencyKey: boolean;
 
   /** A caller without a role of the policy has no permission at all. */
   constructor(roles: readonly Role[]) {
@@ -32,6 +35,7 @@ export class Grant implements Role {
     this.features = union(roles.map((role) => role.features));
     this.jobs = widest(roles.map((role) => role.jobs));
     this.printers = unionOfPrinters(roles.map((role) => role.printers));
+    this.requiresIdempotencyKey = roles.some((role) => role.requiresIdempotencyKey);
     this.limits = {
       copies: Math.max(0, ...roles.map((role) => role.limits.copies)),
       cardsPerDay: largest(roles.map((role) => role.limits.cardsPerDay)),

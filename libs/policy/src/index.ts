@@ -5,7 +5,7 @@ export { PermissionsGuard } from './permissions.guard.js';
 export { PolicyFaults } from './policy-file.js';
 export { PolicyConfig } from './policy.config.js';
 export { PolicyModule } from './policy.module.js';
-export { CopiesNotGranted, FeatureNotGranted } from './policy.problems.js';
+export { CopiesNotGranted, FeatureNotGranted, JobsNotGranted } from './policy.problems.js';
 export { PolicyService } from './policy.service.js';
 export { requirePrinterGranted } from './printer-rule.js';
 export { Requires } from './requires.decorator.js';

@@ -87,6 +87,7 @@ const NO_ROLE: Role = {
   printers: new Set(),
   features: new Set(),
   limits: { copies: 0, cardsPerDay: 0, requestsPerMinute: 0 },
+  requiresIdempotencyKey: true,
 };
 
 function toRole(document: RoleDocument, path: string, faults: string[]): Role {
@@ -95,6 +96,7 @@ function toRole(document: RoleDocument, path: string, faults: string[]): Role {
     jobs: document.jobs,
     printers: readPrinters(document.printers, path, faults),
     features: new Set(document.features),
+    requiresIdempotencyKey: document.requireIdempotencyKey ?? document.jobs === 'tenant',
     limits: {
       copies: document.limits.copies,
       cardsPerDay: document.limits.cardsPerDay,

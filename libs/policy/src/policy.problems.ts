@@ -47,6 +47,19 @@ export class FeatureNotGranted extends Problem {
   }
 }
 
+export class JobsNotGranted extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'jobs-not-granted',
+    status: 403,
+    title: 'Everybody’s jobs are not granted to you',
+    meaning: 'This operation is about the jobs of everybody: it needs a role with `jobs: any`.',
+  };
+
+  constructor() {
+    super(JobsNotGranted.kind, { detail: 'This operation needs a role with jobs: any.' });
+  }
+}
+
 export class CopiesNotGranted extends Problem {
   static readonly kind: ProblemKind = {
     name: 'copies-not-granted',

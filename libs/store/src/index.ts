@@ -5,3 +5,4 @@ export { StoreConfig } from './store.config.js';
 export { Store } from './store.js';
 export { StoreModule } from './store.module.js';
 export { StoreUnavailable } from './store.problems.js';
+export { WriteBehind } from './write-behind.js';

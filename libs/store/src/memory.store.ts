@@ -73,6 +73,11 @@ export class MemoryStore extends Store {
     return Promise.resolve(fitting.sort(highestFirst).slice(0, limit));
   }
 
+  removeFromIndex(key: string, member: string): Promise<void> {
+    this.index(key).delete(member);
+    return Promise.resolve();
+  }
+
   trimIndex(key: string, minScore: number): Promise<void> {
     const index = this.index(key);
     for (const [member, score] of index) if (score < minScore) index.delete(member);

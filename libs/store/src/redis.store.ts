@@ -91,6 +91,10 @@ export class RedisStore extends Store {
     return pairs(flat).map(([member, score]) => ({ member, score: Number(score) }));
   }
 
+  async removeFromIndex(key: string, member: string): Promise<void> {
+    await this.ask(() => this.redis.zrem(this.full(key), member));
+  }
+
   async trimIndex(key: string, minScore: number): Promise<void> {
     await this.ask(() => this.redis.zremrangebyscore(this.full(key), '-inf', `(${minScore}`));
   }

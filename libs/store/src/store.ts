@@ -45,6 +45,9 @@ export abstract class Store {
     limit: number,
   ): Promise<{ member: string; score: number }[]>;
 
+  /** Removes a member, if it is there. */
+  abstract removeFromIndex(key: string, member: string): Promise<void>;
+
   /** Removes members with a score below `minScore`. */
   abstract trimIndex(key: string, minScore: number): Promise<void>;
 

@@ -18,6 +18,6 @@ export function requireUpdateGranted(request: BasicPrintUpdateRequest, grant: Gr
 }
 
 /** A request that names no number prints one card. */
-function copiesOf(request: BasicPrintRequest): number {
+export function copiesOf(request: BasicPrintRequest): number {
   return request.printerPreferences?.copies ?? 1;
 }

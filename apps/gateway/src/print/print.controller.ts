@@ -1,11 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { PrinterId, PrintStatusId } from '#libs/contract';
+import type { IdempotencyKey } from '#libs/idempotency';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
 import { PrinterIdParam, PrintStatusIdParam } from '../http/id-params.js';
+import { IdempotencyKeyParam } from '../http/idempotency-key-param.js';
 import { PrintLabel } from '../http/print-label.js';
 import { Demand, type ReadDemand } from '../http/read-demand.js';
 import { sayWaited, sendAnswer } from '../http/send-answer.js';
+import { sendDone } from '../http/send-done.js';
 import { StatusService } from '../status/status.service.js';
 import { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
@@ -22,15 +25,16 @@ export class PrintController {
   ) {}
 
   @Post('printers/:printerId/print')
-  @HttpCode(200)
   @Requires('ISSUANCE:ADD')
-  print(
+  async print(
     @PrinterIdParam() printerId: PrinterId,
     @Body() request: BasicPrintRequest,
+    @IdempotencyKeyParam() key: IdempotencyKey | undefined,
     @PrintLabel() label: string | undefined,
     @CurrentCaller() caller: Caller,
+    @Res() reply: FastifyReply,
   ) {
-    return this.prints.print({ printerId, request, label }, caller);
+    sendDone(reply, await this.prints.print({ printerId, request, key, label }, caller));
   }
 
   @Get('printers/print/:printStatusId')
@@ -47,14 +51,15 @@ export class PrintController {
   }
 
   @Patch('printers/print/:printStatusId')
-  @HttpCode(202)
   @Requires('ISSUANCE:EDIT')
-  updatePrint(
+  async updatePrint(
     @PrintStatusIdParam() id: PrintStatusId,
     @Body() request: BasicPrintUpdateRequest,
+    @IdempotencyKeyParam() key: IdempotencyKey | undefined,
     @CurrentCaller() caller: Caller,
+    @Res() reply: FastifyReply,
   ) {
-    return this.prints.update(id, request, caller);
+    sendDone(reply, await this.prints.update({ id, request, key }, caller));
   }
 
   @Delete('printers/print/:printStatusId')

@@ -1,19 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import type { PrinterId, PrintStatusId } from '#libs/contract';
 import { IdaasClient } from '#libs/idaas';
+import {
+  KeyRequired,
+  Once,
+  type Done,
+  type IdempotencyKey,
+  type StoredResponse,
+  type Submission,
+} from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import type { Caller } from '#libs/policy';
 import { StatusReader } from '../status/status.reader.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import type { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
-import { printOperationResponse } from './print-operation-response.js';
-import { requirePrintGranted, requireUpdateGranted } from './print-rules.js';
+import { printedResponse, updatedResponse } from './print-operation-response.js';
+import { copiesOf, requirePrintGranted, requireUpdateGranted } from './print-rules.js';
 
 export interface PrintOrder {
   readonly printerId: PrinterId;
   readonly request: BasicPrintRequest;
+  readonly key: IdempotencyKey | undefined;
   /** The caller's own name for the job. */
   readonly label: string | undefined;
+}
+
+export interface UpdateOrder {
+  readonly id: PrintStatusId;
+  readonly request: BasicPrintUpdateRequest;
+  readonly key: IdempotencyKey | undefined;
 }
 
 /** What goes upstream is serialised from the validated request: nothing unchecked can travel along. */
@@ -21,29 +36,61 @@ export interface PrintOrder {
 export class PrintService {
   constructor(
     private readonly idaas: IdaasClient,
+    private readonly once: Once,
     private readonly jobs: JobRegistry,
     private readonly statuses: StatusReader,
   ) {}
 
-  async print({ printerId, request, label }: PrintOrder, { principal, grant }: Caller) {
-    requirePrintGranted(printerId, request, grant);
-    const createdAtMs = Date.now();
-    const id = await this.idaas.print(printerId, JSON.stringify(request));
-    const { issuer, subject, tenant } = principal;
-    await this.jobs.note({ id, owner: { issuer, subject, tenant }, printerId, createdAtMs, label });
-    return printOperationResponse(id);
+  async print(order: PrintOrder, caller: Caller): Promise<Done> {
+    const { printerId, request, key } = order;
+    requirePrintGranted(printerId, request, caller.grant);
+    if (key === undefined && caller.grant.requiresIdempotencyKey) throw new KeyRequired();
+    const work = {
+      operation: 'print',
+      target: printerId,
+      body: JSON.stringify(request),
+      copies: copiesOf(request),
+    } as const;
+    return this.doOnce(work, key, caller, () => this.sendPrint(order, work.body, caller));
   }
 
-  async update(id: PrintStatusId, request: BasicPrintUpdateRequest, { principal, grant }: Caller) {
-    requireUpdateGranted(request, grant);
-    await this.jobs.requireVisible(id, principal, grant.jobs);
-    await this.changing(id, this.idaas.updatePrint(id, JSON.stringify(request)));
-    return printOperationResponse(id);
+  async update({ id, request, key }: UpdateOrder, caller: Caller): Promise<Done> {
+    requireUpdateGranted(request, caller.grant);
+    await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
+    const work = { operation: 'updatePrint', target: id, body: JSON.stringify(request), copies: 0 } as const;
+    return this.doOnce(work, key, caller, async () => {
+      await this.changing(id, this.idaas.updatePrint(id, work.body));
+      return updatedResponse(id);
+    });
   }
 
   async cancel(id: PrintStatusId, { principal, grant }: Caller): Promise<void> {
     await this.jobs.requireVisible(id, principal, grant.jobs);
     await this.changing(id, this.idaas.cancelPrint(id));
+  }
+
+  /** Without a key it is simply sent: nobody can tell a second time from another request. */
+  private async doOnce(
+    work: Omit<Submission, 'key' | 'submitter'>,
+    key: IdempotencyKey | undefined,
+    { principal }: Caller,
+    send: () => Promise<StoredResponse>,
+  ): Promise<Done> {
+    if (key === undefined) return { response: await send(), isReplay: false };
+    const { issuer, subject, tenant } = principal;
+    return this.once.run({ ...work, key, submitter: { issuer, subject, tenant } }, send);
+  }
+
+  private async sendPrint(
+    { printerId, label }: PrintOrder,
+    body: string,
+    { principal }: Caller,
+  ): Promise<StoredResponse> {
+    const createdAtMs = Date.now();
+    const id = await this.idaas.print(printerId, body);
+    const { issuer, subject, tenant } = principal;
+    await this.jobs.note({ id, owner: { issuer, subject, tenant }, printerId, createdAtMs, label });
+    return printedResponse(id);
   }
 
   /** A change whose answer was lost may have been done all the same: the status is asked for anew in any case. */

@@ -1,0 +1,22 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { CurrentCaller, Requires, type Caller } from '#libs/policy';
+import { Settlement } from './dto/settlement.dto.js';
+import { UnknownPrintsService } from './unknown-prints.service.js';
+
+@Controller('api/gateway/v1/unknown-prints')
+export class UnknownPrintsController {
+  constructor(private readonly unknownPrints: UnknownPrintsService) {}
+
+  @Get()
+  @Requires('ISSUANCE:VIEW')
+  list(@CurrentCaller() caller: Caller) {
+    return this.unknownPrints.list(caller);
+  }
+
+  @Post(':id')
+  @HttpCode(204)
+  @Requires('ISSUANCE:EDIT')
+  settle(@Param('id') id: string, @Body() settlement: Settlement, @CurrentCaller() caller: Caller) {
+    return this.unknownPrints.settle(id, settlement, caller);
+  }
+}

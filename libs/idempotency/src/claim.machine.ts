@@ -1,0 +1,71 @@
+import type { Submission, Submitter } from './submission.js';
+
+/*
+ * (none) → claimed → dispatched → completed
+ *             ↓           ↓    ↘
+ *          released    released   unknown → completed | released
+ *
+ * claimed: a lease; nothing was sent. dispatched: written before the first byte can leave; from here only proof that
+ * nothing was done frees the key. A dispatched claim whose time is over is unknown: its gateway has died.
+ */
+
+export interface StoredResponse {
+  readonly status: number;
+  readonly body: string;
+}
+
+interface Common {
+  readonly fingerprint: string;
+  /** Tells this claim from any other of the same key. */
+  readonly token: string;
+}
+
+interface Sent extends Common {
+  readonly operation: Submission['operation'];
+  readonly target: string;
+  readonly submitter: Submitter;
+  readonly copies: number;
+  readonly dispatchedAtMs: number;
+  /** When it must have ended, one way or the other. */
+  readonly endsAtMs: number;
+}
+
+export type Claimed = Common & { readonly state: 'claimed' };
+export type Dispatched = Sent & { readonly state: 'dispatched' };
+export type Unknown = Sent & { readonly state: 'unknown' };
+export type Completed = Common & { readonly state: 'completed'; readonly response: StoredResponse };
+export type Claim = Claimed | Dispatched | Unknown | Completed;
+
+/** What a request meets under its key. */
+export type Meeting = 'free' | 'another-body' | 'running' | 'unknown' | StoredResponse;
+
+export function meet(claim: Claim | undefined, fingerprint: string, nowMs: number): Meeting {
+  if (!claim) return 'free';
+  if (claim.fingerprint !== fingerprint) return 'another-body';
+  if (claim.state === 'completed') return claim.response;
+  return isUnknown(claim, nowMs) ? 'unknown' : 'running';
+}
+
+/** Whether nobody can know any more, without asking around, what became of it. */
+export function isUnknown(claim: Claim, nowMs: number): claim is Unknown | Dispatched {
+  return claim.state === 'unknown' || (claim.state === 'dispatched' && claim.endsAtMs <= nowMs);
+}
+
+export function dispatched(
+  claim: Claimed,
+  submission: Submission,
+  nowMs: number,
+  withinMs: number,
+): Dispatched {
+  const { operation, target, submitter, copies } = submission;
+  const times = { dispatchedAtMs: nowMs, endsAtMs: nowMs + withinMs };
+  return { ...claim, state: 'dispatched', operation, target, submitter, copies, ...times };
+}
+
+export function unknown(sent: Dispatched): Unknown {
+  return { ...sent, state: 'unknown' };
+}
+
+export function completed({ fingerprint, token }: Common, response: StoredResponse): Completed {
+  return { state: 'completed', fingerprint, token, response };
+}

@@ -1,0 +1,90 @@
+import { Problem, retryAfter, type ProblemKind } from '#libs/problem';
+
+const RUNNING_RETRY_MS = 1_000;
+const UNKNOWN_RETRY_MS = 5_000;
+
+export class KeyRequired extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'idempotency-key-required',
+    status: 400,
+    title: 'An Idempotency-Key is required',
+    meaning:
+      'A role of yours demands `Idempotency-Key` on a print: a fresh one for each card you mean to print.',
+  };
+
+  constructor() {
+    super(KeyRequired.kind, {
+      detail: 'Send a fresh Idempotency-Key with each print.',
+      target: 'Idempotency-Key',
+    });
+  }
+}
+
+export class RequestRunning extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'request-running',
+    status: 409,
+    title: 'The request with this key is still running',
+    meaning: 'Another request with this Idempotency-Key is being done. Ask again after `Retry-After`.',
+  };
+
+  constructor() {
+    super(RequestRunning.kind, {
+      detail: 'A request with this Idempotency-Key is still running.',
+      headers: retryAfter(RUNNING_RETRY_MS),
+    });
+  }
+}
+
+export class OutcomeUnknown extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'outcome-unknown',
+    status: 504,
+    title: 'It is not known whether it was done',
+    meaning:
+      'The request was sent, and its answer was lost. It is not sent again. Ask again with the same key.',
+  };
+
+  constructor(cause: unknown) {
+    super(OutcomeUnknown.kind, {
+      detail:
+        'The request was sent, and its answer was lost. Retry with the same Idempotency-Key: it is not done twice.',
+      headers: retryAfter(UNKNOWN_RETRY_MS),
+      cause,
+    });
+  }
+}
+
+export class OutcomeStillUnknown extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'outcome-still-unknown',
+    status: 409,
+    title: 'It is still not known whether it was done',
+    meaning:
+      'The request with this key was sent, and its answer was lost. Somebody must settle it; it is not sent again.',
+  };
+
+  constructor() {
+    super(OutcomeStillUnknown.kind, {
+      detail:
+        'The request with this Idempotency-Key was sent, and its answer was lost. It is not sent again.',
+      headers: retryAfter(UNKNOWN_RETRY_MS),
+    });
+  }
+}
+
+export class KeyReused extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'idempotency-key-reused',
+    status: 422,
+    title: 'The key was used for another request',
+    meaning: 'This Idempotency-Key came with another body before. A new request needs a new key.',
+  };
+
+  constructor() {
+    super(KeyReused.kind, {
+      detail: 'This Idempotency-Key came with another body before.',
+      target: 'Idempotency-Key',
+    });
+  }
+}

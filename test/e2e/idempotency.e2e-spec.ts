@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import type { Fault } from '../support/emulator.js';
+import { House } from '../support/house.js';
+import { RedisServer } from '../support/redis.js';
+import { printRequest, someKey } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+const UNKNOWN = '/api/gateway/v1/unknown-prints';
+
+describe('a print with an Idempotency-Key', () => {
+  let redis: RedisServer;
+  let house: House;
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    const gateway = { REDIS_URL: redis.url, IDAAS_PRINT_TIMEOUT_MS: '1000', IDAAS_CIRCUIT_FAILURES: '1000' };
+    house = await House.open({
+      gateways: 2,
+      gateway,
+      emulator: { EMULATOR_QUEUED_MS: '1', EMULATOR_TOKEN_LIFE_MS: '86400000000' },
+    });
+  });
+  afterAll(async () => {
+    await house.close();
+    await redis.stop();
+  });
+  beforeEach(() => house.emulator.reset());
+
+  const print = (key: string, gateway = 0, who = 'olga', request: object = {}) =>
+    house
+      .as(who, gateway)
+      .post(printPath(), printRequest({ billing: { segmentId: key }, ...request }), someKey(key));
+  const cardsOf = async (key: string): Promise<number> => {
+    await house.emulator.advance(600_000);
+    return (await house.emulator.ledger()).filter(({ segmentId }) => segmentId === key).length;
+  };
+
+  it('is done once, and answered the same on either gateway', async () => {
+    const key = randomUUID();
+    const first = await print(key);
+    expect(first.status).toBe(200);
+    expect(first.headers['idempotency-replayed']).toBeUndefined();
+    for (const gateway of [0, 1]) {
+      const replay = await print(key, gateway);
+      expect(replay.status).toBe(200);
+      expect(replay.text).toBe(first.text);
+      expect(replay.headers['idempotency-replayed']).toBe('true');
+    }
+    expect(await cardsOf(key)).toBe(1);
+  });
+
+  it('prints one card when forty come at the same time, through both gateways', async () => {
+    const key = randomUUID();
+    const responses = await Promise.all(Array.from({ length: 40 }, (_, i) => print(key, i % 2)));
+    for (const { status, headers } of responses) {
+      expect([200, 409]).toContain(status);
+      if (status === 409) expect(headers['retry-after']).toBe('1');
+    }
+    expect(responses.some(({ status }) => status === 200)).toBe(true);
+    expect(await cardsOf(key)).toBe(1);
+  });
+
+  it('is refused with 422 for another body, and is another key for another caller', async () => {
+    const key = randomUUID();
+    await print(key);
+    const reused = await print(key, 1, 'olga', { hopper: 2 });
+    expect(reused.status).toBe(422);
+    expect(reused.body).toMatchObject({ type: '/problems/idempotency-key-reused' });
+    expect((await print(key, 0, 'otto')).status).toBe(200);
+    expect(await cardsOf(key)).toBe(2);
+  });
+
+  it('knows the same body by what it says, not by how it is written', async () => {
+    const key = randomUUID();
+    const json = (body: string) =>
+      house.anyone
+        .post(printPath())
+        .set({ authorization: `Bearer ${token}`, 'content-type': 'application/json', ...someKey(`"${key}"`) })
+        .send(body);
+    const token = await house.tokenOf('olga');
+    expect((await json('{"hopper":1,"exceptionSlotMessage":"x"}')).status).toBe(200);
+    expect((await json('{ "exceptionSlotMessage": "x", "hopper": 1 }')).headers['idempotency-replayed']).toBe(
+      'true',
+    );
+  });
+
+  it.each<[string, Omit<Fault, 'operation'>]>([
+    ['the connection breaks after the effect', { kind: 'reset-after' }],
+    ['the connection breaks before the effect', { kind: 'reset-before' }],
+    ['no answer comes in time', { kind: 'latency', milliseconds: 1_500 }],
+    ['half an answer comes', { kind: 'half-body' }],
+    ['HTML comes', { kind: 'html' }],
+    ['500 comes', { kind: 'status', status: 500 }],
+    ['503 comes', { kind: 'status', status: 503 }],
+    ['200 without an id comes', { kind: 'status', status: 200, body: {} }],
+  ])('is never sent again when %s', async (_, fault) => {
+    const key = randomUUID();
+    await house.emulator.fault({ operation: 'print', count: 1, ...fault });
+    const first = await print(key);
+    expect(first.status).toBe(504);
+    expect(first.body).toMatchObject({ type: '/problems/outcome-unknown' });
+    for (const gateway of [0, 1, 0]) {
+      const retry = await print(key, gateway);
+      expect(retry.status).toBe(409);
+      expect(retry.body).toMatchObject({ type: '/problems/outcome-still-unknown' });
+    }
+    expect(await house.emulator.callsOf('print')).toBe(1);
+    expect(await cardsOf(key)).toBeLessThanOrEqual(1);
+  });
+
+  it.each<[string, number, Omit<Fault, 'operation'>]>([
+    ['refuses the request (400)', 400, { kind: 'status', status: 400, body: { code: 'x', message: 'y' } }],
+    ['does not know the printer (404)', 404, { kind: 'status', status: 404 }],
+    ['asks for a pause (429)', 503, { kind: 'status', status: 429 }],
+    ['denies access (403)', 502, { kind: 'status', status: 403 }],
+  ])('frees its key when the upstream %s', async (_, status, fault) => {
+    const key = randomUUID();
+    await house.emulator.fault({ operation: 'print', count: 1, ...fault });
+    expect((await print(key)).status).toBe(status);
+    expect((await print(key, 1)).status).toBe(200);
+    expect(await cardsOf(key)).toBe(1);
+  });
+
+  it('goes out once more after the upstream’s 401: one card', async () => {
+    const key = randomUUID();
+    await house.emulator.revokeTokens();
+    expect((await print(key)).status).toBe(200);
+    expect(await cardsOf(key)).toBe(1);
+  });
+
+  it.each([['two words'], ['x'.repeat(256)], ['"open']])(
+    'is refused with 400 for the key %s',
+    async (key) => {
+      const response = await print(key);
+      expect(response.status).toBe(400);
+      expect(response.body.violations[0].path).toBe('Idempotency-Key');
+    },
+  );
+
+  it('is demanded of a role that sees its tenant’s jobs', async () => {
+    const response = await house.as('sonja').post(printPath(), printRequest());
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({ type: '/problems/idempotency-key-required' });
+    expect((await print(randomUUID(), 0, 'sonja')).status).toBe(200);
+  });
+
+  it('covers updates as well', async () => {
+    const { body } = await house.as('olga').post(printPath(), printRequest({ smartcard: {} }));
+    const update = { smartcard: { commands: [{ type: 'APDU', command: '00A4' }] } };
+    const key = randomUUID();
+    const path = statusPath(body.printStatus.id as string);
+    expect((await house.as('olga', 0).patch(path, update, someKey(key))).status).toBe(202);
+    const replay = await house.as('olga', 1).patch(path, update, someKey(key));
+    expect([replay.status, replay.headers['idempotency-replayed']]).toEqual([202, 'true']);
+    expect(await house.emulator.callsOf('updatePrint')).toBe(1);
+  });
+
+  it('is not sent while the shared state is away, and one without a key is', async () => {
+    const key = randomUUID();
+    await redis.kill();
+    const response = await print(key);
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({ type: '/problems/shared-state-unavailable' });
+    expect(await house.emulator.callsOf('print')).toBe(0);
+    expect((await house.as('olga').post(printPath(), printRequest())).status).toBe(200);
+    await redis.run();
+  });
+});
+
+describe('a print of unknown outcome', () => {
+  let house: House;
+  beforeAll(async () => (house = await House.open()));
+  afterAll(() => house.close());
+
+  const lose = async (kind: Fault['kind']): Promise<{ key: string; id: string }> => {
+    const key = randomUUID();
+    await house.emulator.fault({ operation: 'print', kind, count: 1 });
+    const request = printRequest({ printerPreferences: { copies: 2 } });
+    expect((await house.as('olga').post(printPath(), request, someKey(key))).status).toBe(504);
+    const { body } = await house.as('anna').get(UNKNOWN);
+    const [newest] = body as { id: string }[];
+    expect(newest).toMatchObject({
+      operation: 'print',
+      target: the.printer,
+      copies: 2,
+      submitter: { subject: 'olga' },
+    });
+    return { key, id: newest?.id ?? '' };
+  };
+  const settle = (id: string, settlement: object) => house.as('anna').post(`${UNKNOWN}/${id}`, settlement);
+  const retry = (key: string) =>
+    house.as('olga').post(printPath(), printRequest({ printerPreferences: { copies: 2 } }), someKey(key));
+
+  it('is settled as printed by a person, with the job that it became', async () => {
+    const before = await house.jobsUpstream();
+    const { key, id } = await lose('reset-after');
+    const jobId = (await house.jobsUpstream()).find((job) => !before.includes(job));
+    expect((await settle(id, { outcome: 'printed' })).status).toBe(400);
+    expect((await settle(id, { outcome: 'printed', printStatusId: the.unknownId })).status).toBe(404);
+    expect((await settle(id, { outcome: 'printed', printStatusId: jobId })).status).toBe(204);
+    const replay = await retry(key);
+    expect(replay.body).toMatchObject({ printStatus: { id: jobId } });
+    expect(replay.headers['idempotency-replayed']).toBe('true');
+    expect((await house.as('olga').get(statusPath(jobId ?? ''))).status).toBe(200);
+    expect((await settle(id, { outcome: 'not-printed' })).status).toBe(404);
+  });
+
+  it('is settled as not printed by a person: the same key prints once more', async () => {
+    const { key, id } = await lose('reset-before');
+    expect((await settle(id, { outcome: 'not-printed' })).status).toBe(204);
+    expect((await retry(key)).status).toBe(200);
+    expect((await house.as('anna').get(UNKNOWN)).body).toEqual([]);
+  });
+
+  it('is for nobody else to see or to settle', async () => {
+    const { id } = await lose('reset-before');
+    for (const who of ['olga', 'sonja']) {
+      expect((await house.as(who).get(UNKNOWN)).status).toBe(403);
+      expect((await house.as(who).post(`${UNKNOWN}/${id}`, { outcome: 'not-printed' })).status).toBe(403);
+    }
+    expect((await settle(id, { outcome: 'perhaps' })).status).toBe(400);
+    expect((await settle('unknown', { outcome: 'not-printed' })).status).toBe(404);
+  });
+});
