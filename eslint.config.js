@@ -17,6 +17,7 @@ const BELOW = {
   cache: ['config', 'problem', 'store', 'telemetry'],
   jobs: ['config', 'contract', 'problem', 'store', 'telemetry'],
   idempotency: ['config', 'contract', 'problem', 'store', 'telemetry'],
+  limits: ['config', 'contract', 'problem', 'store', 'telemetry'],
   policy: ['auth', 'config', 'contract', 'problem', 'validation'],
 };
 

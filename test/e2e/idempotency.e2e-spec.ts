@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Fault } from '../support/emulator.js';
-import { House } from '../support/house.js';
+import { House, withoutQuotas } from '../support/house.js';
 import { RedisServer } from '../support/redis.js';
 import { printRequest, someKey } from '../support/some.js';
 import { printPath, statusPath, the } from '../support/the.js';
@@ -16,6 +16,7 @@ describe('a print with an Idempotency-Key', () => {
     house = await House.open({
       gateways: 2,
       gateway,
+      policy: withoutQuotas,
       emulator: { EMULATOR_QUEUED_MS: '1', EMULATOR_TOKEN_LIFE_MS: '86400000000' },
     });
   });

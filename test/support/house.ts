@@ -11,6 +11,9 @@ const DEV_LOGIN = 'urn:idaas-print-gateway:dev-login';
 /** Settings under which every read of the counts reaches the upstream. */
 export const UNCACHED = { COUNTS_FRESH_MS: '0', COUNTS_STALE_MS: '0', COUNTS_STALE_ON_ERROR_MS: '0' };
 
+/** The sample policy without its quotas: a print then needs no shared state. */
+export const withoutQuotas = (yaml: string) => yaml.replace(/cardsPerDay: \d+, /g, '');
+
 export interface HouseOptions {
   /** Settings of the gateway beside the usual ones. */
   gateway?: Record<string, string>;

@@ -4,6 +4,7 @@ import { FilesConfig, type SettingsClass } from '#libs/config';
 import { IdaasConfig } from '#libs/idaas';
 import { IdempotencyConfig } from '#libs/idempotency';
 import { JobsConfig } from '#libs/jobs';
+import { LimitsConfig } from '#libs/limits';
 import { PolicyConfig } from '#libs/policy';
 import { StoreConfig } from '#libs/store';
 import { LogConfig } from '#libs/telemetry';
@@ -20,6 +21,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   CacheConfig,
   JobsConfig,
   IdempotencyConfig,
+  LimitsConfig,
   AuthConfig,
   FilesConfig,
   LogConfig,

@@ -1,7 +1,8 @@
 import type { Provider } from '@nestjs/common';
 import { IdaasConfig, provesNothingDone } from '#libs/idaas';
 import { ClaimRegistry, IdempotencyConfig, Once } from '#libs/idempotency';
-import { Store } from '#libs/store';
+import { CardQuotaExceeded } from '#libs/limits';
+import { Store, StoreUnavailable } from '#libs/store';
 
 /** What is left after the longest call, to write down how it ended. */
 const MARGIN_MS = 30_000;
@@ -23,6 +24,11 @@ export const ONCE_PROVIDERS: Provider[] = [
   {
     provide: Once,
     inject: [ClaimRegistry],
-    useFactory: (claims: ClaimRegistry) => new Once(claims, provesNothingDone),
+    useFactory: (claims: ClaimRegistry) => new Once(claims, provesNothingSent),
   },
 ];
+
+/** The quota is asked right before the call: its refusal, and its absence, come before anything is sent. */
+function provesNothingSent(error: unknown): boolean {
+  return error instanceof CardQuotaExceeded || error instanceof StoreUnavailable || provesNothingDone(error);
+}

@@ -3,6 +3,7 @@ import { useContainer } from 'class-validator';
 import { IdaasModule } from '#libs/idaas';
 import { ClaimRegistry } from '#libs/idempotency';
 import { JobsModule } from '#libs/jobs';
+import { LimitsModule } from '#libs/limits';
 import { StatusModule } from '../status/status.module.js';
 import { CardImageConstraint } from './card-image.decorator.js';
 import { ONCE_PROVIDERS } from './once.provider.js';
@@ -13,7 +14,7 @@ import { UnknownPrintsController } from './unknown-prints.controller.js';
 import { UnknownPrintsService } from './unknown-prints.service.js';
 
 @Module({
-  imports: [IdaasModule, JobsModule, StatusModule],
+  imports: [IdaasModule, JobsModule, LimitsModule, StatusModule],
   controllers: [PrintController, UnknownPrintsController],
   providers: [...ONCE_PROVIDERS, PrintService, PrintCountsService, UnknownPrintsService, CardImageConstraint],
 })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PrinterId, PrintStatusId } from '#libs/contract';
-import { IdaasClient } from '#libs/idaas';
+import { IdaasClient, provesNothingDone } from '#libs/idaas';
 import {
   KeyRequired,
   Once,
@@ -10,6 +10,7 @@ import {
   type Submission,
 } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
+import { CardQuota } from '#libs/limits';
 import type { Caller } from '#libs/policy';
 import { StatusReader } from '../status/status.reader.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
@@ -37,6 +38,7 @@ export class PrintService {
   constructor(
     private readonly idaas: IdaasClient,
     private readonly once: Once,
+    private readonly quota: CardQuota,
     private readonly jobs: JobRegistry,
     private readonly statuses: StatusReader,
   ) {}
@@ -82,12 +84,17 @@ export class PrintService {
   }
 
   private async sendPrint(
-    { printerId, label }: PrintOrder,
+    order: PrintOrder,
     body: string,
-    { principal }: Caller,
+    { principal, grant }: Caller,
   ): Promise<StoredResponse> {
+    const { printerId, request, label } = order;
+    const giveBack = await this.quota.reserve(principal, grant.limits.cardsPerDay, copiesOf(request));
     const createdAtMs = Date.now();
-    const id = await this.idaas.print(printerId, body);
+    const id = await this.idaas.print(printerId, body).catch(async (error: unknown) => {
+      if (provesNothingDone(error)) await giveBack();
+      throw error;
+    });
     const { issuer, subject, tenant } = principal;
     await this.jobs.note({ id, owner: { issuer, subject, tenant }, printerId, createdAtMs, label });
     return printedResponse(id);

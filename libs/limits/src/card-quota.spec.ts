@@ -1,0 +1,78 @@
+import { MemoryStore } from '#libs/store';
+import { CardQuota } from './card-quota.js';
+import { CardQuotaExceeded } from './limits.problems.js';
+import { LocalDays } from './local-day.js';
+
+const holder = { issuer: 'i', subject: 's', tenant: 't' };
+
+describe('LocalDays', () => {
+  it.each([
+    ['UTC', '2026-03-10T23:59:59.999Z', '2026-03-10', '2026-03-11T00:00:00.000Z'],
+    ['Europe/Berlin', '2026-01-10T23:00:00.000Z', '2026-01-11', '2026-01-11T23:00:00.000Z'],
+    ['Europe/Berlin', '2026-03-29T12:00:00.000Z', '2026-03-29', '2026-03-29T22:00:00.000Z'],
+    ['Europe/Berlin', '2026-10-24T22:00:00.000Z', '2026-10-25', '2026-10-25T23:00:00.000Z'],
+    ['America/New_York', '2026-11-01T03:59:59.000Z', '2026-10-31', '2026-11-01T04:00:00.000Z'],
+    ['Pacific/Auckland', '2026-07-01T11:59:59.999Z', '2026-07-01', '2026-07-01T12:00:00.000Z'],
+  ])('in %s at %s', (timeZone, at, day, next) => {
+    const days = new LocalDays(timeZone);
+    expect(days.dayOf(Date.parse(at))).toBe(day);
+    expect(new Date(days.nextDayStart(Date.parse(at))).toISOString()).toBe(next);
+  });
+});
+
+describe('CardQuota', () => {
+  let now: number;
+  let quota: CardQuota;
+
+  beforeEach(() => {
+    now = Date.parse('2026-03-10T22:00:00Z');
+    const store = new MemoryStore({ maxEntries: 1_000, now: () => now });
+    quota = new CardQuota(store, new LocalDays('UTC'), () => now);
+  });
+
+  const reserve = (cards: number, limit = 10, who = holder) =>
+    quota.reserve(who, limit, cards);
+  const refusal = async (cards: number) => {
+    const error: unknown = await reserve(cards).catch((thrown: unknown) => thrown);
+    if (!(error instanceof CardQuotaExceeded)) throw new Error('it was not refused');
+    return error;
+  };
+
+  it('reserves up to the limit, to the card, and says what is left and until when', async () => {
+    await reserve(7);
+    const refused = await refusal(4);
+    expect(refused.members).toEqual({ limit: 10, left: 3 });
+    expect(refused.headers).toEqual({
+      'retry-after': '7200',
+      'ratelimit-policy': '"cards-per-day";q=10;w=86400',
+      ratelimit: '"cards-per-day";r=3;t=7200',
+    });
+    await reserve(3);
+    await refusal(1);
+  });
+
+  it('gives back what was not printed', async () => {
+    const giveBack = await reserve(10);
+    await giveBack();
+    await reserve(10);
+  });
+
+  it('begins anew at midnight, and what is given back late belongs to its own day', async () => {
+    const giveBack = await reserve(10);
+    now = Date.parse('2026-03-11T00:00:00Z');
+    await reserve(10);
+    await giveBack();
+    await refusal(1);
+  });
+
+  it('is each caller’s own, and no limit is no limit', async () => {
+    await reserve(10);
+    await reserve(10, 10, { ...holder, tenant: 'x' });
+    await quota.reserve(holder, undefined, 100_000);
+  });
+
+  it('lets not one card over of five hundred who come at the same time', async () => {
+    const reserved = await Promise.allSettled(Array.from({ length: 500 }, () => reserve(1, 100)));
+    expect(reserved.filter(({ status }) => status === 'fulfilled')).toHaveLength(100);
+  });
+});

@@ -1,0 +1,34 @@
+const HOUR_MS = 3_600_000;
+/** No day is longer, not even one on which a clock is set back. */
+const LONGEST_DAY_MS = 26 * HOUR_MS;
+
+/** Days as a time zone counts them (IANA names), from midnight to midnight. */
+export class LocalDays {
+  private readonly format: Intl.DateTimeFormat;
+
+  constructor(timeZone: string) {
+    this.format = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+  }
+
+  /** The date on which this moment falls, as `2026-01-31`. */
+  dayOf(atMs: number): string {
+    return this.format.format(atMs);
+  }
+
+  /** The first moment of the next day, found by halving: no rule of the zone needs to be known. */
+  nextDayStart(atMs: number): number {
+    const today = this.dayOf(atMs);
+    let [last, next] = [atMs, atMs + LONGEST_DAY_MS];
+    while (next - last > 1) {
+      const middle = Math.floor((last + next) / 2);
+      if (this.dayOf(middle) === today) last = middle;
+      else next = middle;
+    }
+    return next;
+  }
+}
