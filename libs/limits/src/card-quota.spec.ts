@@ -30,8 +30,7 @@ describe('CardQuota', () => {
     quota = new CardQuota(store, new LocalDays('UTC'), () => now);
   });
 
-  const reserve = (cards: number, limit = 10, who = holder) =>
-    quota.reserve(who, limit, cards);
+  const reserve = (cards: number, limit = 10, who = holder) => quota.reserve(who, limit, cards);
   const refusal = async (cards: number) => {
     const error: unknown = await reserve(cards).catch((thrown: unknown) => thrown);
     if (!(error instanceof CardQuotaExceeded)) throw new Error('it was not refused');
