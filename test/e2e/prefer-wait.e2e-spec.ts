@@ -89,4 +89,16 @@ describe('Prefer: wait', () => {
     await wait(other, await known(other), 1);
     expect((await calls()) - after).toBeLessThanOrEqual(8);
   });
+
+  it('answers at once when its gateway stops', async () => {
+    const id = await print();
+    const etag = await known(id);
+    const before = await calls();
+    const waiting = wait(id, etag, 60, 1).then(({ status }) => status);
+    await eventually(async () => expect(await calls()).toBeGreaterThan(before + 1));
+    const { program } = house.gateway(1);
+    await program.stop();
+    expect(await program.ended()).toBe(0);
+    expect(await waiting).toBe(304);
+  });
 });

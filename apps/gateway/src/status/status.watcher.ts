@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { CacheEntry, type Answer } from '#libs/cache';
 import type { PrintStatusId } from '#libs/contract';
 import { Store } from '#libs/store';
@@ -22,7 +22,7 @@ interface Watched {
  * that nobody waits on are not polled.
  */
 @Injectable()
-export class StatusWatcher implements OnApplicationShutdown {
+export class StatusWatcher implements BeforeApplicationShutdown {
   private readonly watched = new Map<PrintStatusId, Watched>();
   private readonly owner = randomUUID();
   private readonly stopListening: () => void;
@@ -58,7 +58,8 @@ export class StatusWatcher implements OnApplicationShutdown {
     });
   }
 
-  onApplicationShutdown(): void {
+  /** Before the server waits for its running requests: who waits for a change would keep it for a minute. */
+  beforeApplicationShutdown(): void {
     this.stopListening();
     for (const { waiters } of this.watched.values())
       [...waiters.keys()].forEach((settle) => settle(undefined));
