@@ -94,17 +94,10 @@ describe('a print job', () => {
   });
 
   it.each([
-    ['status', () => house.with(partner()).get(statusPath(the.unknownId)), 404],
-    ['update', () => house.with(partner()).patch(statusPath(the.unknownId), {}), 403],
+    ['status', () => house.with(house.tokenOfPartner()).get(statusPath(the.unknownId)), 404],
+    ['update', () => house.with(house.tokenOfPartner()).patch(statusPath(the.unknownId), {}), 403],
     ['cancel, for a viewer', () => house.as('victor').delete(statusPath(the.unknownId)), 403],
   ])('needs the permission of the operation: %s', async (_, ask, expected) => {
     expect((await ask()).status).toBe(expected);
   });
-
-  const partner = () =>
-    house.login({
-      grant_type: 'client_credentials',
-      client_id: 'partner-badges',
-      client_secret: 'partner-badges-secret',
-    });
 });

@@ -15,9 +15,7 @@ describe('getPrintCounts', () => {
   });
 
   it('needs REPORTS:VIEW', async () => {
-    const client = { client_id: 'partner-badges', client_secret: 'partner-badges-secret' };
-    const token = house.login({ grant_type: 'client_credentials', ...client });
-    const response = await house.with(token).get(the.counts);
+    const response = await house.with(house.tokenOfPartner()).get(the.counts);
     expect(response.status).toBe(403);
     expect(response.body).toMatchObject({ permission: 'REPORTS:VIEW' });
   });

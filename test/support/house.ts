@@ -105,6 +105,12 @@ export class House {
     return token;
   }
 
+  /** A token of the partner, who acts for itself. */
+  tokenOfPartner(): Promise<string> {
+    const client = { client_id: 'partner-badges', client_secret: 'partner-badges-secret' };
+    return this.login({ grant_type: 'client_credentials', ...client });
+  }
+
   async login(form: Record<string, string>): Promise<string> {
     const response = await fetch(`${this.idpUrl}/token`, { method: 'POST', body: new URLSearchParams(form) });
     const { access_token } = (await response.json()) as { access_token?: string };

@@ -96,14 +96,14 @@ export class ReadThroughCache {
     const raw = await this.shared.read(source.key);
     const entry = raw === undefined ? this.own.any(source.key) : CacheEntry.decode(raw);
     if (!entry) return this.fetchLeased(source, raw, 'miss');
-    const isRefused = this.mustRevalidate(entry, revalidate);
+    const isDemanded = this.mustRevalidate(entry, revalidate);
     const freshness = entry.freshness(this.now());
-    if (freshness === 'fresh' && !isRefused) return this.keepFound(source.key, entry, mark);
-    if (freshness === 'stale' && !isRefused) {
+    if (freshness === 'fresh' && !isDemanded) return this.keepFound(source.key, entry, mark);
+    if (freshness === 'stale' && !isDemanded) {
       this.fetchBehind(source, raw);
       return answerOf(entry, 'stale-while-revalidate');
     }
-    return this.fetchOr(entry, () => this.fetchLeased(source, raw, isRefused ? 'request' : 'revalidated'));
+    return this.fetchOr(entry, () => this.fetchLeased(source, raw, isDemanded ? 'request' : 'revalidated'));
   }
 
   private keepFound(key: string, entry: CacheEntry, mark: number): Answer {

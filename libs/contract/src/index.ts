@@ -1,4 +1,5 @@
 export { FEATURES, type Feature } from './feature.js';
+export { digestOf, identityOf, type Identity } from './identity.js';
 export { JOB_SCOPES, type JobScope } from './job-scope.js';
 export { PERMISSIONS, type Permission } from './permission.js';
 export { PrintStatusId } from './print-status-id.js';

@@ -12,7 +12,7 @@ export interface HttpOptions {
 
 /** The bottom of the stack: one HTTP request over a pool of kept connections. */
 export class HttpTransport {
-  private pool: { origin: string; prefix: string; baseUrl: string; pool: Pool } | undefined;
+  private pool: { baseUrl: string; prefix: string; pool: Pool } | undefined;
 
   constructor(private readonly options: HttpOptions) {}
 
@@ -44,7 +44,7 @@ export class HttpTransport {
     const { origin, pathname } = new URL(baseUrl);
     const { connections, connectTimeoutMs } = this.options;
     const pool = new Pool(origin, { connections, pipelining: 1, connect: { timeout: connectTimeoutMs } });
-    return { baseUrl, origin, prefix: pathname.replace(/\/$/, ''), pool };
+    return { baseUrl, prefix: pathname.replace(/\/$/, ''), pool };
   }
 
   private async read(

@@ -1,4 +1,5 @@
-import type { Submission, Submitter } from './submission.js';
+import type { Identity } from '#libs/contract';
+import type { Submission } from './submission.js';
 
 /*
  * (none) → claimed → dispatched → completed
@@ -23,7 +24,7 @@ interface Common {
 interface Sent extends Common {
   readonly operation: Submission['operation'];
   readonly target: string;
-  readonly submitter: Submitter;
+  readonly submitter: Identity;
   readonly copies: number;
   readonly dispatchedAtMs: number;
   /** When it must have ended, one way or the other. */

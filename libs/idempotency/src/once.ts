@@ -40,9 +40,12 @@ export class Once {
     try {
       response = await send();
     } catch (error) {
-      if (this.provesNothingDone(error)) await this.claims.release(id, sent);
-      else await this.claims.loseTrack(id, sent);
-      throw this.provesNothingDone(error) ? error : new OutcomeUnknown(error);
+      if (!this.provesNothingDone(error)) {
+        await this.claims.loseTrack(id, sent);
+        throw new OutcomeUnknown(error);
+      }
+      await this.claims.release(id, sent);
+      throw error;
     }
     await this.claims.complete(id, sent, response);
     return response;

@@ -1,17 +1,12 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { digestOf, type Identity } from '#libs/contract';
 import type { IdempotencyKey } from './idempotency-key.js';
-
-/** Whose key it is: the same text from another caller is another key. */
-export interface Submitter {
-  readonly issuer: string;
-  readonly subject: string;
-  readonly tenant: string | undefined;
-}
 
 /** A request that must be done once. */
 export interface Submission {
   readonly key: IdempotencyKey;
-  readonly submitter: Submitter;
+  /** Whose key it is: the same text from another caller is another key. */
+  readonly submitter: Identity;
   /** The vendor's operationId, and the id it is about: with the key and the caller they are the scope. */
   readonly operation: 'print' | 'updatePrint';
   readonly target: string;
@@ -21,11 +16,10 @@ export interface Submission {
   readonly copies: number;
 }
 
-/** Names the scope of a key. As JSON its parts cannot run into one another; as a hash it does not show the key. */
+/** Names the scope of a key, without showing the key. */
 export function submissionId({ key, submitter, operation, target }: Submission): string {
   const { issuer, tenant, subject } = submitter;
-  const parts = [issuer, tenant ?? null, subject, operation, target, key];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  return digestOf(issuer, tenant, subject, operation, target, key);
 }
 
 /** Tells another body from the same. Keyed by the caller's key, which is stored nowhere, so it cannot be guessed back. */

@@ -1,14 +1,14 @@
-import { PrinterId, PrintStatusId, type JobScope } from '#libs/contract';
+import { PrinterId, PrintStatusId, type Identity, type JobScope } from '#libs/contract';
 import { ResourceNotFound } from '#libs/problem';
 import { MemoryStore } from '#libs/store';
 import { indexKeysOf } from './job-keys.js';
-import type { JobOwner, JobRecord } from './job-record.js';
+import type { JobRecord } from './job-record.js';
 import { maySee } from './job-visibility.js';
 import { JobRegistry } from './job.registry.js';
 import { JobsConfig } from './jobs.config.js';
 
 const DAY_MS = 86_400_000;
-const owner: JobOwner = { issuer: 'i', subject: 's', tenant: 't' };
+const owner: Identity = { issuer: 'i', subject: 's', tenant: 't' };
 const job = (digit: string, createdAtMs = 0): JobRecord => ({
   id: PrintStatusId.parse(digit.repeat(32)) as PrintStatusId,
   printerId: PrinterId.parse('f'.repeat(32)) as PrinterId,
@@ -18,7 +18,7 @@ const job = (digit: string, createdAtMs = 0): JobRecord => ({
 });
 
 describe('maySee', () => {
-  it.each<[string, Partial<JobOwner>, JobScope, boolean]>([
+  it.each<[string, Partial<Identity>, JobScope, boolean]>([
     ['the owner', {}, 'own', true],
     ['another subject', { subject: 'x' }, 'own', false],
     ['the same subject of another issuer', { issuer: 'x' }, 'own', false],

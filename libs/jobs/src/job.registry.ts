@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { ResourceNotFound } from '#libs/problem';
-import type { JobScope, PrintStatusId } from '#libs/contract';
+import type { Identity, JobScope, PrintStatusId } from '#libs/contract';
 import { WriteBehind, type Store } from '#libs/store';
 import { indexKeysOf, jobKey } from './job-keys.js';
-import { decodeJob, encodeJob, type JobOwner, type JobRecord } from './job-record.js';
+import { decodeJob, encodeJob, type JobRecord } from './job-record.js';
 import { maySee } from './job-visibility.js';
 import type { JobsConfig } from './jobs.config.js';
 
@@ -33,7 +33,7 @@ export class JobRegistry {
    * Lets a caller pass who may see the job. Throws `ResourceNotFound` for a job that is another's and for one that never
    * was, after the same look into the shared state; throws `StoreUnavailable` when it cannot be known.
    */
-  async requireVisible(id: PrintStatusId, caller: JobOwner, scope: JobScope): Promise<void> {
+  async requireVisible(id: PrintStatusId, caller: Identity, scope: JobScope): Promise<void> {
     const known = this.known.get(id);
     if (scope === 'any' || (known && maySee(caller, scope, known))) return;
     const job = await this.find(id);

@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto';
+import { digestOf, type Identity } from '#libs/contract';
 import type { Store } from '#libs/store';
 import { CardQuotaExceeded } from './limits.problems.js';
 import type { LocalDays } from './local-day.js';
 
 const TWO_DAYS_MS = 172_800_000;
-
-/** Whose quota it is. */
-export interface QuotaHolder {
-  readonly issuer: string;
-  readonly subject: string;
-  readonly tenant: string | undefined;
-}
 
 /** Gives reserved cards back, when nothing was printed. What cannot be given back stays used. */
 export type GiveBack = () => Promise<void>;
@@ -27,7 +20,7 @@ export class CardQuota {
   ) {}
 
   /** Throws `CardQuotaExceeded` when fewer are left, and `StoreUnavailable` when it cannot be known. */
-  async reserve(holder: QuotaHolder, limit: number | undefined, cards: number): Promise<GiveBack> {
+  async reserve(holder: Identity, limit: number | undefined, cards: number): Promise<GiveBack> {
     if (limit === undefined) return () => Promise.resolve();
     const key = this.keyOf(holder);
     const used = await this.store.increment(key, cards, TWO_DAYS_MS);
@@ -41,8 +34,7 @@ export class CardQuota {
   }
 
   /** The day is part of the key: at midnight another counter begins, and a late giving back meets its own day's. */
-  private keyOf({ issuer, tenant, subject }: QuotaHolder): string {
-    const holder = createHash('sha256').update(JSON.stringify([issuer, tenant ?? null, subject]));
-    return `cards:{${holder.digest('base64url')}}:${this.days.dayOf(this.now())}`;
+  private keyOf({ issuer, tenant, subject }: Identity): string {
+    return `cards:{${digestOf(issuer, tenant, subject)}}:${this.days.dayOf(this.now())}`;
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PrinterId, PrintStatusId } from '#libs/contract';
+import { identityOf, type PrinterId, type PrintStatusId } from '#libs/contract';
 import { IdaasClient, provesNothingDone } from '#libs/idaas';
 import {
   KeyRequired,
@@ -79,8 +79,7 @@ export class PrintService {
     send: () => Promise<StoredResponse>,
   ): Promise<Done> {
     if (key === undefined) return { response: await send(), isReplay: false };
-    const { issuer, subject, tenant } = principal;
-    return this.once.run({ ...work, key, submitter: { issuer, subject, tenant } }, send);
+    return this.once.run({ ...work, key, submitter: identityOf(principal) }, send);
   }
 
   private async sendPrint(
@@ -95,8 +94,7 @@ export class PrintService {
       if (provesNothingDone(error)) await giveBack();
       throw error;
     });
-    const { issuer, subject, tenant } = principal;
-    await this.jobs.note({ id, owner: { issuer, subject, tenant }, printerId, createdAtMs, label });
+    await this.jobs.note({ id, owner: identityOf(principal), printerId, createdAtMs, label });
     return printedResponse(id);
   }
 

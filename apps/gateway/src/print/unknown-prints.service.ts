@@ -3,7 +3,7 @@ import { PrinterId, PrintStatusId } from '#libs/contract';
 import { IdaasClient } from '#libs/idaas';
 import { ClaimRegistry, type StoredResponse, type UnknownSubmission } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
-import { JobsNotGranted, type Caller } from '#libs/policy';
+import { JobsNotGranted, type Caller, type Grant } from '#libs/policy';
 import { InvalidRequest, ResourceNotFound } from '#libs/problem';
 import type { Settlement } from './dto/settlement.dto.js';
 import { printedResponse, updatedResponse } from './print-operation-response.js';
@@ -18,12 +18,12 @@ export class UnknownPrintsService {
   ) {}
 
   async list({ grant }: Caller) {
-    if (grant.jobs !== 'any') throw new JobsNotGranted();
+    requireEverybodysJobs(grant);
     return (await this.claims.listUnknown()).map(view);
   }
 
   async settle(id: string, { outcome, printStatusId }: Settlement, { grant }: Caller): Promise<void> {
-    if (grant.jobs !== 'any') throw new JobsNotGranted();
+    requireEverybodysJobs(grant);
     const submission = await this.claims.findUnknown(id);
     if (!submission) throw new ResourceNotFound();
     const response = outcome === 'printed' ? await this.responseOf(submission, printStatusId) : undefined;
@@ -47,16 +47,13 @@ export class UnknownPrintsService {
     await this.idaas.getPrintStatus(id);
     const { submitter: owner, dispatchedAtMs: createdAtMs, target } = submission;
     const printerId = PrinterId.parse(target);
-    if (printerId)
-      await this.jobs.note({
-        id,
-        owner: { ...owner, tenant: owner.tenant },
-        printerId,
-        createdAtMs,
-        label: undefined,
-      });
+    if (printerId) await this.jobs.note({ id, owner, printerId, createdAtMs, label: undefined });
     return printedResponse(id);
   }
+}
+
+function requireEverybodysJobs(grant: Grant): void {
+  if (grant.jobs !== 'any') throw new JobsNotGranted();
 }
 
 function view({ id, operation, target, submitter, copies, dispatchedAtMs }: UnknownSubmission) {

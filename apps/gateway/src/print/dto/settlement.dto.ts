@@ -1,11 +1,10 @@
-import { IsIn, IsString, ValidateIf } from 'class-validator';
+import { IsIn, IsString } from 'class-validator';
+import { Optional } from '#libs/validation';
 
 /** What became of a submission, as somebody found out who looked at the printer. */
 export class Settlement {
   @IsIn(['printed', 'not-printed']) readonly outcome!: 'printed' | 'not-printed';
 
   /** The job that it became; of a print that was printed. */
-  @ValidateIf(({ printStatusId }: Settlement) => printStatusId !== undefined)
-  @IsString()
-  readonly printStatusId?: string;
+  @Optional() @IsString() readonly printStatusId?: string;
 }

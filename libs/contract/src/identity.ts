@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+
+/** Who a caller is, whatever they may do: a subject is unique within its issuer only, and so is a tenant. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly tenant: string | undefined;
+}
+
+/** The identity alone, without what else the object knows of its caller. */
+export function identityOf({ issuer, subject, tenant }: Identity): Identity {
+  return { issuer, subject, tenant };
+}
+
+/** A name for these parts that does not show them. As JSON they cannot run into one another, whatever they contain. */
+export function digestOf(...parts: readonly (string | undefined)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
