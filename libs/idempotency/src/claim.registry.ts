@@ -118,8 +118,15 @@ export class ClaimRegistry {
 
   private async write(conclusion: Conclusion): Promise<void> {
     const staysOpen = conclusion.to?.state === 'unknown';
-    await this.replace(conclusion, staysOpen ? this.times.unknownMs : this.times.completedMs);
-    if (!staysOpen) await this.store.removeFromIndex(OPEN, conclusion.id);
+    const isOurs = await this.replace(conclusion, staysOpen ? this.times.unknownMs : this.times.completedMs);
+    const isOver = isOurs ? !staysOpen : !(await this.isOpen(conclusion.id));
+    if (isOver) await this.store.removeFromIndex(OPEN, conclusion.id);
+  }
+
+  /** The key may be another claim's by now, whose outcome somebody must still find listed. */
+  private async isOpen(id: string): Promise<boolean> {
+    const state = decode(await this.store.get(keyOf(id)))?.state;
+    return state === 'dispatched' || state === 'unknown';
   }
 
   private replace({ id, from, to }: Conclusion, ttlMs: number): Promise<boolean> {

@@ -115,6 +115,15 @@ describe('Once', () => {
     });
   });
 
+  it('keeps a key of unknown outcome listed when an older claim of that key is concluded late', async () => {
+    const older = await claims.claim(submission);
+    if (typeof older !== 'object' || !('state' in older)) throw new Error('no claim');
+    now = times.leaseMs;
+    await expect(run(new Error('reset'))).rejects.toBeInstanceOf(OutcomeUnknown);
+    await claims.release(id, older);
+    expect(await claims.listUnknown()).toMatchObject([{ id }]);
+  });
+
   describe('what stays unknown', () => {
     beforeEach(async () => {
       await expect(run(new Error('reset'))).rejects.toBeInstanceOf(OutcomeUnknown);
