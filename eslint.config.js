@@ -17,6 +17,7 @@ const BELOW = {
   cache: ['config', 'problem', 'store', 'telemetry'],
   jobs: ['config', 'contract', 'problem', 'store', 'telemetry'],
   idempotency: ['config', 'contract', 'problem', 'store', 'telemetry'],
+  audit: ['config', 'contract', 'problem', 'store', 'telemetry'],
   limits: ['config', 'contract', 'problem', 'store', 'telemetry'],
   policy: ['auth', 'config', 'contract', 'problem', 'validation'],
 };
@@ -64,6 +65,7 @@ export default tseslint.config(
       complexity: ['error', 10],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       // `return void f()` says in one line that a function ends here and answers nothing.
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-meaningless-void-operator': 'off',

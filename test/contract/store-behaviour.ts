@@ -64,6 +64,14 @@ export function storeBehaviour(
     expect(await store.get(k)).toBeUndefined();
   });
 
+  it('compares and sets durably', async () => {
+    const k = key('durable');
+    expect(await store.compareAndSetDurably(k, 'old', 'new', 60_000)).toBe(false);
+    await store.set(k, 'old', 60_000);
+    expect(await store.compareAndSetDurably(k, 'old', 'new', 60_000)).toBe(true);
+    expect(await store.get(k)).toBe('new');
+  });
+
   it('compares and deletes', async () => {
     const k = key('delete');
     await store.set(k, 'mine', 60_000);
@@ -87,6 +95,28 @@ export function storeBehaviour(
     expect(await store.increment(brief, 5, 60_000)).toBe(10);
     await subject.advance(1_100);
     expect(await store.increment(brief, 1, 60_000)).toBe(1);
+  });
+
+  it('counts up to a limit and not one further, whoever comes at the same time', async () => {
+    const k = key('limited');
+    const all = await Promise.all(Array.from({ length: 50 }, () => store.incrementUpTo(k, 3, 20, 60_000)));
+    expect(all.filter(({ isAdded }) => isAdded)).toHaveLength(6);
+    expect(await store.incrementUpTo(k, 3, 20, 60_000)).toEqual({ sum: 18, isAdded: false });
+    expect(await store.incrementUpTo(k, 2, 20, 60_000)).toEqual({ sum: 20, isAdded: true });
+    const brief = key('limited-brief');
+    await store.incrementUpTo(brief, 5, 5, 1_000);
+    await subject.advance(1_100);
+    expect(await store.incrementUpTo(brief, 1, 5, 60_000)).toEqual({ sum: 1, isAdded: true });
+  });
+
+  it('keeps the last records of a stream, newest first', async () => {
+    const stream = key('stream');
+    expect(await store.readLast(stream, 10)).toEqual([]);
+    for (let i = 0; i < 500; i += 1) await store.append(stream, `record ${i}`, 10);
+    expect(await store.readLast(stream, 2)).toEqual(['record 499', 'record 498']);
+    const kept = await store.readLast(stream, 1_000);
+    expect(kept.length).toBeGreaterThanOrEqual(10);
+    expect(kept.length).toBeLessThan(500);
   });
 
   it('reads an index from the highest score down, and trims it from below', async () => {

@@ -1,12 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MemoryStore, RedisStore, redisUrl } from '#libs/store';
+import { eventually } from '../support/eventually.js';
 import { clusterUrl, RedisServer, startCluster } from '../support/redis.js';
 import { storeBehaviour } from './store-behaviour.js';
 
-const open = (url: string) => {
+const open = (url: string, minReplicas = 0) => {
   const target = redisUrl.parse(url);
   if (!target) throw new Error(`no Redis is named by ${url}`);
-  return new RedisStore(target, { keyPrefix: 'test:', commandTimeoutMs: 1_000 });
+  return new RedisStore(target, {
+    keyPrefix: 'test:',
+    commandTimeoutMs: 1_000,
+    minReplicas,
+    replicasTimeoutMs: 500,
+  });
 };
 
 describe('MemoryStore', () => {
@@ -41,6 +47,40 @@ describe('RedisStore over one server', () => {
   );
 });
 
+describe('RedisStore over a server with a replica', () => {
+  let server: RedisServer;
+  let replica: RedisServer;
+  let store: RedisStore;
+  storeBehaviour(
+    async () => {
+      server = await RedisServer.start();
+      replica = await RedisServer.start('--replicaof', '127.0.0.1', String(server.port));
+      await eventually(async () => expect(await replica.command('ROLE')).toContain('connected'));
+      store = open(server.url, 1);
+      return { store, advance: (ms) => delay(ms) };
+    },
+    async () => {
+      await store.close();
+      await Promise.all([server.stop(), replica.stop()]);
+    },
+  );
+
+  it('does not take a durable write for done that the replica does not have, and goes on with all others', async () => {
+    await store.set('durable', 'a', 60_000);
+    replica.signal('SIGSTOP');
+    const refused = store.compareAndSetDurably('durable', 'a', 'b', 60_000);
+    expect(await store.setIfAbsent('meanwhile', 'x', 60_000)).toBe(true);
+    await expect(refused).rejects.toMatchObject({ cause: { message: '0 of 1 replicas hold the write' } });
+    replica.signal('SIGCONT');
+    expect(store.isUp).toBe(true);
+    await eventually(async () => {
+      const text = await store.get('durable');
+      expect(await store.compareAndSetDurably('durable', text ?? '', 'c', 60_000)).toBe(true);
+    });
+    expect(await replica.command('GET test:durable')).toBe('c');
+  });
+});
+
 describe('RedisStore over a cluster', () => {
   let nodes: RedisServer[];
   storeBehaviour(
@@ -53,4 +93,16 @@ describe('RedisStore over a cluster', () => {
       await Promise.all(nodes.map((node) => node.stop()));
     },
   );
+
+  it('refuses a durable write where there are no replicas, on whichever server its key is', async () => {
+    const store = open(clusterUrl(nodes), 1);
+    await eventually(() => expect(store.isUp).toBe(true));
+    for (const key of ['{a}', '{b}', '{c}', '{d}']) {
+      await store.set(key, 'a', 60_000);
+      await expect(store.compareAndSetDurably(key, 'a', 'b', 60_000)).rejects.toMatchObject({
+        cause: { message: '0 of 1 replicas hold the write' },
+      });
+    }
+    await store.close();
+  });
 });

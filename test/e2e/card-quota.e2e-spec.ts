@@ -13,10 +13,7 @@ describe('cardsPerDay', () => {
       gateways: 2,
       gateway: { REDIS_URL: redis.url },
       emulator: { EMULATOR_QUEUED_MS: '1' },
-      policy: (yaml) =>
-        yaml
-          .replace('cardsPerDay: 200', 'cardsPerDay: 20')
-          .replace('requestsPerMinute: 120', 'requestsPerMinute: 9000'),
+      policy: (yaml) => yaml.replace('cardsPerDay: 200', 'cardsPerDay: 20'),
     });
   });
   afterAll(async () => {

@@ -8,6 +8,9 @@ import { Program } from './program.js';
 
 const DEV_LOGIN = 'urn:idaas-print-gateway:dev-login';
 
+/** How the limit of requests stands in the policy of a test that does not change it. */
+export const ANY_RATE = 'requestsPerMinute: 1000000';
+
 /** Settings under which every read of the counts reaches the upstream. */
 export const UNCACHED = { COUNTS_FRESH_MS: '0', COUNTS_STALE_MS: '0', COUNTS_STALE_ON_ERROR_MS: '0' };
 
@@ -31,7 +34,8 @@ type Method = 'get' | 'post' | 'patch' | 'delete';
 interface Gateway {
   readonly url: string;
   readonly managementUrl: string;
-  readonly program: Program;
+  program: Program;
+  readonly start: () => Promise<Program>;
 }
 
 /** The real gateway between the real emulator and the real identity provider, each a process on a free port. */
@@ -82,10 +86,22 @@ export class House {
     return gateway;
   }
 
+  /** Ends a gateway as a crash does. */
+  async crash(index: number): Promise<void> {
+    await this.gateway(index).program.stop('SIGKILL');
+  }
+
+  /** Starts it again, on the same port. */
+  async restart(index: number): Promise<void> {
+    const gateway = this.gateway(index);
+    gateway.program = await gateway.start();
+  }
+
   /** The sample policy, with this house's identity provider as its issuer, and what a test changes. */
   writePolicy(change: (yaml: string) => string): void {
     const sample = readFileSync('config/policy.yaml', 'utf8').replace('http://localhost:4020', this.idpUrl);
-    writeFileSync(this.policyFile, change(sample));
+    // Tests are many requests by few users.
+    writeFileSync(this.policyFile, change(sample.replaceAll(/requestsPerMinute: \d+/g, ANY_RATE)));
   }
 
   writeCredentials(sharedSecret: string): void {
@@ -174,7 +190,8 @@ export class House {
 
   private async startGateway(environment: Record<string, string>): Promise<void> {
     const [port, managementPort] = [await freePort(), await freePort()];
-    const program = new Program('gateway', {
+    const managementUrl = `http://127.0.0.1:${managementPort}`;
+    const settings = {
       PORT: String(port),
       HOST: '127.0.0.1',
       MANAGEMENT_PORT: String(managementPort),
@@ -182,11 +199,16 @@ export class House {
       IDAAS_CREDENTIALS_FILE: this.credentialsFile,
       IDAAS_BASE_URL: this.emulator.url,
       FILE_POLL_MS: '20',
+      // What is unknown stays so, in tests that are not about finding it out.
+      RESOLUTION_INTERVAL_MS: '3600000',
       LOG_LEVEL: 'debug',
       ...environment,
-    });
-    const managementUrl = `http://127.0.0.1:${managementPort}`;
-    this.gateways.push({ url: `http://127.0.0.1:${port}`, managementUrl, program });
-    await program.answering(`${managementUrl}/health/ready`);
+    };
+    const start = async () => {
+      const program = new Program('gateway', settings);
+      await program.answering(`${managementUrl}/health/ready`);
+      return program;
+    };
+    this.gateways.push({ url: `http://127.0.0.1:${port}`, managementUrl, start, program: await start() });
   }
 }

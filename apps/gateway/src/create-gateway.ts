@@ -1,8 +1,10 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
+import { AuditLog } from '#libs/audit';
 import type { Config } from '#libs/config';
 import { createLog, LogConfig, NestLog } from '#libs/telemetry';
+import { keepAuditTrail } from './audit/audit-trail.js';
 import { GatewayConfig } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
 import { logEachRequest } from './http/access-log.js';
@@ -27,11 +29,12 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
   [sendRequestId, logEachRequest, refuseAmbiguousRequests, refuseWrongMethods].forEach((add) => add(fastify));
-  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(config), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(config, log), adapter, {
     logger: new NestLog(log),
     bodyParser: false,
     abortOnError: false,
   });
+  keepAuditTrail(fastify, app.get(AuditLog));
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;
 }

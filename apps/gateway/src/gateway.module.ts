@@ -4,13 +4,17 @@ import { AuthModule, JwtAuthGuard } from '#libs/auth';
 import { CacheModule } from '#libs/cache';
 import { ConfigModule, type Config } from '#libs/config';
 import { IdaasModule } from '#libs/idaas';
+import { LimitsModule } from '#libs/limits';
 import { PermissionsGuard, PolicyModule } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
 import { StoreModule } from '#libs/store';
+import { TelemetryModule, type Logger } from '#libs/telemetry';
+import { RequestRateGuard } from './http/request-rate.guard.js';
 import { RequestBodyPipe } from './http/request-body.pipe.js';
 import { ManagementModule } from './management/management.module.js';
 import { PrintModule } from './print/print.module.js';
 import { PrintersModule } from './printers/printers.module.js';
+import { UnknownPrintsModule } from './unknown-prints/unknown-prints.module.js';
 
 /** The composition root: a list of the parts, and the way every request takes through them. */
 @Module({
@@ -20,20 +24,23 @@ import { PrintersModule } from './printers/printers.module.js';
     IdaasModule,
     StoreModule,
     CacheModule,
+    LimitsModule,
     PrintModule,
+    UnknownPrintsModule,
     PrintersModule,
     ManagementModule,
   ],
   providers: [
-    // Order matters: who is calling, then what they may do.
+    // Order matters: who is calling, what they may do, how often.
     { provide: APP_GUARD, useExisting: JwtAuthGuard },
     { provide: APP_GUARD, useExisting: PermissionsGuard },
+    { provide: APP_GUARD, useClass: RequestRateGuard },
     { provide: APP_PIPE, useClass: RequestBodyPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
 })
 export class GatewayModule {
-  static of(config: Config): DynamicModule {
-    return { module: GatewayModule, imports: [ConfigModule.of(config)] };
+  static of(config: Config, log: Logger): DynamicModule {
+    return { module: GatewayModule, imports: [ConfigModule.of(config), TelemetryModule.of(log)] };
   }
 }

@@ -1,3 +1,4 @@
+import { AuditConfig } from '#libs/audit';
 import { AuthConfig } from '#libs/auth';
 import { CacheConfig } from '#libs/cache';
 import { FilesConfig, type SettingsClass } from '#libs/config';
@@ -10,6 +11,7 @@ import { StoreConfig } from '#libs/store';
 import { LogConfig } from '#libs/telemetry';
 import { GatewayConfig } from './gateway.config.js';
 import { LifetimesConfig } from './lifetimes.config.js';
+import { ResolutionConfig } from './unknown-prints/resolution.config.js';
 
 /** Every setting of the gateway, in the order in which the documentation lists them. */
 export const SETTINGS: readonly SettingsClass[] = [
@@ -21,8 +23,10 @@ export const SETTINGS: readonly SettingsClass[] = [
   CacheConfig,
   JobsConfig,
   IdempotencyConfig,
+  ResolutionConfig,
   LimitsConfig,
   AuthConfig,
   FilesConfig,
   LogConfig,
+  AuditConfig,
 ];

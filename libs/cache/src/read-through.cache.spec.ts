@@ -148,7 +148,12 @@ describe('ReadThroughCache', () => {
     beforeEach(() => {
       const target = redisUrl.parse('redis://127.0.0.1:1');
       if (!target) throw new Error('no target');
-      store = new RedisStore(target, { keyPrefix: '', commandTimeoutMs: 50 });
+      store = new RedisStore(target, {
+        keyPrefix: '',
+        commandTimeoutMs: 50,
+        minReplicas: 0,
+        replicasTimeoutMs: 500,
+      });
       cache = another();
     });
     afterEach(() => store.close());

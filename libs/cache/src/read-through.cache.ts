@@ -19,6 +19,8 @@ export interface Fetched {
 export interface Source {
   readonly key: string;
   readonly absentMs: number;
+  /** Asked before a fetch that this reader causes: what it throws is this reader's answer, and nobody else's. */
+  admit?(): Promise<void>;
   fetch(): Promise<Fetched>;
 }
 
@@ -65,9 +67,17 @@ export class ReadThroughCache {
   async read(source: Source, demand: { revalidate: boolean } = { revalidate: false }): Promise<Answer> {
     const fresh = this.own.fresh(source.key);
     if (fresh && !this.mustRevalidate(fresh, demand.revalidate)) return answerOf(fresh, 'hit');
-    const isJoining = this.flights.isUnderWay(source.key);
-    const answer = await this.flights.run(source.key, () => this.readShared(source, demand.revalidate));
-    return isJoining && FETCHED.has(answer.outcome) ? { ...answer, outcome: 'collapsed' } : answer;
+    for (;;) {
+      const isJoining = this.flights.isUnderWay(source.key);
+      try {
+        const answer = await this.flights.run(source.key, () => this.readShared(source, demand.revalidate));
+        return isJoining && FETCHED.has(answer.outcome) ? { ...answer, outcome: 'collapsed' } : answer;
+      } catch (error) {
+        if (!(error instanceof NotAdmitted)) throw error;
+        // Who only waited for another's fetch, which was refused to that other, takes it up.
+        if (!isJoining) throw error.cause;
+      }
+    }
   }
 
   /** Makes every gateway forget the answer: at once where the message arrives, within its freshness elsewhere. */
@@ -149,6 +159,9 @@ export class ReadThroughCache {
 
   private async fetchAndKeep(source: Source, raw: string | undefined, why: Outcome): Promise<Answer> {
     const mark = this.invalidations.now;
+    await source.admit?.().catch((error: unknown) => {
+      throw new NotAdmitted(error);
+    });
     const { text, lifetime } = await this.fetch(source);
     const entry = new CacheEntry(text, this.now(), lifetime ?? NEVER);
     if (wholeLifeMs(entry.lifetime) > 0) await this.keep(source.key, entry, raw, mark);
@@ -167,6 +180,13 @@ export class ReadThroughCache {
   private async keep(key: string, entry: CacheEntry, raw: string | undefined, mark: number): Promise<void> {
     const isKept = await this.shared.replace(key, raw, entry);
     if (isKept && !this.invalidations.happenedSince(mark, key)) this.own.keep(key, entry);
+  }
+}
+
+/** The reader who caused the fetch may not cause it. */
+class NotAdmitted extends Error {
+  constructor(cause: unknown) {
+    super('not admitted', { cause });
   }
 }
 

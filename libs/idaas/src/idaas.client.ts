@@ -1,5 +1,6 @@
 import { PrintStatusId, type PrinterId } from '#libs/contract';
 import { UpstreamNonsense } from './idaas.problems.js';
+import { readPrintJob, type PrintJob } from './print-job.js';
 import { isPrinter, type Printer } from './printer.js';
 import type { Send, UpstreamRequest } from './send.js';
 import { readJson, requireStatus, type JsonAnswer } from './upstream-answer.js';
@@ -51,6 +52,13 @@ export class IdaasClient {
   /** The vendor's `PrintCountResponse`: its counts are int64, so only its text has all their digits. */
   async getPrintCounts(): Promise<JsonAnswer> {
     return readJson(await this.read({ operation: 'getPrintCounts', path: '/printcounts' }), 200);
+  }
+
+  /** Every print job that the upstream lists, whoever made it. */
+  async getPrintJobs(): Promise<PrintJob[]> {
+    const { value } = readJson(await this.read({ operation: 'getPrintJobs', path: '/prints' }), 200);
+    if (!Array.isArray(value)) throw new UpstreamNonsense('is not a list of print jobs');
+    return value.map(readPrintJob);
   }
 
   async readPrinters(): Promise<Printer[]> {

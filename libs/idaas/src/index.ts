@@ -3,4 +3,5 @@ export { IdaasClient } from './idaas.client.js';
 export { IdaasConfig } from './idaas.config.js';
 export { IdaasModule } from './idaas.module.js';
 export { provesNothingDone } from './nothing-done.js';
+export type { PrintJob } from './print-job.js';
 export type { Printer } from './printer.js';

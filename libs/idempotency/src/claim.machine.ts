@@ -1,10 +1,9 @@
-import type { Identity } from '#libs/contract';
 import type { Submission } from './submission.js';
 
 /*
  * (none) → claimed → dispatched → completed
  *             ↓           ↓    ↘
- *          released    released   unknown → completed | released
+ *          released    released   unknown → completed | released | unknown
  *
  * claimed: a lease; nothing was sent. dispatched: written before the first byte can leave; from here only proof that
  * nothing was done frees the key. A dispatched claim whose time is over is unknown: its gateway has died.
@@ -21,13 +20,12 @@ interface Common {
   readonly token: string;
 }
 
-interface Sent extends Common {
-  readonly operation: Submission['operation'];
-  readonly target: string;
-  readonly submitter: Identity;
-  readonly copies: number;
+/** What is kept of a submission that was sent. Neither its key nor its body: they would show more than is needed. */
+interface Sent extends Common, Omit<Submission, 'key' | 'body'> {
+  /** Whether the caller gave the key, and so can come back with it. */
+  readonly isKeyed: boolean;
   readonly dispatchedAtMs: number;
-  /** When it must have ended, one way or the other. */
+  /** When it ended, or must have ended, one way or the other. */
   readonly endsAtMs: number;
 }
 
@@ -47,24 +45,27 @@ export function meet(claim: Claim | undefined, fingerprint: string, nowMs: numbe
   return isUnknown(claim, nowMs) ? 'unknown' : 'running';
 }
 
+/** Whether it was sent, and its outcome is not written down yet. */
+export function isOpen(claim: Claim | undefined): claim is Unknown | Dispatched {
+  return claim?.state === 'unknown' || claim?.state === 'dispatched';
+}
+
 /** Whether nobody can know any more, without asking around, what became of it. */
 export function isUnknown(claim: Claim, nowMs: number): claim is Unknown | Dispatched {
   return claim.state === 'unknown' || (claim.state === 'dispatched' && claim.endsAtMs <= nowMs);
 }
 
 export function dispatched(
-  claim: Claimed,
-  submission: Submission,
-  nowMs: number,
-  withinMs: number,
+  { fingerprint, token }: Common,
+  { key, body, ...kept }: Submission,
+  isKeyed: boolean,
+  times: { readonly dispatchedAtMs: number; readonly endsAtMs: number },
 ): Dispatched {
-  const { operation, target, submitter, copies } = submission;
-  const times = { dispatchedAtMs: nowMs, endsAtMs: nowMs + withinMs };
-  return { ...claim, state: 'dispatched', operation, target, submitter, copies, ...times };
+  return { ...kept, ...times, state: 'dispatched', isKeyed, fingerprint, token };
 }
 
-export function unknown(sent: Dispatched): Unknown {
-  return { ...sent, state: 'unknown' };
+export function unknown(sent: Dispatched, nowMs: number): Unknown {
+  return { ...sent, state: 'unknown', endsAtMs: nowMs };
 }
 
 export function completed({ fingerprint, token }: Common, response: StoredResponse): Completed {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { WriteBehind, type Store } from '#libs/store';
+import type { Store, WriteBehind } from '#libs/store';
 import {
   completed,
   dispatched,
+  isOpen,
   isUnknown,
   meet,
   unknown,
@@ -13,10 +14,8 @@ import {
   type StoredResponse,
   type Unknown,
 } from './claim.machine.js';
+import { OpenSubmissions } from './open-submissions.js';
 import { fingerprintOf, submissionId, type Submission } from './submission.js';
-
-const OPEN = 'submissions:open';
-const MAX_LISTED = 1_000;
 
 interface Conclusion {
   readonly id: string;
@@ -27,29 +26,30 @@ interface Conclusion {
 
 /** All in milliseconds. */
 export interface ClaimTimes {
-  /** How long a claim is held before its request is sent. */
+  /** How long a claim is held before its request is sent, unless it is renewed. */
   readonly leaseMs: number;
-  /** After so long a request that was sent has ended, one way or the other: longer than any call may take. */
-  readonly sentMs: number;
+  /** How long a call may take. */
+  readonly callMs: number;
+  /** After so much more its gateway must have died. */
+  readonly marginMs: number;
   readonly completedMs: number;
   readonly unknownMs: number;
 }
 
-/** A submission of unknown outcome, for somebody to settle. */
-export type UnknownSubmission = (Unknown | Dispatched) & { readonly id: string };
+/** A submission that was sent and has no known end yet; `isRunning` while its gateway may still see the end itself. */
+export type OpenSubmission = (Unknown | Dispatched) & { readonly id: string; readonly isRunning: boolean };
 
 /** The claims on the Store. Each transition is one atomic step, which only the holder of the claim can make. */
 export class ClaimRegistry {
-  private readonly conclusions: WriteBehind<Conclusion>;
+  private readonly open: OpenSubmissions;
 
   constructor(
     private readonly store: Store,
+    private readonly unwritten: WriteBehind,
     private readonly times: ClaimTimes,
     private readonly now: () => number,
   ) {
-    this.conclusions = new WriteBehind<Conclusion>('outcomes of requests with a key', (each) =>
-      this.write(each),
-    );
+    this.open = new OpenSubmissions(store, times.unknownMs);
   }
 
   /** Claims the key; or says what stands in the way, or what the answer was. Throws `StoreUnavailable`. */
@@ -62,71 +62,111 @@ export class ClaimRegistry {
     return met === 'free' ? 'running' : met;
   }
 
-  /** Before the first byte can leave. Undefined when the lease was over and the key is another's: nothing may be sent. */
+  /** Renews the lease of a claim until the returned function is called. */
+  holdOn(id: string, claim: Claimed): () => void {
+    const renew = () => this.replace({ id, from: claim, to: claim }, this.times.leaseMs).catch(() => false);
+    const timer = setInterval(() => void renew(), this.times.leaseMs / 3);
+    return () => clearInterval(timer);
+  }
+
+  /**
+   * Before the first byte can leave, and as durable as the Store can make it. Undefined when the lease was over and the
+   * key is another's: nothing may be sent. Throws `StoreUnavailable`: nothing may be sent either.
+   */
   async dispatch(claim: Claimed, submission: Submission): Promise<Dispatched | undefined> {
     const id = submissionId(submission);
-    const sent = dispatched(claim, submission, this.now(), this.times.sentMs);
+    const sent = dispatched(claim, submission, true, this.timesOfSending());
+    const [key, before, after] = [keyOf(id), JSON.stringify(claim), JSON.stringify(sent)];
     try {
-      await this.store.addToIndex(OPEN, id, sent.dispatchedAtMs, this.times.unknownMs);
-      return (await this.replace({ id, from: claim, to: sent }, this.times.unknownMs)) ? sent : undefined;
+      await this.open.add(id, sent.dispatchedAtMs);
+      const isOurs = await this.store.compareAndSetDurably(key, before, after, this.times.unknownMs);
+      return isOurs ? sent : undefined;
     } catch (error) {
-      // The mark may stand, and its reply be lost. Nothing was sent, so it is taken away again.
+      // The mark may stand, and its reply be lost. Nothing was sent, so it is taken away again, whichever it is.
       void this.release(id, sent);
+      void this.release(id, claim);
       throw error;
     }
   }
 
-  /** The answer is known; it is kept, later if it cannot be now. */
-  complete(id: string, from: Claim, response: StoredResponse): Promise<void> {
-    return this.conclusions.write({ id, from, to: completed(from, response) });
+  /** Notes what is sent without a key: nobody comes back for it, but its job must be told from those of others. */
+  async dispatchWithoutKey(submission: Submission): Promise<Dispatched> {
+    const [id, claim] = [submissionId(submission), { fingerprint: '', token: randomUUID() }];
+    const sent = dispatched(claim, submission, false, this.timesOfSending());
+    await this.unwritten.write('a print without a key', async () => {
+      await this.open.add(id, sent.dispatchedAtMs);
+      await this.store.set(keyOf(id), JSON.stringify(sent), this.times.unknownMs);
+    });
+    return sent;
   }
 
-  /** Nothing was done, provably: the key is free again. */
+  /** Whether it is too late to send: others may soon take this gateway for dead, and its key for free. */
+  isLate({ dispatchedAtMs }: Dispatched): boolean {
+    return this.now() - dispatchedAtMs > this.times.marginMs / 3;
+  }
+
+  /** The answer is known; it is kept, later if it cannot be now. */
+  complete(id: string, from: Claim, response: StoredResponse): Promise<void> {
+    return this.conclude({ id, from, to: completed(from, response) });
+  }
+
+  /** Nothing was done, provably, or nobody comes back for it: the key is free again. */
   release(id: string, from: Claim): Promise<void> {
-    return this.conclusions.write({ id, from, to: undefined });
+    return this.conclude({ id, from, to: undefined });
   }
 
   loseTrack(id: string, from: Dispatched): Promise<void> {
-    return this.conclusions.write({ id, from, to: unknown(from) });
+    return this.conclude({ id, from, to: unknown(from, this.now()) });
   }
 
-  /** What nobody knows the outcome of, oldest last; also of gateways that died. */
-  async listUnknown(): Promise<UnknownSubmission[]> {
-    const open = await this.store.readIndex(OPEN, Infinity, MAX_LISTED);
-    const found = await Promise.all(open.map(({ member }) => this.findUnknown(member)));
-    return found.filter((each) => each !== undefined);
+  /** Everything that was sent and has no known end, newest first; `isComplete` when nothing more is open. */
+  async listOpen(): Promise<{ submissions: OpenSubmission[]; isComplete: boolean }> {
+    const { ids, isComplete } = await this.open.list();
+    const found = await Promise.all(ids.map((id) => this.findOpen(id)));
+    return { submissions: found.filter((each) => each !== undefined), isComplete };
   }
 
-  async findUnknown(id: string): Promise<UnknownSubmission | undefined> {
-    const claim = decode(await this.store.get(keyOf(id)));
-    return claim && isUnknown(claim, this.now()) ? { ...claim, id } : undefined;
+  /** What nobody knows the outcome of; also of gateways that died. */
+  async listUnknown(): Promise<OpenSubmission[]> {
+    return (await this.listOpen()).submissions.filter(({ isRunning }) => !isRunning);
+  }
+
+  async findUnknown(id: string): Promise<OpenSubmission | undefined> {
+    const found = await this.findOpen(id);
+    return found?.isRunning ? undefined : found;
   }
 
   /** Settles one of these; false when it has changed meanwhile. Undefined as the response: nothing was done. */
-  async settle({ id, ...from }: UnknownSubmission, response: StoredResponse | undefined): Promise<boolean> {
-    const isSettled = await this.replace(
-      { id, from, to: response && completed(from, response) },
-      this.times.completedMs,
-    );
-    if (isSettled) await this.store.removeFromIndex(OPEN, id);
+  async settle(
+    { id, isRunning, ...from }: OpenSubmission,
+    response: StoredResponse | undefined,
+  ): Promise<boolean> {
+    const to = response && from.isKeyed ? completed(from, response) : undefined;
+    const isSettled = await this.replace({ id, from, to }, this.times.completedMs);
+    if (isSettled) await this.open.remove(id);
     return isSettled;
   }
 
-  close(): void {
-    this.conclusions.close();
+  private async findOpen(id: string): Promise<OpenSubmission | undefined> {
+    const claim = decode(await this.store.get(keyOf(id)));
+    return isOpen(claim) ? { ...claim, id, isRunning: !isUnknown(claim, this.now()) } : undefined;
+  }
+
+  private timesOfSending() {
+    const dispatchedAtMs = this.now();
+    return { dispatchedAtMs, endsAtMs: dispatchedAtMs + this.times.callMs + this.times.marginMs };
+  }
+
+  private conclude(conclusion: Conclusion): Promise<void> {
+    return this.unwritten.write('the outcome of a request', () => this.write(conclusion));
   }
 
   private async write(conclusion: Conclusion): Promise<void> {
     const staysOpen = conclusion.to?.state === 'unknown';
     const isOurs = await this.replace(conclusion, staysOpen ? this.times.unknownMs : this.times.completedMs);
-    const isOver = isOurs ? !staysOpen : !(await this.isOpen(conclusion.id));
-    if (isOver) await this.store.removeFromIndex(OPEN, conclusion.id);
-  }
-
-  /** The key may be another claim's by now, whose outcome somebody must still find listed. */
-  private async isOpen(id: string): Promise<boolean> {
-    const state = decode(await this.store.get(keyOf(id)))?.state;
-    return state === 'dispatched' || state === 'unknown';
+    // The key may be another claim's by now, whose outcome somebody must still find listed.
+    const isOver = isOurs ? !staysOpen : !(await this.findOpen(conclusion.id));
+    if (isOver) await this.open.remove(conclusion.id);
   }
 
   private replace({ id, from, to }: Conclusion, ttlMs: number): Promise<boolean> {

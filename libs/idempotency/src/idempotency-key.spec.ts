@@ -28,6 +28,8 @@ describe('a submission', () => {
     target: 'p',
     body: '{}',
     copies: 1,
+    label: undefined,
+    reservedAtMs: undefined,
   };
 
   it.each<[string, Partial<Submission>]>([

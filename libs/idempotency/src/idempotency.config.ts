@@ -8,9 +8,18 @@ export class IdempotencyConfig {
     name: 'IDEMPOTENCY_LEASE_MS',
     kind: integer(100, 600_000),
     default: '10000',
-    meaning: 'how long a key is held before its request is sent; what a gateway that dies then costs',
+    meaning: 'how long a key is held by a gateway that died before it sent the request',
   })
   readonly leaseMs!: number;
+
+  @Setting({
+    name: 'IDEMPOTENCY_MARGIN_MS',
+    kind: integer(1_000, 600_000),
+    default: '30000',
+    meaning:
+      'how much longer than its longest call a request may run before its gateway counts as dead; one that stops for a third of it before sending does not send',
+  })
+  readonly marginMs!: number;
 
   @Setting({
     name: 'IDEMPOTENCY_COMPLETED_HOURS',

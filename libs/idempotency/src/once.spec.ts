@@ -1,13 +1,19 @@
-import { MemoryStore } from '#libs/store';
+import { MemoryStore, WriteBehind } from '#libs/store';
 import type { StoredResponse } from './claim.machine.js';
 import { ClaimRegistry } from './claim.registry.js';
 import { IdempotencyKey } from './idempotency-key.js';
 import { KeyReused, OutcomeStillUnknown, OutcomeUnknown, RequestRunning } from './idempotency.problems.js';
-import { Once } from './once.js';
+import { Once, type Work } from './once.js';
 import { submissionId, type Submission } from './submission.js';
 
 const HOUR_MS = 3_600_000;
-const times = { leaseMs: 10_000, sentMs: 60_000, completedMs: 24 * HOUR_MS, unknownMs: 720 * HOUR_MS };
+const times = {
+  leaseMs: 10_000,
+  callMs: 30_000,
+  marginMs: 30_000,
+  completedMs: 24 * HOUR_MS,
+  unknownMs: 720 * HOUR_MS,
+};
 const ok: StoredResponse = { status: 200, body: '{"printStatus":{"id":"1"}}' };
 const submission: Submission = {
   key: IdempotencyKey.parse('key') as IdempotencyKey,
@@ -16,6 +22,8 @@ const submission: Submission = {
   target: 'printer',
   body: '{}',
   copies: 1,
+  label: undefined,
+  reservedAtMs: undefined,
 };
 const id = submissionId(submission);
 
@@ -24,23 +32,31 @@ class NotSent extends Error {}
 describe('Once', () => {
   let now: number;
   let sent: number;
+  let undone: number;
   let store: MemoryStore;
   let claims: ClaimRegistry;
   let once: Once;
 
   beforeEach(() => {
-    [now, sent] = [0, 0];
+    [now, sent, undone] = [0, 0, 0];
     store = new MemoryStore({ maxEntries: 1_000, now: () => now });
-    claims = new ClaimRegistry(store, times, () => now);
+    claims = new ClaimRegistry(store, new WriteBehind(), times, () => now);
     once = new Once(claims, (error) => error instanceof NotSent);
   });
 
-  const send = (result: StoredResponse | Error) => () => {
-    sent += 1;
-    return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
-  };
+  const work = (
+    result: StoredResponse | Error,
+    prepare: () => Promise<void> = () => Promise.resolve(),
+  ): Work => ({
+    prepare,
+    send: () => {
+      sent += 1;
+      return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
+    },
+    undo: () => Promise.resolve(void (undone += 1)),
+  });
   const run = (result: StoredResponse | Error = ok, changes: Partial<Submission> = {}) =>
-    once.run({ ...submission, ...changes }, send(result));
+    once.run({ ...submission, ...changes }, work(result));
 
   it('sends once, and replays the answer for a day', async () => {
     expect(await run()).toEqual({ response: ok, isReplay: false });
@@ -67,7 +83,64 @@ describe('Once', () => {
 
   it('frees the key when it is proven that nothing was done', async () => {
     await expect(run(new NotSent())).rejects.toBeInstanceOf(NotSent);
+    expect(undone).toBe(1);
     expect(await run()).toEqual({ response: ok, isReplay: false });
+    expect(undone).toBe(1);
+  });
+
+  it('frees the key when something speaks against sending', async () => {
+    const refuse = () => Promise.reject(new NotSent());
+    await expect(once.run(submission, work(ok, refuse))).rejects.toBeInstanceOf(NotSent);
+    expect([sent, undone]).toEqual([0, 0]);
+    expect(await run()).toEqual({ response: ok, isReplay: false });
+  });
+
+  it('renews its hold on the key however long it takes to prepare, and no longer', async () => {
+    let renewals = 0;
+    const compareAndSet = store.compareAndSet.bind(store);
+    store.compareAndSet = (key, expected, value, ttlMs) => {
+      if (expected === value) [renewals, now] = [renewals + 1, now + 2];
+      return compareAndSet(key, expected, value, ttlMs);
+    };
+    claims = new ClaimRegistry(store, new WriteBehind(), { ...times, leaseMs: 3 }, () => now);
+    once = new Once(claims, () => false);
+    const isRenewed = async () => {
+      while (renewals < 5) await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    expect(await once.run(submission, work(ok, isRenewed))).toEqual({ response: ok, isReplay: false });
+    const before = renewals;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(renewals).toBe(before);
+  });
+
+  it('does not send when it stood still between the mark and the first byte', async () => {
+    const dispatch = claims.dispatch.bind(claims);
+    claims.dispatch = async (...all) => {
+      const mark = await dispatch(...all);
+      now += 20_000;
+      return mark;
+    };
+    await expect(run()).rejects.toBeInstanceOf(RequestRunning);
+    expect([sent, undone]).toEqual([0, 1]);
+    expect(await claims.listOpen()).toMatchObject({ submissions: [] });
+  });
+
+  describe('without a key', () => {
+    const runWithoutKey = (result: StoredResponse | Error = ok) =>
+      once.runWithoutKey(submission, work(result));
+
+    it('sends each time, and leaves nothing behind when the outcome is known', async () => {
+      expect(await runWithoutKey()).toEqual({ response: ok, isReplay: false });
+      expect(await runWithoutKey()).toEqual({ response: ok, isReplay: false });
+      await expect(runWithoutKey(new NotSent())).rejects.toBeInstanceOf(NotSent);
+      expect([sent, undone]).toEqual([3, 1]);
+      expect(await claims.listOpen()).toEqual({ submissions: [], isComplete: true });
+    });
+
+    it('keeps track of what nobody knows the outcome of, and says what went wrong', async () => {
+      await expect(runWithoutKey(new Error('reset'))).rejects.toThrow('reset');
+      expect(await claims.listUnknown()).toMatchObject([{ id, isKeyed: false, isRunning: false }]);
+    });
   });
 
   it('does not send again what may have been done', async () => {
@@ -97,7 +170,7 @@ describe('Once', () => {
 
     it('or only sleeps until its lease is over, and wakes up before it sends: it sends nothing', async () => {
       const slowClock = () => (now += times.leaseMs);
-      once = new Once(new ClaimRegistry(store, times, slowClock), () => false);
+      once = new Once(new ClaimRegistry(store, new WriteBehind(), times, slowClock), () => false);
       await expect(run()).rejects.toBeInstanceOf(RequestRunning);
       expect(sent).toBe(0);
     });

@@ -1,4 +1,4 @@
-import type { Dispatched, StoredResponse } from './claim.machine.js';
+import type { Claimed, Dispatched, StoredResponse } from './claim.machine.js';
 import type { ClaimRegistry } from './claim.registry.js';
 import { KeyReused, OutcomeStillUnknown, OutcomeUnknown, RequestRunning } from './idempotency.problems.js';
 import { submissionId, type Submission } from './submission.js';
@@ -8,46 +8,88 @@ export interface Done {
   readonly isReplay: boolean;
 }
 
+/** What is done once. */
+export interface Work {
+  /** Before anything is sent: throws what speaks against sending. */
+  prepare(): Promise<void>;
+  send(): Promise<StoredResponse>;
+  /** Takes `prepare` back: nothing was done. Never rejects. */
+  undo(): Promise<void>;
+}
+
 /** Does what is sent under a key once: the rule, in order. */
 export class Once {
   constructor(
     private readonly claims: ClaimRegistry,
-    /** Whether a failure proves that nothing was done. */
+    /** Whether a failure of `send` proves that nothing was done. */
     private readonly provesNothingDone: (error: unknown) => boolean,
   ) {}
 
   /**
-   * Sends, or gives back the answer of before. Throws `RequestRunning`, `OutcomeStillUnknown`, `KeyReused` or
-   * `StoreUnavailable` without sending; what `send` throws when nothing was done; otherwise `OutcomeUnknown`.
+   * Sends, or gives back the answer of before. Throws `RequestRunning`, `OutcomeStillUnknown`, `KeyReused`,
+   * `StoreUnavailable` or what `prepare` throws without sending; what `send` throws when nothing was done; otherwise
+   * `OutcomeUnknown`.
    */
-  async run(submission: Submission, send: () => Promise<StoredResponse>): Promise<Done> {
+  async run(submission: Submission, work: Work): Promise<Done> {
     const claim = await this.claims.claim(submission);
     if (claim === 'running') throw new RequestRunning();
     if (claim === 'unknown') throw new OutcomeStillUnknown();
     if (claim === 'another-body') throw new KeyReused();
     if (!('state' in claim)) return { response: claim, isReplay: true };
-    const sent = await this.claims.dispatch(claim, submission);
-    if (!sent) throw new RequestRunning();
-    return { response: await this.conclude(submissionId(submission), sent, send), isReplay: false };
+    const sent = await this.dispatch(claim, submission, work);
+    const id = submissionId(submission);
+    // Between the mark and the first byte this process may have stood still, for however long.
+    if (this.claims.isLate(sent)) return this.giveUp(id, sent, work);
+    const response = await this.send(id, sent, work).catch((error: unknown) => {
+      throw this.provesNothingDone(error) ? error : new OutcomeUnknown(error);
+    });
+    await this.claims.complete(id, sent, response);
+    return { response, isReplay: false };
   }
 
-  private async conclude(
-    id: string,
-    sent: Dispatched,
-    send: () => Promise<StoredResponse>,
-  ): Promise<StoredResponse> {
-    let response: StoredResponse;
+  /** Sends what has no key of the caller's, and keeps track of it all the same. Throws what `prepare` and `send` throw. */
+  async runWithoutKey(submission: Submission, work: Work): Promise<Done> {
+    await work.prepare();
+    const [id, sent] = [submissionId(submission), await this.claims.dispatchWithoutKey(submission)];
+    const response = await this.send(id, sent, work);
+    await this.claims.release(id, sent);
+    return { response, isReplay: false };
+  }
+
+  private async dispatch(claim: Claimed, submission: Submission, work: Work): Promise<Dispatched> {
+    const id = submissionId(submission);
+    const letGo = this.claims.holdOn(id, claim);
     try {
-      response = await send();
+      await work.prepare();
     } catch (error) {
-      if (!this.provesNothingDone(error)) {
-        await this.claims.loseTrack(id, sent);
-        throw new OutcomeUnknown(error);
-      }
-      await this.claims.release(id, sent);
+      await this.claims.release(id, claim);
+      throw error;
+    } finally {
+      letGo();
+    }
+    const sent = await this.claims.dispatch(claim, submission).catch(async (error: unknown) => {
+      await work.undo();
+      throw error;
+    });
+    if (!sent) {
+      await work.undo();
+      throw new RequestRunning();
+    }
+    return sent;
+  }
+
+  private async giveUp(id: string, sent: Dispatched, work: Work): Promise<never> {
+    await Promise.all([this.claims.release(id, sent), work.undo()]);
+    throw new RequestRunning();
+  }
+
+  private async send(id: string, sent: Dispatched, work: Work): Promise<StoredResponse> {
+    try {
+      return await work.send();
+    } catch (error) {
+      if (this.provesNothingDone(error)) await Promise.all([this.claims.release(id, sent), work.undo()]);
+      else await this.claims.loseTrack(id, sent);
       throw error;
     }
-    await this.claims.complete(id, sent, response);
-    return response;
   }
 }

@@ -14,6 +14,10 @@ export interface Submission {
   readonly body: string;
   /** How many cards it asks for. */
   readonly copies: number;
+  /** The caller's own name for what comes of it. */
+  readonly label: string | undefined;
+  /** When cards were reserved for it of a day's quota; undefined when none were. */
+  readonly reservedAtMs: number | undefined;
 }
 
 /** Names the scope of a key, without showing the key. */

@@ -1,6 +1,6 @@
 import { PrinterId, PrintStatusId, type Identity, type JobScope } from '#libs/contract';
 import { ResourceNotFound } from '#libs/problem';
-import { MemoryStore } from '#libs/store';
+import { MemoryStore, WriteBehind } from '#libs/store';
 import { indexKeysOf } from './job-keys.js';
 import type { JobRecord } from './job-record.js';
 import { maySee } from './job-visibility.js';
@@ -51,7 +51,11 @@ describe('JobRegistry', () => {
   let store: MemoryStore;
   let registry: JobRegistry;
   const open = () =>
-    new JobRegistry(store, Object.assign(new JobsConfig(), { retentionDays: 30, processEntries: 1 }));
+    new JobRegistry(
+      store,
+      new WriteBehind(),
+      Object.assign(new JobsConfig(), { retentionDays: 30, processEntries: 1 }),
+    );
 
   beforeEach(() => {
     now = 0;
@@ -92,5 +96,18 @@ describe('JobRegistry', () => {
       const listed = (await store.readIndex(key, Infinity, 10)).map(({ member }) => member[0]);
       expect(listed).toEqual(['c', 'b']);
     }
+  });
+
+  it('gives the newest of everybody’s jobs until a moment', async () => {
+    for (const [digit, at] of [
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
+    ] as const)
+      await registry.note(job(digit, at));
+    const newest = async (untilMs: number, limit: number) =>
+      (await registry.newest(untilMs, limit)).map(({ id }) => id[0]);
+    expect(await newest(Infinity, 2)).toEqual(['c', 'b']);
+    expect(await newest(2, 10)).toEqual(['b', 'a']);
   });
 });

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { ResourceNotFound } from '#libs/problem';
 import type { Identity, JobScope, PrintStatusId } from '#libs/contract';
-import { WriteBehind, type Store } from '#libs/store';
-import { indexKeysOf, jobKey } from './job-keys.js';
+import type { Store, WriteBehind } from '#libs/store';
+import { EVERYBODYS_JOBS, indexKeysOf, jobKey } from './job-keys.js';
 import { decodeJob, encodeJob, type JobRecord } from './job-record.js';
 import { maySee } from './job-visibility.js';
 import type { JobsConfig } from './jobs.config.js';
@@ -13,20 +13,19 @@ import type { JobsConfig } from './jobs.config.js';
  */
 export class JobRegistry {
   private readonly known: LRUCache<string, JobRecord>;
-  private readonly unwritten: WriteBehind<JobRecord>;
 
   constructor(
     private readonly store: Store,
+    private readonly unwritten: WriteBehind,
     private readonly config: JobsConfig,
   ) {
     this.known = new LRUCache({ max: config.processEntries });
-    this.unwritten = new WriteBehind<JobRecord>('owners of printed jobs', (job) => this.write(job));
   }
 
   /** Notes a job that was printed. Never rejects: what cannot be written now is written later. */
   async note(job: JobRecord): Promise<void> {
     this.known.set(job.id, job);
-    await this.unwritten.write(job);
+    await this.unwritten.write('the owner of a job', () => this.write(job));
   }
 
   /**
@@ -36,15 +35,23 @@ export class JobRegistry {
   async requireVisible(id: PrintStatusId, caller: Identity, scope: JobScope): Promise<void> {
     const known = this.known.get(id);
     if (scope === 'any' || (known && maySee(caller, scope, known))) return;
-    const job = await this.find(id);
+    const job = await this.lookUp(id);
     if (!job || !maySee(caller, scope, job)) throw new ResourceNotFound();
   }
 
-  close(): void {
-    this.unwritten.close();
+  /** What is known of a job; undefined when it was not printed through the gateway, or too long ago. */
+  async find(id: PrintStatusId): Promise<JobRecord | undefined> {
+    return this.known.get(id) ?? (await this.lookUp(id));
   }
 
-  private async find(id: PrintStatusId): Promise<JobRecord | undefined> {
+  /** Everybody's jobs that were printed until `untilMs`, newest first, at most `limit`. */
+  async newest(untilMs: number, limit: number): Promise<JobRecord[]> {
+    const entries = await this.store.readIndex(EVERYBODYS_JOBS, untilMs, limit);
+    const jobs = await Promise.all(entries.map(({ member }) => this.find(member as PrintStatusId)));
+    return jobs.filter((job) => job !== undefined);
+  }
+
+  private async lookUp(id: PrintStatusId): Promise<JobRecord | undefined> {
     const encoded = await this.store.get(jobKey(id));
     const job = encoded === undefined ? undefined : decodeJob(encoded);
     if (job) this.known.set(id, job);

@@ -1,19 +1,14 @@
-import { Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { Store } from '#libs/store';
+import { Module, type Provider } from '@nestjs/common';
+import { Store, WriteBehind } from '#libs/store';
 import { JobRegistry } from './job.registry.js';
 import { JobsConfig } from './jobs.config.js';
 
 const registry: Provider = {
   provide: JobRegistry,
-  inject: [Store, JobsConfig],
-  useFactory: (store: Store, config: JobsConfig) => new JobRegistry(store, config),
+  inject: [Store, WriteBehind, JobsConfig],
+  useFactory: (store: Store, unwritten: WriteBehind, config: JobsConfig) =>
+    new JobRegistry(store, unwritten, config),
 };
 
 @Module({ providers: [registry], exports: [JobRegistry] })
-export class JobsModule implements OnApplicationShutdown {
-  constructor(private readonly registry: JobRegistry) {}
-
-  onApplicationShutdown(): void {
-    this.registry.close();
-  }
-}
+export class JobsModule {}

@@ -27,10 +27,14 @@ describe('CardQuota', () => {
   beforeEach(() => {
     now = Date.parse('2026-03-10T22:00:00Z');
     const store = new MemoryStore({ maxEntries: 1_000, now: () => now });
-    quota = new CardQuota(store, new LocalDays('UTC'), () => now);
+    quota = new CardQuota(store, new LocalDays('UTC'));
   });
 
-  const reserve = (cards: number, limit = 10, who = holder) => quota.reserve(who, limit, cards);
+  const reserve = async (cards: number, limit = 10, who = holder) => {
+    const reservation = { holder: who, cards, atMs: now };
+    await quota.reserve(reservation, limit);
+    return () => quota.giveBack(reservation);
+  };
   const refusal = async (cards: number) => {
     const error: unknown = await reserve(cards).catch((thrown: unknown) => thrown);
     if (!(error instanceof CardQuotaExceeded)) throw new Error('it was not refused');
@@ -64,10 +68,15 @@ describe('CardQuota', () => {
     await refusal(1);
   });
 
-  it('is each caller’s own, and no limit is no limit', async () => {
+  it('is each caller’s own', async () => {
     await reserve(10);
     await reserve(10, 10, { ...holder, tenant: 'x' });
-    await quota.reserve(holder, undefined, 100_000);
+  });
+
+  it('lets a small print pass beside a large one that is refused', async () => {
+    await reserve(8);
+    const both = await Promise.allSettled([reserve(5), reserve(2)]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
   it('lets not one card over of five hundred who come at the same time', async () => {

@@ -1,4 +1,4 @@
-import { Setting, type SettingKind } from '#libs/config';
+import { integer, Setting, type SettingKind } from '#libs/config';
 
 const timeZone: SettingKind<string> = {
   expected: 'the name of a time zone such as Europe/Berlin',
@@ -19,4 +19,28 @@ export class LimitsConfig {
     meaning: 'where it is midnight when a day’s quota of cards begins anew',
   })
   readonly timeZone!: string;
+
+  @Setting({
+    name: 'UPSTREAM_PARALLEL',
+    kind: integer(1, 10_000),
+    default: '64',
+    meaning: 'how many calls to the upstream run at the same time; beyond it callers wait, fairly by tenant',
+  })
+  readonly parallel!: number;
+
+  @Setting({
+    name: 'UPSTREAM_WAITING',
+    kind: integer(0, 100_000),
+    default: '1000',
+    meaning: 'how many calls wait for their turn; more are refused with 503',
+  })
+  readonly waiting!: number;
+
+  @Setting({
+    name: 'UPSTREAM_WAIT_MS',
+    kind: integer(1, 60_000),
+    default: '5000',
+    meaning: 'how long one waits for its turn',
+  })
+  readonly waitMs!: number;
 }

@@ -1,15 +1,28 @@
 import { Module, type Provider } from '@nestjs/common';
 import { Store } from '#libs/store';
 import { CardQuota } from './card-quota.js';
+import { FairGate } from './fair-gate.js';
 import { LimitsConfig } from './limits.config.js';
 import { LocalDays } from './local-day.js';
+import { RequestRate } from './request-rate.js';
 
 const quota: Provider = {
   provide: CardQuota,
   inject: [Store, LimitsConfig],
-  useFactory: (store: Store, { timeZone }: LimitsConfig) =>
-    new CardQuota(store, new LocalDays(timeZone), () => Date.now()),
+  useFactory: (store: Store, { timeZone }: LimitsConfig) => new CardQuota(store, new LocalDays(timeZone)),
 };
 
-@Module({ providers: [quota], exports: [CardQuota] })
+const rate: Provider = {
+  provide: RequestRate,
+  inject: [Store],
+  useFactory: (store: Store) => new RequestRate(store, () => Date.now()),
+};
+
+const gate: Provider = {
+  provide: FairGate,
+  inject: [LimitsConfig],
+  useFactory: ({ parallel, waiting, waitMs }: LimitsConfig) => new FairGate({ parallel, waiting, waitMs }),
+};
+
+@Module({ providers: [quota, rate, gate], exports: [CardQuota, RequestRate, FairGate] })
 export class LimitsModule {}

@@ -1,9 +1,10 @@
 import { Problem, retryAfter, type ProblemKind } from '#libs/problem';
 
-const POLICY = '"cards-per-day"';
 const DAY_SECONDS = 86_400;
+const MINUTE_SECONDS = 60;
+const BUSY_RETRY_MS = 1_000;
 
-export interface QuotaState {
+export interface LimitState {
   readonly limit: number;
   readonly left: number;
   readonly resetsInMs: number;
@@ -18,19 +19,55 @@ export class CardQuotaExceeded extends Problem {
       'The print would go over `limits.cardsPerDay` of your roles; nothing was printed. `left` cards are left today.',
   };
 
-  constructor({ limit, left, resetsInMs }: QuotaState) {
+  constructor(state: LimitState) {
     super(CardQuotaExceeded.kind, {
-      detail: `${left} of the day's ${limit} cards are left to you, fewer than this print asks for.`,
-      members: { limit, left },
-      headers: { ...retryAfter(resetsInMs), ...rateLimitHeaders({ limit, left, resetsInMs }) },
+      detail: `${state.left} of the day's ${state.limit} cards are left to you, fewer than this print asks for.`,
+      members: { limit: state.limit, left: state.left },
+      headers: limitHeaders('cards-per-day', DAY_SECONDS, state),
+    });
+  }
+}
+
+export class RateExceeded extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'rate-exceeded',
+    status: 429,
+    title: 'Too many requests',
+    meaning:
+      'You made more requests in this minute than `limits.requestsPerMinute` of your roles allows; nothing was done.',
+  };
+
+  constructor(state: LimitState) {
+    super(RateExceeded.kind, {
+      detail: `You may make ${state.limit} requests a minute.`,
+      members: { limit: state.limit },
+      headers: limitHeaders('requests-per-minute', MINUTE_SECONDS, state),
+    });
+  }
+}
+
+/** More calls wait for the upstream than it can take. Nothing was sent. */
+export class GatewayBusy extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'gateway-busy',
+    status: 503,
+    title: 'Too much is going on',
+    meaning: 'As many calls to the upstream are under way as may be, and too many wait. Nothing was sent.',
+  };
+
+  constructor() {
+    super(GatewayBusy.kind, {
+      detail: 'Too many calls to the upstream are under way. Nothing was sent.',
+      headers: retryAfter(BUSY_RETRY_MS),
     });
   }
 }
 
 /** draft-ietf-httpapi-ratelimit-headers: the policy, and what is left of it for how many seconds. */
-function rateLimitHeaders({ limit, left, resetsInMs }: QuotaState): Record<string, string> {
+function limitHeaders(name: string, windowSeconds: number, { limit, left, resetsInMs }: LimitState) {
   return {
-    'ratelimit-policy': `${POLICY};q=${limit};w=${DAY_SECONDS}`,
-    ratelimit: `${POLICY};r=${left};t=${Math.ceil(resetsInMs / 1000)}`,
+    ...retryAfter(resetsInMs),
+    'ratelimit-policy': `"${name}";q=${limit};w=${windowSeconds}`,
+    ratelimit: `"${name}";r=${left};t=${Math.ceil(resetsInMs / 1000)}`,
   };
 }

@@ -1,5 +1,5 @@
 export { CurrentCaller } from './caller.decorator.js';
-export type { Caller } from './caller.js';
+export type { Caller, CallersRequest } from './caller.js';
 export { Grant } from './grant.js';
 export { PermissionsGuard } from './permissions.guard.js';
 export { PolicyFaults } from './policy-file.js';

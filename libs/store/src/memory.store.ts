@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { Store, type Listener } from './store.js';
 
-type Content = string | number | Map<string, number>;
+type Content = string | number | string[] | Map<string, number>;
+
+/** Streams end with the process, like everything here. */
+const FOR_EVER_MS = Infinity;
 
 interface Entry {
   content: Content;
@@ -45,6 +48,10 @@ export class MemoryStore extends Store {
     return Promise.resolve(true);
   }
 
+  compareAndSetDurably(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
+    return this.compareAndSet(key, expected, value, ttlMs);
+  }
+
   compareAndDelete(key: string, expected: string): Promise<boolean> {
     return Promise.resolve(this.text(key) === expected && this.entries.delete(key));
   }
@@ -55,10 +62,11 @@ export class MemoryStore extends Store {
   }
 
   increment(key: string, by: number, ttlMs: number): Promise<number> {
-    const known = this.find(key);
-    const sum = (typeof known?.content === 'number' ? known.content : 0) + by;
-    this.write(key, sum, known?.endsAtMs ?? this.options.now() + ttlMs);
-    return Promise.resolve(sum);
+    return Promise.resolve(this.count(key, by, Infinity, ttlMs).sum);
+  }
+
+  incrementUpTo(key: string, by: number, limit: number, ttlMs: number) {
+    return Promise.resolve(this.count(key, by, limit, ttlMs));
   }
 
   addToIndex(key: string, member: string, score: number, ttlMs: number): Promise<void> {
@@ -84,6 +92,19 @@ export class MemoryStore extends Store {
     return Promise.resolve();
   }
 
+  append(stream: string, record: string, maxLength: number): Promise<void> {
+    const content = this.find(stream)?.content;
+    const records = Array.isArray(content) ? content : [];
+    records.push(record);
+    records.splice(0, records.length - maxLength);
+    return Promise.resolve(this.write(stream, records, FOR_EVER_MS));
+  }
+
+  readLast(stream: string, limit: number): Promise<string[]> {
+    const content = this.find(stream)?.content;
+    return Promise.resolve(Array.isArray(content) ? content.slice(-limit).reverse() : []);
+  }
+
   publish(channel: string, message: string): Promise<void> {
     // As over a network: the publisher goes on before anybody hears it.
     queueMicrotask(() => this.channels.emit(channel, message));
@@ -106,6 +127,14 @@ export class MemoryStore extends Store {
     if (!entry || entry.endsAtMs > this.options.now()) return entry;
     this.entries.delete(key);
     return undefined;
+  }
+
+  private count(key: string, by: number, limit: number, ttlMs: number) {
+    const known = this.find(key);
+    const before = typeof known?.content === 'number' ? known.content : 0;
+    if (before + by > limit) return { sum: before, isAdded: false };
+    this.write(key, before + by, known?.endsAtMs ?? this.options.now() + ttlMs);
+    return { sum: before + by, isAdded: true };
   }
 
   private text(key: string): string | undefined {

@@ -1,12 +1,14 @@
 import type { Cluster, Redis } from 'ioredis';
 
-/** Steps that read and write must be one: each script touches one key, and so one slot of a cluster. */
-const SCRIPTS = {
-  // Only the value that was read before is replaced.
-  compareAndSet: `
+// Only the value that was read before is replaced.
+export const COMPARE_AND_SET = `
     if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
     redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-    return 1`,
+    return 1`;
+
+/** Steps that read and write must be one: each script touches one key, and so one slot of a cluster. */
+const SCRIPTS = {
+  compareAndSet: COMPARE_AND_SET,
   // Only the value that was read before is removed.
   compareAndDelete: `
     if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -16,6 +18,13 @@ const SCRIPTS = {
     local sum = redis.call('INCRBY', KEYS[1], ARGV[1])
     if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
     return sum`,
+  // What it was, or is: a refused addition leaves nothing behind.
+  incrementUpTo: `
+    local before = tonumber(redis.call('GET', KEYS[1]) or '0')
+    if before + ARGV[1] > tonumber(ARGV[2]) then return { before, 0 } end
+    local sum = redis.call('INCRBY', KEYS[1], ARGV[1])
+    if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+    return { sum, 1 }`,
   // The index and its time are written together.
   addToIndex: `
     redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
@@ -27,6 +36,7 @@ export interface Scripts {
   compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<number>;
   compareAndDelete(key: string, expected: string): Promise<number>;
   incrementWithin(key: string, by: number, ttlMs: number): Promise<number>;
+  incrementUpTo(key: string, by: number, limit: number, ttlMs: number): Promise<[number, number]>;
   addToIndex(key: string, score: number, member: string, ttlMs: number): Promise<number>;
 }
 

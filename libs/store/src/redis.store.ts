@@ -1,14 +1,21 @@
 import { Logger } from '@nestjs/common';
 import { ReplyError } from 'ioredis';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
+import { RedisDurability } from './redis-durability.js';
 import { RedisPresence } from './redis-presence.js';
+import { sayRedisFaults } from './redis-faults.js';
 import type { RedisTarget } from './redis-target.js';
 import { Store, type Listener } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
 
+/** The one field of a stream's entries. */
+const RECORD = 'record';
+
 export interface RedisStoreOptions {
   readonly keyPrefix: string;
   readonly commandTimeoutMs: number;
+  readonly minReplicas: number;
+  readonly replicasTimeoutMs: number;
 }
 
 /** The state in Redis: a single server, one behind sentinels, or a cluster. */
@@ -19,6 +26,7 @@ export class RedisStore extends Store {
   /** A connection of its own: one that listens can send nothing else. */
   private readonly ear: RedisConnection;
   private readonly presence: RedisPresence;
+  private readonly durability: RedisDurability;
   private readonly listeners = new Map<string, Set<Listener>>();
 
   constructor(
@@ -30,6 +38,7 @@ export class RedisStore extends Store {
     this.ear = connectRedis(target, options.commandTimeoutMs);
     // Without a listener an 'error' would end the process; what it means is said by the presence.
     [this.redis, this.ear].forEach((each) => each.on('error', () => {}));
+    this.durability = new RedisDurability(target, options);
     this.presence = new RedisPresence(this.redis, options.commandTimeoutMs, (isUp) => this.sayPresence(isUp));
     this.ear.on('message', (channel: string, message: string) => this.hear(channel, message));
     this.ear.on('ready', () => this.listenAgain());
@@ -55,6 +64,12 @@ export class RedisStore extends Store {
     return (await this.ask(() => this.redis.compareAndSet(this.full(key), expected, value, ttlMs))) === 1;
   }
 
+  async compareAndSetDurably(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
+    if (this.options.minReplicas === 0) return this.compareAndSet(key, expected, value, ttlMs);
+    if (!this.presence.isUp) throw new StoreUnavailable();
+    return this.durability.compareAndSet(this.full(key), expected, value, ttlMs);
+  }
+
   async compareAndDelete(key: string, expected: string): Promise<boolean> {
     return (await this.ask(() => this.redis.compareAndDelete(this.full(key), expected))) === 1;
   }
@@ -65,6 +80,11 @@ export class RedisStore extends Store {
 
   increment(key: string, by: number, ttlMs: number): Promise<number> {
     return this.ask(() => this.redis.incrementWithin(this.full(key), by, ttlMs));
+  }
+
+  async incrementUpTo(key: string, by: number, limit: number, ttlMs: number) {
+    const [sum, added] = await this.ask(() => this.redis.incrementUpTo(this.full(key), by, limit, ttlMs));
+    return { sum, isAdded: added === 1 };
   }
 
   async addToIndex(key: string, member: string, score: number, ttlMs: number): Promise<void> {
@@ -99,6 +119,15 @@ export class RedisStore extends Store {
     await this.ask(() => this.redis.zremrangebyscore(this.full(key), '-inf', `(${minScore}`));
   }
 
+  async append(stream: string, record: string, maxLength: number): Promise<void> {
+    await this.ask(() => this.redis.xadd(this.full(stream), 'MAXLEN', '~', maxLength, '*', RECORD, record));
+  }
+
+  async readLast(stream: string, limit: number): Promise<string[]> {
+    const entries = await this.ask(() => this.redis.xrevrange(this.full(stream), '+', '-', 'COUNT', limit));
+    return entries.map(([, fields]) => fields[1] as string);
+  }
+
   async publish(channel: string, message: string): Promise<void> {
     await this.ask(() => this.redis.publish(this.full(channel), message));
   }
@@ -120,6 +149,7 @@ export class RedisStore extends Store {
     this.presence.close();
     this.redis.disconnect();
     this.ear.disconnect();
+    this.durability.close();
     return Promise.resolve();
   }
 
@@ -158,8 +188,10 @@ export class RedisStore extends Store {
   }
 
   private sayPresence(isUp: boolean): void {
-    if (isUp) this.log.log('Redis answers');
-    else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
+    if (isUp) {
+      this.log.log('Redis answers');
+      void sayRedisFaults(this.redis, this.options.minReplicas);
+    } else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
   }
 }
 

@@ -26,6 +26,23 @@ export class StoreConfig {
   readonly commandTimeoutMs!: number;
 
   @Setting({
+    name: 'REDIS_MIN_REPLICAS',
+    kind: integer(0, 100),
+    default: '0',
+    meaning:
+      'how many replicas must hold the mark of a print before it is sent; with replicas, set at least 1, or a failover can print twice',
+  })
+  readonly minReplicas!: number;
+
+  @Setting({
+    name: 'REDIS_REPLICAS_TIMEOUT_MS',
+    kind: integer(10, 60_000),
+    default: '500',
+    meaning: 'how long they may take before the print is refused with 503',
+  })
+  readonly replicasTimeoutMs!: number;
+
+  @Setting({
     name: 'MEMORY_STORE_ENTRIES',
     kind: integer(100, 100_000_000),
     default: '100000',

@@ -3,6 +3,7 @@ import { MemoryStore } from './memory.store.js';
 import { RedisStore } from './redis.store.js';
 import { StoreConfig } from './store.config.js';
 import { Store } from './store.js';
+import { WriteBehind } from './write-behind.js';
 
 const store: Provider = {
   provide: Store,
@@ -15,11 +16,15 @@ const store: Provider = {
 };
 
 @Global()
-@Module({ providers: [store], exports: [Store] })
+@Module({ providers: [store, WriteBehind], exports: [Store, WriteBehind] })
 export class StoreModule implements OnApplicationShutdown {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly unwritten: WriteBehind,
+  ) {}
 
-  onApplicationShutdown(): Promise<void> {
-    return this.store.close();
+  async onApplicationShutdown(): Promise<void> {
+    await this.unwritten.close();
+    await this.store.close();
   }
 }

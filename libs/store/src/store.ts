@@ -27,6 +27,17 @@ export abstract class Store {
   /** Puts the value in the place of exactly `expected`; whether it did. A new `ttlMs` begins. */
   abstract compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean>;
 
+  /**
+   * Like `compareAndSet`, for what must survive the loss of a server: it counts only once as many replicas hold it as are
+   * configured. Throws `StoreUnavailable` when they do not in time; the value may stand all the same.
+   */
+  abstract compareAndSetDurably(
+    key: string,
+    expected: string,
+    value: string,
+    ttlMs: number,
+  ): Promise<boolean>;
+
   /** Removes exactly `expected`; whether it did. */
   abstract compareAndDelete(key: string, expected: string): Promise<boolean>;
 
@@ -34,6 +45,14 @@ export abstract class Store {
 
   /** Adds to a counter, which begins at zero, and answers its new value. `ttlMs` counts from its first increment. */
   abstract increment(key: string, by: number, ttlMs: number): Promise<number>;
+
+  /** Adds to such a counter unless it would go over `limit`; what it is then, and whether it was added. */
+  abstract incrementUpTo(
+    key: string,
+    by: number,
+    limit: number,
+    ttlMs: number,
+  ): Promise<{ sum: number; isAdded: boolean }>;
 
   /** Puts a member at this score into a sorted index, which lasts `ttlMs` from its last addition. */
   abstract addToIndex(key: string, member: string, score: number, ttlMs: number): Promise<void>;
@@ -50,6 +69,12 @@ export abstract class Store {
 
   /** Removes members with a score below `minScore`. */
   abstract trimIndex(key: string, minScore: number): Promise<void>;
+
+  /** Adds a record to the end of a stream, which keeps about its last `maxLength` (never fewer). */
+  abstract append(stream: string, record: string, maxLength: number): Promise<void>;
+
+  /** The last records of a stream, newest first. */
+  abstract readLast(stream: string, limit: number): Promise<string[]>;
 
   /** Tells every subscriber of the channel, in every process that shares the state; one that is away misses it. */
   abstract publish(channel: string, message: string): Promise<void>;

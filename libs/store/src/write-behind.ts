@@ -1,49 +1,53 @@
 import { Logger } from '@nestjs/common';
+import { StoreUnavailable } from './store.problems.js';
 
 const MAX_WAITING = 10_000;
 const RETRY_MS = 500;
 
-/**
- * Writes what must not be lost when the shared state is away: now if it can, otherwise, oldest first, as soon as it is
- * back. Bounded: of more than ten thousand the oldest is given up, and said.
- */
-export class WriteBehind<T> {
-  private readonly log = new Logger('WriteBehind');
-  private readonly waiting: T[] = [];
-  private timer: NodeJS.Timeout | undefined;
+interface Write {
+  /** What is written, for the log. */
+  readonly what: string;
+  run(): Promise<void>;
+}
 
-  constructor(
-    /** What is written, in the plural, for the log. */
-    private readonly name: string,
-    private readonly writeNow: (value: T) => Promise<void>,
-  ) {}
+/**
+ * Writes what must not be lost while the shared state is away: now if it can, otherwise as soon as it is back, each in
+ * its turn. What was given first is written first. Bounded: of more than ten thousand the oldest is given up, and said.
+ */
+export class WriteBehind {
+  private readonly log = new Logger('WriteBehind');
+  private readonly waiting: Write[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
 
   get count(): number {
     return this.waiting.length;
   }
 
   /** Never rejects. */
-  async write(value: T): Promise<void> {
+  async write(what: string, run: () => Promise<void>): Promise<void> {
+    if (this.count > 0) return this.keep({ what, run });
     try {
-      await this.writeNow(value);
+      await run();
     } catch (error) {
-      if (this.count === 0)
-        this.log.warn({ err: error }, `${this.name} cannot be written; it is tried again`);
-      this.keep(value);
+      this.log.warn({ err: error }, `${what} cannot be written now; it is tried again`);
+      this.keep({ what, run });
     }
   }
 
-  close(): void {
+  /** Tries once more, and says what is lost. */
+  async close(): Promise<void> {
     clearTimeout(this.timer);
-    if (this.count > 0) this.log.error({ unwritten: this.count }, `stopped with unwritten ${this.name}`);
+    await this.writeWaiting();
+    clearTimeout(this.timer);
+    if (this.count > 0)
+      this.log.error({ unwritten: this.waiting.map(({ what }) => what) }, 'stopped too early');
   }
 
-  private keep(value: T): void {
-    if (this.count >= MAX_WAITING) {
-      this.waiting.shift();
-      this.log.error(`too many unwritten ${this.name}: the oldest is given up`);
-    }
-    this.waiting.push(value);
+  private keep(write: Write): void {
+    if (this.count >= MAX_WAITING)
+      this.log.error(`${this.waiting.shift()?.what} is given up: too much waits`);
+    this.waiting.push(write);
     this.timer ??= this.later();
   }
 
@@ -51,16 +55,21 @@ export class WriteBehind<T> {
     return setTimeout(() => void this.writeWaiting(), RETRY_MS).unref();
   }
 
-  private async writeWaiting(): Promise<void> {
-    try {
-      while (this.count > 0) {
-        await this.writeNow(this.waiting[0] as T);
-        this.waiting.shift();
+  private writeWaiting(): Promise<void> {
+    this.writing ??= this.writeEach().finally(() => (this.writing = undefined));
+    return this.writing;
+  }
+
+  private async writeEach(): Promise<void> {
+    this.timer = undefined;
+    for (let next = this.waiting[0]; next; next = this.waiting[0]) {
+      try {
+        await next.run();
+      } catch (error) {
+        if (error instanceof StoreUnavailable) return void (this.timer = this.later());
+        this.log.error({ err: error }, `${next.what} cannot be written at all`);
       }
-      this.timer = undefined;
-      this.log.log(`all ${this.name} are written`);
-    } catch {
-      this.timer = this.later();
+      if (this.waiting[0] === next) this.waiting.shift();
     }
   }
 }

@@ -1,23 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { ReadThroughCache, type Answer, type Source } from '#libs/cache';
 import { IdaasClient } from '#libs/idaas';
+import type { Caller } from '#libs/policy';
 import { LifetimesConfig } from '../lifetimes.config.js';
+import { UpstreamAccess } from '../upstream/upstream.access.js';
 
 /** The print counts, through the cache: the same for everybody who may see them. */
 @Injectable()
 export class PrintCountsService {
-  private readonly source: Source;
-
   constructor(
-    idaas: IdaasClient,
-    lifetimes: LifetimesConfig,
+    private readonly idaas: IdaasClient,
+    private readonly upstream: UpstreamAccess,
+    private readonly lifetimes: LifetimesConfig,
     private readonly cache: ReadThroughCache,
-  ) {
-    const fetch = async () => ({ text: (await idaas.getPrintCounts()).text, lifetime: lifetimes.counts });
-    this.source = { key: 'print-counts', absentMs: 0, fetch };
+  ) {}
+
+  read(caller: Caller, demand: { revalidate: boolean }): Promise<Answer> {
+    return this.cache.read(this.sourceFor(caller), demand);
   }
 
-  read(demand: { revalidate: boolean }): Promise<Answer> {
-    return this.cache.read(this.source, demand);
+  private sourceFor(caller: Caller): Source {
+    return {
+      key: 'print-counts',
+      absentMs: 0,
+      admit: () => this.upstream.admit(caller),
+      fetch: async () => {
+        const { text } = await this.upstream.run(caller, () => this.idaas.getPrintCounts());
+        return { text, lifetime: this.lifetimes.counts };
+      },
+    };
   }
 }

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { PrinterId, PrintStatusId } from '#libs/contract';
 import type { IdempotencyKey } from '#libs/idempotency';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
+import { Audited } from '../audit/audited.decorator.js';
 import { PrinterIdParam, PrintStatusIdParam } from '../http/id-params.js';
 import { IdempotencyKeyParam } from '../http/idempotency-key-param.js';
 import { PrintLabel } from '../http/print-label.js';
@@ -26,6 +27,7 @@ export class PrintController {
 
   @Post('printers/:printerId/print')
   @Requires('ISSUANCE:ADD')
+  @Audited('print')
   async print(
     @PrinterIdParam() printerId: PrinterId,
     @Body() request: BasicPrintRequest,
@@ -52,6 +54,7 @@ export class PrintController {
 
   @Patch('printers/print/:printStatusId')
   @Requires('ISSUANCE:EDIT')
+  @Audited('updatePrint')
   async updatePrint(
     @PrintStatusIdParam() id: PrintStatusId,
     @Body() request: BasicPrintUpdateRequest,
@@ -65,13 +68,18 @@ export class PrintController {
   @Delete('printers/print/:printStatusId')
   @HttpCode(204)
   @Requires('ISSUANCE:REMOVE')
+  @Audited('cancelPrint')
   cancelPrint(@PrintStatusIdParam() id: PrintStatusId, @CurrentCaller() caller: Caller) {
     return this.prints.cancel(id, caller);
   }
 
   @Get('printcounts')
   @Requires('REPORTS:VIEW')
-  async getPrintCounts(@Demand() demand: ReadDemand, @Res() reply: FastifyReply) {
-    sendAnswer(reply, await this.counts.read(demand), demand);
+  async getPrintCounts(
+    @CurrentCaller() caller: Caller,
+    @Demand() demand: ReadDemand,
+    @Res() reply: FastifyReply,
+  ) {
+    sendAnswer(reply, await this.counts.read(caller, demand), demand);
   }
 }

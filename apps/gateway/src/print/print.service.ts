@@ -1,18 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { identityOf, type PrinterId, type PrintStatusId } from '#libs/contract';
-import { IdaasClient, provesNothingDone } from '#libs/idaas';
-import {
-  KeyRequired,
-  Once,
-  type Done,
-  type IdempotencyKey,
-  type StoredResponse,
-  type Submission,
-} from '#libs/idempotency';
+import { IdaasClient } from '#libs/idaas';
+import { IdempotencyKey, KeyRequired, Once, type Done, type StoredResponse } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
-import { CardQuota } from '#libs/limits';
 import type { Caller } from '#libs/policy';
 import { StatusReader } from '../status/status.reader.js';
+import { UpstreamAccess } from '../upstream/upstream.access.js';
+import { CardReservations, reservingAt } from './card-reservations.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import type { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
 import { printedResponse, updatedResponse } from './print-operation-response.js';
@@ -37,69 +32,90 @@ export interface UpdateOrder {
 export class PrintService {
   constructor(
     private readonly idaas: IdaasClient,
+    private readonly upstream: UpstreamAccess,
     private readonly once: Once,
-    private readonly quota: CardQuota,
+    private readonly cards: CardReservations,
     private readonly jobs: JobRegistry,
     private readonly statuses: StatusReader,
   ) {}
 
+  /** Without a key it is sent each time: nobody can tell a second time from another request. */
   async print(order: PrintOrder, caller: Caller): Promise<Done> {
-    const { printerId, request, key } = order;
+    const { printerId, request, label } = order;
     requirePrintGranted(printerId, request, caller.grant);
-    if (key === undefined && caller.grant.requiresIdempotencyKey) throw new KeyRequired();
-    const work = {
+    if (order.key === undefined && caller.grant.requiresIdempotencyKey) throw new KeyRequired();
+    const submission = {
+      key: order.key ?? anyKey(),
+      submitter: identityOf(caller.principal),
       operation: 'print',
       target: printerId,
       body: JSON.stringify(request),
       copies: copiesOf(request),
+      label,
+      reservedAtMs: reservingAt(caller),
     } as const;
-    return this.doOnce(work, key, caller, () => this.sendPrint(order, work.body, caller));
+    const work = {
+      prepare: async () => {
+        await this.upstream.admit(caller);
+        await this.cards.reserve(submission, caller);
+      },
+      send: () => this.sendPrint(order, submission.body, caller),
+      undo: () => this.cards.giveBack(submission),
+    };
+    return order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work);
   }
 
   async update({ id, request, key }: UpdateOrder, caller: Caller): Promise<Done> {
     requireUpdateGranted(request, caller.grant);
     await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
-    const work = { operation: 'updatePrint', target: id, body: JSON.stringify(request), copies: 0 } as const;
-    return this.doOnce(work, key, caller, async () => {
-      await this.changing(id, this.idaas.updatePrint(id, work.body));
-      return updatedResponse(id);
-    });
+    const body = JSON.stringify(request);
+    const work = {
+      prepare: () => this.upstream.admit(caller),
+      send: async () => {
+        await this.changing(id, caller, () => this.idaas.updatePrint(id, body));
+        return updatedResponse(id);
+      },
+      undo: () => Promise.resolve(),
+    };
+    const submitter = identityOf(caller.principal);
+    const submission = {
+      submitter,
+      operation: 'updatePrint',
+      target: id,
+      body,
+      copies: 0,
+      ...NOTHING_NAMED,
+    } as const;
+    if (key) return this.once.run({ ...submission, key }, work);
+    await work.prepare();
+    return { response: await work.send(), isReplay: false };
   }
 
-  async cancel(id: PrintStatusId, { principal, grant }: Caller): Promise<void> {
-    await this.jobs.requireVisible(id, principal, grant.jobs);
-    await this.changing(id, this.idaas.cancelPrint(id));
-  }
-
-  /** Without a key it is simply sent: nobody can tell a second time from another request. */
-  private async doOnce(
-    work: Omit<Submission, 'key' | 'submitter'>,
-    key: IdempotencyKey | undefined,
-    { principal }: Caller,
-    send: () => Promise<StoredResponse>,
-  ): Promise<Done> {
-    if (key === undefined) return { response: await send(), isReplay: false };
-    return this.once.run({ ...work, key, submitter: identityOf(principal) }, send);
+  async cancel(id: PrintStatusId, caller: Caller): Promise<void> {
+    await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
+    await this.upstream.admit(caller);
+    await this.changing(id, caller, () => this.idaas.cancelPrint(id));
   }
 
   private async sendPrint(
-    order: PrintOrder,
+    { printerId, label }: PrintOrder,
     body: string,
-    { principal, grant }: Caller,
+    caller: Caller,
   ): Promise<StoredResponse> {
-    const { printerId, request, label } = order;
-    const giveBack = await this.quota.reserve(principal, grant.limits.cardsPerDay, copiesOf(request));
     const createdAtMs = Date.now();
-    const id = await this.idaas.print(printerId, body).catch(async (error: unknown) => {
-      if (provesNothingDone(error)) await giveBack();
-      throw error;
-    });
-    await this.jobs.note({ id, owner: identityOf(principal), printerId, createdAtMs, label });
+    const id = await this.upstream.run(caller, () => this.idaas.print(printerId, body));
+    await this.jobs.note({ id, owner: identityOf(caller.principal), printerId, createdAtMs, label });
     return printedResponse(id);
   }
 
   /** A change whose answer was lost may have been done all the same: the status is asked for anew in any case. */
-  private changing(id: PrintStatusId, change: Promise<void>): Promise<void> {
-    return change.finally(() => this.statuses.invalidate(id));
+  private changing(id: PrintStatusId, caller: Caller, change: () => Promise<void>): Promise<void> {
+    return this.upstream.run(caller, change).finally(() => this.statuses.invalidate(id));
   }
+}
+
+const NOTHING_NAMED = { label: undefined, reservedAtMs: undefined };
+
+function anyKey(): IdempotencyKey {
+  return randomUUID() as IdempotencyKey;
 }

@@ -12,12 +12,12 @@ export class PrintersController {
   @Get()
   @Requires('PRINTERS:VIEW')
   readPrinters(@CurrentCaller() caller: Caller) {
-    return this.printers.readPrinters(caller.grant);
+    return this.printers.readPrinters(caller);
   }
 
   @Get(':printerId')
   @Requires('PRINTERS:VIEW')
   readPrinter(@PrinterIdParam() printerId: PrinterId, @CurrentCaller() caller: Caller) {
-    return this.printers.readPrinter(printerId, caller.grant);
+    return this.printers.readPrinter(printerId, caller);
   }
 }

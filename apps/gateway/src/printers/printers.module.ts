@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { IdaasModule } from '#libs/idaas';
+import { UpstreamModule } from '../upstream/upstream.module.js';
 import { PrintersController } from './printers.controller.js';
 import { PrintersService } from './printers.service.js';
 
-@Module({ imports: [IdaasModule], controllers: [PrintersController], providers: [PrintersService] })
+@Module({ imports: [UpstreamModule], controllers: [PrintersController], providers: [PrintersService] })
 export class PrintersModule {}

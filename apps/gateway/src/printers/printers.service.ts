@@ -1,21 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { PrinterId } from '#libs/contract';
 import { IdaasClient } from '#libs/idaas';
-import { requirePrinterGranted, type Grant } from '#libs/policy';
+import { requirePrinterGranted, type Caller, type Grant } from '#libs/policy';
+import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { printerView } from './printer-view.js';
 
 @Injectable()
 export class PrintersService {
-  constructor(private readonly idaas: IdaasClient) {}
+  constructor(
+    private readonly idaas: IdaasClient,
+    private readonly upstream: UpstreamAccess,
+  ) {}
 
-  async readPrinters(grant: Grant) {
-    const printers = await this.idaas.readPrinters();
-    return printers.filter(({ id }) => isGranted(id, grant)).map(printerView);
+  async readPrinters(caller: Caller) {
+    const printers = await this.upstream.ask(caller, () => this.idaas.readPrinters());
+    return printers.filter(({ id }) => isGranted(id, caller.grant)).map(printerView);
   }
 
-  async readPrinter(id: PrinterId, grant: Grant) {
-    requirePrinterGranted(id, grant);
-    return printerView(await this.idaas.readPrinter(id));
+  async readPrinter(id: PrinterId, caller: Caller) {
+    requirePrinterGranted(id, caller.grant);
+    return printerView(await this.upstream.ask(caller, () => this.idaas.readPrinter(id)));
   }
 }
 

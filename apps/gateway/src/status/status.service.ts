@@ -17,14 +17,14 @@ export class StatusService {
   ) {}
 
   /** With `Prefer: wait`, a caller who knows the status already gets the next one, or the same when the time is over. */
-  async read(id: PrintStatusId, { principal, grant }: Caller, demand: ReadDemand): Promise<Answer> {
-    await this.jobs.requireVisible(id, principal, grant.jobs);
-    const answer = await this.reader.read(id, demand);
+  async read(id: PrintStatusId, caller: Caller, demand: ReadDemand): Promise<Answer> {
+    await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
+    const answer = await this.reader.read(id, caller, demand);
     const { waitSeconds, ifNoneMatch } = demand;
     const { etag, text } = answer.entry;
     if (!waitSeconds || !ifNoneMatch || !matchesEtag(ifNoneMatch, etag) || isFinalText(text)) return answer;
     const changed = await this.watcher.change(id, etag, waitSeconds * 1000, demand.gone());
-    return changed ?? this.reader.read(id);
+    return changed ?? this.reader.read(id, caller);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
-import { Settlement } from './dto/settlement.dto.js';
+import { Audited } from '../audit/audited.decorator.js';
+import { Settlement } from './settlement.dto.js';
 import { UnknownPrintsService } from './unknown-prints.service.js';
 
 @Controller('api/gateway/v1/unknown-prints')
@@ -16,6 +17,7 @@ export class UnknownPrintsController {
   @Post(':id')
   @HttpCode(204)
   @Requires('ISSUANCE:EDIT')
+  @Audited('settle')
   settle(@Param('id') id: string, @Body() settlement: Settlement, @CurrentCaller() caller: Caller) {
     return this.unknownPrints.settle(id, settlement, caller);
   }

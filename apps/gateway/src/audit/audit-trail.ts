@@ -1,0 +1,74 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { AuditEvent, AuditLog } from '#libs/audit';
+import type { AuthenticatedRequest } from '#libs/auth';
+import { digestOf, identityOf } from '#libs/contract';
+
+/** What is looked at of a request and its answer; either may be of any shape, refused ones too. */
+interface Params {
+  readonly printerId?: string;
+  readonly printStatusId?: string;
+  readonly id?: string;
+}
+interface Body {
+  readonly printerPreferences?: { readonly copies?: unknown } | null;
+}
+interface Answer {
+  readonly type?: unknown;
+  readonly printStatus?: { readonly id?: string };
+}
+
+/** Records every answer to an audited route, also to a caller who has gone. Who is not known is in the access log only. */
+export function keepAuditTrail(fastify: FastifyInstance, audit: AuditLog): void {
+  fastify.addHook('onSend', (request: AuthenticatedRequest, reply, payload, done) => {
+    const operation = request.routeOptions.config.audited;
+    // A person's settlement is recorded where it is made; here only that it was refused.
+    const isOurs = operation !== undefined && (operation !== 'settle' || reply.statusCode >= 400);
+    if (isOurs && request.principal) audit.record(eventOf(operation, request, reply, parse(payload)));
+    done(null, payload);
+  });
+}
+
+function eventOf(
+  operation: AuditEvent['operation'],
+  request: AuthenticatedRequest,
+  reply: FastifyReply,
+  answer: Answer,
+): AuditEvent {
+  const { printerId, printStatusId, id } = request.params as Params;
+  return {
+    at: new Date().toISOString(),
+    by: callerOf(request),
+    operation,
+    outcome: outcomeOf(reply),
+    problem: typeof answer.type === 'string' ? answer.type.split('/').at(-1) : undefined,
+    printerId,
+    printStatusId: printStatusId ?? answer.printStatus?.id,
+    submissionId: id,
+    copies: operation === 'print' ? copiesOf(request.body) : undefined,
+    requestId: request.id,
+    keyHash: hashOf(request.headers['idempotency-key']),
+  };
+}
+
+function callerOf({ principal }: AuthenticatedRequest): AuditEvent['by'] {
+  return principal ? { ...identityOf(principal), clientId: principal.clientId } : 'gateway';
+}
+
+function outcomeOf(reply: FastifyReply): AuditEvent['outcome'] {
+  if (reply.statusCode >= 400) return reply.statusCode < 500 ? 'refused' : 'failed';
+  return reply.hasHeader('idempotency-replayed') ? 'replayed' : 'done';
+}
+
+function copiesOf(body: unknown): number | undefined {
+  const copies = (body as Body | undefined)?.printerPreferences?.copies ?? 1;
+  return typeof copies === 'number' ? copies : undefined;
+}
+
+function hashOf(key: string | string[] | undefined): string | undefined {
+  return typeof key === 'string' ? digestOf(key) : undefined;
+}
+
+function parse(payload: unknown): Answer {
+  if (typeof payload !== 'string' || payload === '') return {};
+  return JSON.parse(payload) as Answer;
+}

@@ -1,0 +1,14 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { AuditEvent } from '#libs/audit';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What is told of a request to this route; routes without it change nothing. */
+    audited?: AuditEvent['operation'];
+  }
+}
+
+/** Each answer of this route, whatever it is, becomes an audit event. */
+export function Audited(operation: AuditEvent['operation']): MethodDecorator {
+  return RouteConfig({ audited: operation });
+}

@@ -1,0 +1,127 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { digestOf, PrintStatusId } from '#libs/contract';
+import { IdaasClient, IdaasConfig, type PrintJob } from '#libs/idaas';
+import { ClaimRegistry, infer, type Inference, type OpenSubmission } from '#libs/idempotency';
+import { JobRegistry, type JobRecord } from '#libs/jobs';
+import { UpstreamAccess } from '../upstream/upstream.access.js';
+import { learn, type Lesson } from './lesson.js';
+import { ResolutionConfig } from './resolution.config.js';
+import { SettlementService } from './settlement.service.js';
+
+/** Of so many jobs of ours it is checked that the upstream lists them: the newest, and the last before the oldest unknown. */
+const NEWEST_CHECKED = 200;
+const OLDER_CHECKED = 5;
+
+/** Finds out from the upstream's list of jobs what became of prints whose answer was lost, where it follows uniquely. */
+@Injectable()
+export class Resolution {
+  private readonly log = new Logger('UnknownPrints');
+
+  constructor(
+    private readonly idaas: IdaasClient,
+    private readonly idaasConfig: IdaasConfig,
+    private readonly upstream: UpstreamAccess,
+    private readonly claims: ClaimRegistry,
+    private readonly jobs: JobRegistry,
+    private readonly settlements: SettlementService,
+    private readonly config: ResolutionConfig,
+  ) {}
+
+  /**
+   * Settles what it can at these printers. Gives the reason when nothing can be settled at all. The order of the looks
+   * matters: a job in the list whose submission is not open any more was noted before that submission was closed.
+   */
+  async resolve(printers: readonly string[]): Promise<string | undefined> {
+    const jobs = await this.upstream.run(undefined, () => this.idaas.getPrintJobs());
+    const { submissions, isComplete } = await this.claims.listOpen();
+    if (!isComplete) return 'more prints are open than can be looked through';
+    const open = submissions.filter(({ operation }) => operation === 'print');
+    const lesson = await this.learnFrom(jobs, open);
+    if (typeof lesson === 'string') return lesson;
+    for (const printer of printers) await this.resolveAt(printer, jobs, open, lesson);
+    return undefined;
+  }
+
+  private async learnFrom(
+    jobs: readonly PrintJob[],
+    open: readonly OpenSubmission[],
+  ): Promise<Lesson | string> {
+    const { settleMs, skewMs } = this.config;
+    const shownUntilMs = Date.now() - settleMs - skewMs;
+    const oldestMs = Math.min(shownUntilMs, ...open.map(({ dispatchedAtMs }) => dispatchedAtMs));
+    const [newest, older] = await Promise.all([
+      this.jobs.newest(shownUntilMs, NEWEST_CHECKED),
+      this.jobs.newest(oldestMs, OLDER_CHECKED),
+    ]);
+    const known = new Map<string, JobRecord>([...newest, ...older].map((job) => [job.id, job]));
+    const listed = new Map(jobs.map((job) => [job.id, job]));
+    return learn([...known.values()], listed, {
+      skewMs,
+      takesMs: settleMs + this.idaasConfig.printTimeoutMs,
+    });
+  }
+
+  private async resolveAt(
+    printer: string,
+    jobs: readonly PrintJob[],
+    open: readonly OpenSubmission[],
+    lesson: Lesson,
+  ): Promise<void> {
+    const here = open.filter(({ target }) => isSame(target, printer));
+    const ours = jobs.filter(
+      (job) =>
+        isSame(job.printerId, printer) && job.creatorType === 'API' && lesson.creatorIds.has(job.creatorId),
+    );
+    const inference = infer(
+      here.map((each) => this.suspect(each)),
+      await this.leftOf(ours, here),
+      Date.now(),
+    );
+    if (inference.isContradicted)
+      this.log.warn(
+        { printer },
+        'more jobs than the gateway has sent: does somebody else print with its credentials?',
+      );
+    await this.settle(here, inference, lesson);
+  }
+
+  private async settle(
+    open: readonly OpenSubmission[],
+    { printed, notPrinted }: Inference,
+    lesson: Lesson,
+  ): Promise<void> {
+    const missing = new Set(notPrinted);
+    for (const submission of open) {
+      const jobId = PrintStatusId.parse(printed.get(submission.id));
+      const isMissing = missing.has(submission.id) && submission.dispatchedAtMs >= lesson.completeSinceMs;
+      const outcome = jobId ? { printed: jobId } : isMissing && ('not-printed' as const);
+      if (outcome) await this.settlements.settle(submission, outcome, 'gateway');
+    }
+  }
+
+  /** Jobs in somebody's window whose owner is not known. */
+  private async leftOf(jobs: readonly PrintJob[], open: readonly OpenSubmission[]): Promise<PrintJob[]> {
+    const windows = open.map((each) => this.suspect(each));
+    const inWindow = jobs.filter(({ createdAtMs }) =>
+      windows.some(({ fromMs, untilMs }) => fromMs <= createdAtMs && createdAtMs <= untilMs),
+    );
+    const owners = await Promise.all(inWindow.map(({ id }) => this.jobs.find(id as PrintStatusId)));
+    return inWindow.filter((_, index) => owners[index] === undefined);
+  }
+
+  private suspect({ id, submitter, dispatchedAtMs, endsAtMs, isRunning }: OpenSubmission) {
+    const { settleMs, skewMs } = this.config;
+    return {
+      id,
+      fromMs: dispatchedAtMs - skewMs,
+      untilMs: endsAtMs + settleMs + skewMs,
+      owner: digestOf(submitter.issuer, submitter.tenant, submitter.subject),
+      isRunning,
+    };
+  }
+}
+
+/** Ids are hexadecimal: their case says nothing. */
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { ClaimRegistry, type OpenSubmission } from '#libs/idempotency';
+import { Store } from '#libs/store';
+import { ResolutionConfig } from './resolution.config.js';
+import { Resolution } from './resolution.js';
+
+const LEASE_MS = 60_000;
+/** What is not found out within so long is not looked for as often any more. */
+const RECENT_MS = 600_000;
+const SELDOM_MS = 60_000;
+
+/** Looks for prints of unknown outcome, also of gateways that died, and has them resolved: one gateway at a time per printer. */
+@Injectable()
+export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly log = new Logger('UnknownPrints');
+  private readonly owner = randomUUID();
+  private timer: NodeJS.Timeout | undefined;
+  private isStopping = false;
+  private lastRoundAtMs = 0;
+  /** Why nothing can be resolved at the moment. */
+  private obstacle: string | undefined;
+
+  constructor(
+    private readonly claims: ClaimRegistry,
+    private readonly resolution: Resolution,
+    private readonly store: Store,
+    private readonly config: ResolutionConfig,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.later();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+    clearTimeout(this.timer);
+  }
+
+  private later(): void {
+    if (!this.isStopping) this.timer = setTimeout(() => void this.turn(), this.config.intervalMs).unref();
+  }
+
+  private async turn(): Promise<void> {
+    await this.round().catch((error: unknown) => {
+      this.meet(`it could not be asked: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    this.later();
+  }
+
+  private async round(): Promise<void> {
+    if (!this.store.isUp) return;
+    const unknown = (await this.claims.listUnknown()).filter(({ operation }) => operation === 'print');
+    if (!this.isDue(unknown)) return;
+    this.lastRoundAtMs = Date.now();
+    const printers = await this.lease([...new Set(unknown.map(({ target }) => target))]);
+    try {
+      if (printers.length > 0) this.meet(await this.resolution.resolve(printers));
+    } finally {
+      await Promise.all(printers.map((id) => this.store.compareAndDelete(leaseKey(id), this.owner)));
+    }
+  }
+
+  private isDue(unknown: readonly OpenSubmission[]): boolean {
+    const now = Date.now();
+    const isRecent = unknown.some(({ endsAtMs }) => now - endsAtMs < RECENT_MS + this.config.settleMs);
+    return isRecent || (unknown.length > 0 && now - this.lastRoundAtMs > SELDOM_MS);
+  }
+
+  private async lease(printers: readonly string[]): Promise<string[]> {
+    const taken = await Promise.all(
+      printers.map((id) => this.store.setIfAbsent(leaseKey(id), this.owner, LEASE_MS)),
+    );
+    return printers.filter((_, index) => taken[index]);
+  }
+
+  private meet(obstacle: string | undefined): void {
+    if (this.obstacle === obstacle) return;
+    this.obstacle = obstacle;
+    if (obstacle === undefined) this.log.log('prints of unknown outcome are being resolved again');
+    else this.log.warn({ obstacle }, 'prints of unknown outcome wait for a person');
+  }
+}
+
+function leaseKey(printerId: string): string {
+  return `resolution:{${printerId}}:lease`;
+}

@@ -1,0 +1,25 @@
+import type { Identity } from '#libs/contract';
+
+/** Who did it: a caller, or the gateway itself. */
+export type Actor = 'gateway' | (Identity & { readonly clientId: string | undefined });
+
+/**
+ * One print, update, cancel or settlement, refused ones too. Nothing of the card is in it: no image, no track, no APDU; nor
+ * any token, and of an Idempotency-Key only a hash.
+ */
+export interface AuditEvent {
+  readonly at: string;
+  readonly by: Actor;
+  readonly operation: 'print' | 'updatePrint' | 'cancelPrint' | 'settle';
+  /** `refused` and `failed` by the status of the answer, 4xx or 5xx; `problem` then names its kind. */
+  readonly outcome: 'done' | 'replayed' | 'refused' | 'failed' | 'printed' | 'not-printed';
+  readonly problem?: string | undefined;
+  readonly printerId?: string | undefined;
+  readonly printStatusId?: string | undefined;
+  /** Of a settlement: which submission, and whose. */
+  readonly submissionId?: string | undefined;
+  readonly submitter?: Identity | undefined;
+  readonly copies?: number | undefined;
+  readonly requestId?: string | undefined;
+  readonly keyHash?: string | undefined;
+}

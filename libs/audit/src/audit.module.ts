@@ -1,0 +1,24 @@
+import { Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Store, WriteBehind } from '#libs/store';
+import { AuditChannel } from '#libs/telemetry';
+import { AuditConfig } from './audit.config.js';
+import { AuditLog } from './audit.log.js';
+
+/** A queue of its own: what a crowd is refused must not stand in the way of what a card's safety needs. */
+class UnwrittenEvents extends WriteBehind {}
+
+const log: Provider = {
+  provide: AuditLog,
+  inject: [AuditChannel, Store, UnwrittenEvents, AuditConfig],
+  useFactory: (channel: AuditChannel, store: Store, unwritten: UnwrittenEvents, config: AuditConfig) =>
+    new AuditLog(channel, store, unwritten, config),
+};
+
+@Module({ providers: [UnwrittenEvents, log], exports: [AuditLog] })
+export class AuditModule implements OnApplicationShutdown {
+  constructor(private readonly unwritten: UnwrittenEvents) {}
+
+  onApplicationShutdown(): Promise<void> {
+    return this.unwritten.close();
+  }
+}

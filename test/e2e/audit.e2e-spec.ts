@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { eventually } from '../support/eventually.js';
+import { House } from '../support/house.js';
+import { RedisServer } from '../support/redis.js';
+import { printRequest, someKey } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+type Event = Record<string, unknown>;
+
+describe('the audit trail', () => {
+  let redis: RedisServer;
+  let house: House;
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    house = await House.open({
+      gateway: { REDIS_URL: redis.url, LOG_LEVEL: 'error', AUDIT_STREAM_LENGTH: '100' },
+    });
+  });
+  afterAll(async () => {
+    await house.close();
+    await redis.stop();
+  });
+
+  const logged = (): Event[] =>
+    house.output
+      .split('\n')
+      .filter((line) => line.includes('"channel":"audit"'))
+      .map((line) => JSON.parse(line) as Event);
+  const last = (requestId: string) =>
+    eventually(() => {
+      const events = logged().filter((event) => event.requestId === requestId);
+      expect(events).toHaveLength(1);
+      return events[0] as Event;
+    });
+  const did = async (send: (headers: Record<string, string>) => Promise<unknown>): Promise<Event> => {
+    const requestId = randomUUID();
+    await send({ 'x-request-id': requestId });
+    return last(requestId);
+  };
+  const olga = { issuer: expect.any(String), subject: 'olga', tenant: 'acme', clientId: 'demo-page' };
+
+  it('tells who printed what where, how often, and the job', async () => {
+    const key = randomUUID();
+    let id = '';
+    const request = printRequest({ printerPreferences: { copies: 3 } });
+    const send = async (headers: Record<string, string>) => {
+      const { body } = await house.as('olga').post(printPath(), request, { ...headers, ...someKey(key) });
+      id = String(body.printStatus.id);
+    };
+    const event = await did(send);
+    expect(event).toMatchObject({
+      by: olga,
+      operation: 'print',
+      outcome: 'done',
+      printerId: the.printer,
+      printStatusId: id,
+      copies: 3,
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
+      keyHash: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    expect(JSON.stringify(event)).not.toContain(key);
+    expect(await did(send)).toMatchObject({ outcome: 'replayed', printStatusId: id, copies: 3 });
+  });
+
+  it('tells of updates and cancels, of what was refused and what failed, and by which rule', async () => {
+    const { body } = await house.as('olga').post(printPath(), printRequest({ smartcard: {} }));
+    const path = statusPath(String(body.printStatus.id));
+    const update = { smartcard: { commands: [{ type: 'APDU', command: '00A4' }] } };
+    const as = (who: string) => house.as(who);
+    expect(await did((headers) => as('olga').patch(path, update, headers))).toMatchObject({
+      operation: 'updatePrint',
+      outcome: 'done',
+      printStatusId: body.printStatus.id,
+    });
+    expect(await did((headers) => as('otto').patch(path, update, headers))).toMatchObject({
+      outcome: 'refused',
+      problem: 'not-found',
+    });
+    expect(await did((headers) => as('victor').post(printPath(), printRequest(), headers))).toMatchObject({
+      by: { subject: 'victor' },
+      outcome: 'refused',
+      problem: 'permission-not-granted',
+    });
+    expect(await did((headers) => as('olga').post(printPath(), { copies: 'x' }, headers))).toMatchObject({
+      outcome: 'refused',
+      problem: 'invalid-request',
+    });
+    await house.emulator.fault({ operation: 'print', kind: 'status', status: 500, count: 1 });
+    expect(await did((headers) => as('olga').post(printPath(), printRequest(), headers))).toMatchObject({
+      outcome: 'failed',
+      problem: 'upstream-failed',
+    });
+    await as('olga').delete(path);
+    await eventually(() =>
+      expect(logged().at(-1)).toMatchObject({ operation: 'cancelPrint', outcome: 'done' }),
+    );
+  });
+
+  it('tells of a settlement, whose submission it was and who settled it', async () => {
+    await house.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
+    await house.as('olga').post(printPath(), printRequest(), someKey());
+    const { body } = await house.as('anna').get('/api/gateway/v1/unknown-prints');
+    const path = `/api/gateway/v1/unknown-prints/${body[0].id}`;
+    await house.as('olga').post(path, { outcome: 'not-printed' });
+    await eventually(() =>
+      expect(logged().at(-1)).toMatchObject({ operation: 'settle', outcome: 'refused', by: olga }),
+    );
+    await house.as('anna').post(path, { outcome: 'not-printed' });
+    await eventually(() =>
+      expect(logged().at(-1)).toMatchObject({
+        operation: 'settle',
+        outcome: 'not-printed',
+        by: { subject: 'anna' },
+        submitter: { subject: 'olga' },
+        submissionId: body[0].id,
+      }),
+    );
+  });
+
+  it('stands in a bounded stream as well, also what happened while Redis was away', async () => {
+    const newest = async () =>
+      (await redis.command('XREVRANGE print-gateway:audit + - COUNT 1')).split('\n').at(-1) ?? '{}';
+    expect(JSON.parse(await newest())).toMatchObject({ operation: 'settle' });
+    await redis.kill();
+    const event = await did((headers) => house.as('anna').post(printPath(), printRequest(), headers));
+    expect(event).toMatchObject({ outcome: 'done' });
+    await redis.run();
+    await eventually(async () => {
+      expect(JSON.parse(await newest())).toMatchObject({ by: { subject: 'anna' }, outcome: 'done' });
+    });
+  });
+
+  it('shows nothing of a card, of a token or of a key', async () => {
+    const secret = 'B4111111111111111^CARDHOLDER^2912';
+    const body = printRequest({ magstripe: { front: { track1: secret } } });
+    await did((headers) => house.as('olga').post(printPath(), body, headers));
+    const all = logged().map((event) => JSON.stringify(event));
+    const stored = await redis.command('XRANGE print-gateway:audit - +');
+    for (const hidden of [secret, 'base64', await house.tokenOf('olga')])
+      for (const text of [...all, stored]) expect(text).not.toContain(hidden);
+  });
+});

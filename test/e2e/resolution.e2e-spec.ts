@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fault } from '../support/emulator.js';
+import { eventually } from '../support/eventually.js';
+import { House } from '../support/house.js';
+import { RedisServer } from '../support/redis.js';
+import { printRequest, someKey } from '../support/some.js';
+import { printPath, statusPath } from '../support/the.js';
+
+const UNKNOWN = '/api/gateway/v1/unknown-prints';
+
+describe('a print of unknown outcome is found out', () => {
+  let redis: RedisServer;
+  let house: House;
+  beforeAll(async () => {
+    redis = await RedisServer.start('--appendonly', 'yes');
+    house = await House.open({
+      gateways: 2,
+      gateway: {
+        REDIS_URL: redis.url,
+        IDAAS_PRINT_TIMEOUT_MS: '1000',
+        UPSTREAM_WAIT_MS: '1000',
+        IDEMPOTENCY_MARGIN_MS: '1000',
+        RESOLUTION_INTERVAL_MS: '100',
+        RESOLUTION_SETTLE_MS: '600',
+        RESOLUTION_SKEW_MS: '100',
+      },
+    });
+  });
+  afterAll(async () => {
+    await house.close();
+    await redis.stop();
+  });
+  beforeEach(() => house.emulator.noFaults());
+
+  const print = (key: string | undefined, who = 'olga', gateway = 0) =>
+    house.as(who, gateway).post(printPath(), printRequest(), {
+      ...(key !== undefined && someKey(key)),
+      'x-print-label': 'a badge',
+    });
+  const lose = async (kind: Fault['kind'], who = 'olga') => {
+    const key = randomUUID();
+    await house.emulator.fault({ operation: 'print', kind, count: 1 });
+    expect((await print(key, who)).status).toBe(504);
+    return key;
+  };
+  const unknown = async () => (await house.as('anna').get(UNKNOWN)).body as { submitter: object }[];
+  const isSettled = (key: string, who = 'olga') =>
+    eventually(async () => {
+      const response = await print(key, who, 1);
+      expect(response.status).toBe(200);
+      return response;
+    });
+  /** Something must be known to be ours before anything can be concluded. */
+  const printSomethingKnown = async () => {
+    const response = await print(undefined);
+    expect(response.status).toBe(200);
+    await delay(800);
+    return response;
+  };
+
+  it('to be printed: its key answers with its job, which belongs to who submitted it', async () => {
+    await printSomethingKnown();
+    const before = await house.jobsUpstream();
+    const key = await lose('reset-after');
+    const response = await isSettled(key);
+    expect(response.headers['idempotency-replayed']).toBe('true');
+    const id = String(response.body.printStatus.id);
+    expect(before).not.toContain(id);
+    expect(await house.jobsUpstream()).toEqual([...before, id]);
+    expect((await house.as('olga').get(statusPath(id))).status).toBe(200);
+    expect((await house.as('otto').get(statusPath(id))).status).toBe(404);
+  });
+
+  it('to be not printed: its key is free, and prints once', async () => {
+    await printSomethingKnown();
+    const key = await lose('reset-before');
+    expect((await print(key)).status).toBe(409);
+    const before = await house.jobsUpstream();
+    const response = await isSettled(key);
+    expect(response.headers['idempotency-replayed']).toBeUndefined();
+    expect(await house.jobsUpstream()).toHaveLength(before.length + 1);
+  });
+
+  it('also when its gateway died before it heard the answer', async () => {
+    await printSomethingKnown();
+    const key = randomUUID();
+    const before = await house.jobsUpstream();
+    await house.emulator.fault({ operation: 'print', kind: 'slow-drip', count: 1, milliseconds: 200 });
+    const dropped = print(key, 'olga', 1).then(
+      () => 'answered',
+      () => 'dropped',
+    );
+    await eventually(async () => expect(await house.jobsUpstream()).toHaveLength(before.length + 1));
+    await house.crash(1);
+    expect(await dropped).toBe('dropped');
+    await house.restart(1);
+    const response = await isSettled(key);
+    expect(response.headers['idempotency-replayed']).toBe('true');
+    expect(await house.jobsUpstream()).toHaveLength(before.length + 1);
+  });
+
+  it('also without a key: its job is the caller’s', async () => {
+    await printSomethingKnown();
+    const before = await house.jobsUpstream();
+    await house.emulator.fault({ operation: 'print', kind: 'reset-after', count: 1 });
+    expect((await print(undefined)).status).toBe(502);
+    await eventually(async () => {
+      const id = (await house.jobsUpstream()).find((job) => !before.includes(job));
+      expect((await house.as('olga').get(statusPath(id ?? ''))).status).toBe(200);
+    });
+    expect(await unknown()).toEqual([]);
+  });
+
+  it('unless it cannot be told whose job it is: that waits for a person', async () => {
+    await printSomethingKnown();
+    const [mine, others] = [await lose('reset-after', 'olga'), await lose('reset-before', 'otto')];
+    await delay(1_500);
+    for (const [key, who] of [
+      [mine, 'olga'],
+      [others, 'otto'],
+    ] as const)
+      expect((await print(key, who)).body).toMatchObject({ type: '/problems/outcome-still-unknown' });
+    expect(await unknown()).toMatchObject([
+      { submitter: { subject: 'otto' }, label: 'a badge', isKeyed: true },
+      { submitter: { subject: 'olga' }, label: 'a badge', isKeyed: true },
+    ]);
+    const [ottos] = (await unknown()) as unknown as { id: string }[];
+    await house.as('anna').post(`${UNKNOWN}/${ottos?.id}`, { outcome: 'not-printed' });
+    expect((await isSettled(mine)).headers['idempotency-replayed']).toBe('true');
+  });
+
+  it('unless the upstream does not list what we know: resolution is off, and says so', async () => {
+    await house.emulator.fault({ operation: 'getPrintJobs', kind: 'status', status: 200, body: [] });
+    const key = await lose('reset-after');
+    await eventually(() => expect(house.output).toContain('GET /prints lists no job by the id'));
+    await delay(1_000);
+    expect((await print(key)).status).toBe(409);
+    await house.emulator.noFaults();
+    expect((await isSettled(key)).headers['idempotency-replayed']).toBe('true');
+    expect(house.output).toContain('prints of unknown outcome are being resolved again');
+  });
+
+  it('and the cards of the day are given back that were not printed', async () => {
+    await printSomethingKnown();
+    const used = async () => {
+      const keys = (await redis.command('KEYS *cards:*')).split('\n');
+      const counts = await Promise.all(keys.map((each) => redis.command(`GET ${each}`)));
+      return counts.map(Number).reduce((a, b) => a + b, 0);
+    };
+    const before = await used();
+    const key = await lose('reset-before');
+    expect(await used()).toBe(before + 1);
+    await eventually(async () => expect(await used()).toBe(before));
+    expect(await unknown()).toEqual([]);
+    expect((await print(key)).status).toBe(200);
+  });
+});
