@@ -32,6 +32,7 @@ export default {
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/{contract,e2e,security,house}/**/*-spec.ts'],
     },
+    { ...built, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*-spec.ts'] },
     { ...built, displayName: 'vendor', testMatch: ['<rootDir>/test/vendor/**/*-spec.ts'] },
   ],
   testTimeout: 30_000,

@@ -1,5 +1,6 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { authenticateRoutes } from './authenticate.routes.js';
+import { chanceOf } from './chance.js';
 import { Clock } from './clock.js';
 import { controlRoutes } from './control.routes.js';
 import { sufferFaults } from './fault-hooks.js';
@@ -18,7 +19,7 @@ export function createEmulator(settings: Settings): FastifyInstance {
   const ajv = { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } };
   const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, ajv, forceCloseConnections: true });
   const clock = new Clock();
-  const faults = new Faults();
+  const faults = new Faults(chanceOf(settings.seed));
   const calls = new Map<string, number>();
   const shop = new PrintShop(clock, settings);
   const tokens = new Tokens(clock, settings.tokenLifeMs);

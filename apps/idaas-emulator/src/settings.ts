@@ -1,4 +1,4 @@
-/** How the emulator behaves; every number is milliseconds. */
+/** How the emulator behaves; every number but the port and the seed is milliseconds. */
 export interface Settings {
   readonly port: number;
   readonly applicationId: string;
@@ -8,6 +8,8 @@ export interface Settings {
   readonly queuedMs: number;
   /** For each card. */
   readonly cardMs: number;
+  /** The same seed chooses the same requests for faults that happen to a share of them. */
+  readonly seed: number;
 }
 
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
@@ -18,5 +20,6 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     tokenLifeMs: Number(environment.EMULATOR_TOKEN_LIFE_MS ?? 900_000),
     queuedMs: Number(environment.EMULATOR_QUEUED_MS ?? 1_500),
     cardMs: Number(environment.EMULATOR_CARD_MS ?? 1_500),
+    seed: Number(environment.EMULATOR_SEED ?? Date.now()),
   };
 }

@@ -14,7 +14,7 @@ import {
   type StoredResponse,
   type Unknown,
 } from './claim.machine.js';
-import { OpenSubmissions } from './open-submissions.js';
+import { OpenSubmissions, type Sending } from './open-submissions.js';
 import { fingerprintOf, submissionId, type Submission } from './submission.js';
 
 interface Conclusion {
@@ -78,7 +78,7 @@ export class ClaimRegistry {
     const sent = dispatched(claim, submission, true, this.timesOfSending());
     const [key, before, after] = [keyOf(id), JSON.stringify(claim), JSON.stringify(sent)];
     try {
-      await this.open.add(id, sent.dispatchedAtMs);
+      await this.open.add({ id, ...sent }, sent.dispatchedAtMs);
       const isOurs = await this.store.compareAndSetDurably(key, before, after, this.times.unknownMs);
       return isOurs ? sent : undefined;
     } catch (error) {
@@ -94,7 +94,7 @@ export class ClaimRegistry {
     const [id, claim] = [submissionId(submission), { fingerprint: '', token: randomUUID() }];
     const sent = dispatched(claim, submission, false, this.timesOfSending());
     await this.unwritten.write('a print without a key', async () => {
-      await this.open.add(id, sent.dispatchedAtMs);
+      await this.open.add({ id, ...sent }, sent.dispatchedAtMs);
       await this.store.set(keyOf(id), JSON.stringify(sent), this.times.unknownMs);
     });
     return sent;
@@ -121,8 +121,8 @@ export class ClaimRegistry {
 
   /** Everything that was sent and has no known end, newest first; `isComplete` when nothing more is open. */
   async listOpen(): Promise<{ submissions: OpenSubmission[]; isComplete: boolean }> {
-    const { ids, isComplete } = await this.open.list();
-    const found = await Promise.all(ids.map((id) => this.findOpen(id)));
+    const { sendings, isComplete } = await this.open.list();
+    const found = await Promise.all(sendings.map((sending) => this.lookAt(sending)));
     return { submissions: found.filter((each) => each !== undefined), isComplete };
   }
 
@@ -143,12 +143,22 @@ export class ClaimRegistry {
   ): Promise<boolean> {
     const to = response && from.isKeyed ? completed(from, response) : undefined;
     const isSettled = await this.replace({ id, from, to }, this.times.completedMs);
-    if (isSettled) await this.open.remove(id);
+    if (isSettled) await this.open.remove({ id, token: from.token });
     return isSettled;
   }
 
+  /** An entry whose claim is gone can never be sent any more, and is taken away. */
+  private async lookAt(sending: Sending): Promise<OpenSubmission | undefined> {
+    const claim = decode(await this.store.get(keyOf(sending.id)));
+    if (claim?.token !== sending.token) await this.open.remove(sending);
+    return claim?.token === sending.token ? this.asOpen(sending.id, claim) : undefined;
+  }
+
   private async findOpen(id: string): Promise<OpenSubmission | undefined> {
-    const claim = decode(await this.store.get(keyOf(id)));
+    return this.asOpen(id, decode(await this.store.get(keyOf(id))));
+  }
+
+  private asOpen(id: string, claim: Claim | undefined): OpenSubmission | undefined {
     return isOpen(claim) ? { ...claim, id, isRunning: !isUnknown(claim, this.now()) } : undefined;
   }
 
@@ -164,9 +174,10 @@ export class ClaimRegistry {
   private async write(conclusion: Conclusion): Promise<void> {
     const staysOpen = conclusion.to?.state === 'unknown';
     const isOurs = await this.replace(conclusion, staysOpen ? this.times.unknownMs : this.times.completedMs);
-    // The key may be another claim's by now, whose outcome somebody must still find listed.
-    const isOver = isOurs ? !staysOpen : !(await this.findOpen(conclusion.id));
-    if (isOver) await this.open.remove(conclusion.id);
+    const sending = { id: conclusion.id, token: conclusion.from.token };
+    // What is not ours any more was concluded before: by this same write, perhaps, whose reply was lost.
+    const isOver = isOurs ? !staysOpen : !(await this.lookAt(sending));
+    if (isOver) await this.open.remove(sending);
   }
 
   private replace({ id, from, to }: Conclusion, ttlMs: number): Promise<boolean> {

@@ -61,6 +61,13 @@ describe('what follows from counts and time windows', () => {
     expect(what(suspects, [job('1', 2), job('2', 15)])).toEqual({ ...nothing, printed: { a: '1' } });
   });
 
+  it('is what was written down of a job, whatever the windows say', () => {
+    const suspects = [suspect('a', 0, 10), suspect('b', 0, 10)];
+    const known = { ...job('1', 5), submissionId: 'b' };
+    expect(what(suspects, [known])).toEqual({ ...nothing, printed: { b: '1' }, notPrinted: ['a'] });
+    expect(what(suspects, [known, job('2', 6)]).printed).toEqual({ a: '2', b: '1' });
+  });
+
   it('is nothing when all were printed but whose job is whose cannot be told', () => {
     expect(what([suspect('a', 0, 10), suspect('b', 0, 10)], [job('1', 5), job('2', 6)])).toEqual(nothing);
   });

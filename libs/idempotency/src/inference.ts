@@ -16,6 +16,8 @@ export interface Suspect {
 export interface LeftJob {
   readonly id: string;
   readonly createdAtMs: number;
+  /** The submission it came of, where that was still written down. */
+  readonly submissionId?: string | undefined;
 }
 
 export interface Inference {
@@ -51,8 +53,10 @@ export function infer(suspects: readonly Suspect[], jobs: readonly LeftJob[], no
 
 /** Jobs that fit nobody tell nothing: what made them was settled before. */
 function fitsOf(suspects: readonly Suspect[], jobs: readonly LeftJob[]): Fits {
-  const fitting = ({ createdAtMs }: LeftJob) =>
-    suspects.filter(({ fromMs, untilMs }) => fromMs <= createdAtMs && createdAtMs <= untilMs);
+  const fitting = ({ createdAtMs, submissionId }: LeftJob) =>
+    submissionId === undefined
+      ? suspects.filter(({ fromMs, untilMs }) => fromMs <= createdAtMs && createdAtMs <= untilMs)
+      : suspects.filter(({ id }) => id === submissionId);
   const fits = jobs.map((job) => [job.id, new Set(fitting(job).map(({ id }) => id))] as const);
   return new Map(fits.filter(([, ids]) => ids.size > 0));
 }

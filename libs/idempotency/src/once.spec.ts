@@ -1,4 +1,4 @@
-import { MemoryStore, WriteBehind } from '#libs/store';
+import { MemoryStore, StoreUnavailable, WriteBehind } from '#libs/store';
 import type { StoredResponse } from './claim.machine.js';
 import { ClaimRegistry } from './claim.registry.js';
 import { IdempotencyKey } from './idempotency-key.js';
@@ -195,6 +195,45 @@ describe('Once', () => {
     await expect(run(new Error('reset'))).rejects.toBeInstanceOf(OutcomeUnknown);
     await claims.release(id, older);
     expect(await claims.listUnknown()).toMatchObject([{ id }]);
+  });
+
+  it('keeps a key listed while it is sent anew, though an older claim of it is concluded just then', async () => {
+    const older = await claims.claim(submission);
+    if (typeof older !== 'object' || !('state' in older)) throw new Error('no claim');
+    now = times.leaseMs;
+    const compareAndSet = store.compareAndSetDurably.bind(store);
+    store.compareAndSetDurably = async (...all) => {
+      await claims.release(id, older);
+      return compareAndSet(...all);
+    };
+    await expect(run(new Error('reset'))).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(await claims.listUnknown()).toMatchObject([{ id }]);
+  });
+
+  it('keeps a key of unknown outcome listed when the reply to that mark is lost', async () => {
+    const unwritten = new WriteBehind();
+    const compareAndSet = store.compareAndSet.bind(store);
+    let isLost = false;
+    store.compareAndSet = async (key, expected, value, ttlMs) => {
+      const isSet = await compareAndSet(key, expected, value, ttlMs);
+      if (isLost || !value.includes('"unknown"')) return isSet;
+      isLost = true;
+      throw new StoreUnavailable();
+    };
+    claims = new ClaimRegistry(store, unwritten, times, () => now);
+    once = new Once(claims, () => false);
+    await expect(run(new Error('reset'))).rejects.toBeInstanceOf(OutcomeUnknown);
+    await unwritten.close();
+    expect(isLost).toBe(true);
+    expect(await claims.listUnknown()).toMatchObject([{ id }]);
+  });
+
+  it('forgets the entry of a claim that ended before it was sent', async () => {
+    store.compareAndSetDurably = () => Promise.reject(new StoreUnavailable());
+    await expect(run()).rejects.toBeInstanceOf(StoreUnavailable);
+    now = times.leaseMs;
+    expect(await claims.listOpen()).toMatchObject({ submissions: [] });
+    expect(await store.readIndex('submissions:open', Infinity, 10)).toEqual([]);
   });
 
   describe('what stays unknown', () => {

@@ -12,7 +12,8 @@ export interface Done {
 export interface Work {
   /** Before anything is sent: throws what speaks against sending. */
   prepare(): Promise<void>;
-  send(): Promise<StoredResponse>;
+  /** `submissionId` names the submission wherever its outcome is looked for. */
+  send(submissionId: string): Promise<StoredResponse>;
   /** Takes `prepare` back: nothing was done. Never rejects. */
   undo(): Promise<void>;
 }
@@ -85,7 +86,7 @@ export class Once {
 
   private async send(id: string, sent: Dispatched, work: Work): Promise<StoredResponse> {
     try {
-      return await work.send();
+      return await work.send(id);
     } catch (error) {
       if (this.provesNothingDone(error)) await Promise.all([this.claims.release(id, sent), work.undo()]);
       else await this.claims.loseTrack(id, sent);

@@ -8,6 +8,8 @@ export interface JobRecord {
   readonly createdAtMs: number;
   /** The caller's own name for it. */
   readonly label: string | undefined;
+  /** What it came of: tells, when its gateway died right after, that this was printed. */
+  readonly submissionId: string;
 }
 
 export function encodeJob(job: JobRecord): string {

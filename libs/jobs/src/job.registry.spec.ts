@@ -15,6 +15,7 @@ const job = (digit: string, createdAtMs = 0): JobRecord => ({
   owner,
   createdAtMs,
   label: undefined,
+  submissionId: 's',
 });
 
 describe('maySee', () => {

@@ -1,3 +1,4 @@
+export { Lease, type GiveBack } from './lease.js';
 export { MemoryStore } from './memory.store.js';
 export { RedisStore } from './redis.store.js';
 export { redisUrl } from './redis-target.js';

@@ -59,7 +59,7 @@ export class PrintService {
         await this.upstream.admit(caller);
         await this.cards.reserve(submission, caller);
       },
-      send: () => this.sendPrint(order, submission.body, caller),
+      send: (submissionId: string) => this.sendPrint(order, submission.body, caller, submissionId),
       undo: () => this.cards.giveBack(submission),
     };
     return order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work);
@@ -101,10 +101,12 @@ export class PrintService {
     { printerId, label }: PrintOrder,
     body: string,
     caller: Caller,
+    submissionId: string,
   ): Promise<StoredResponse> {
     const createdAtMs = Date.now();
     const id = await this.upstream.run(caller, () => this.idaas.print(printerId, body));
-    await this.jobs.note({ id, owner: identityOf(caller.principal), printerId, createdAtMs, label });
+    const owner = identityOf(caller.principal);
+    await this.jobs.note({ id, owner, printerId, createdAtMs, label, submissionId });
     return printedResponse(id);
   }
 

@@ -11,6 +11,7 @@ const known = (digit: string, createdAtMs: number): JobRecord => ({
   owner,
   createdAtMs,
   label: undefined,
+  submissionId: 's',
 });
 const listed = (digit: string, createdAtMs: number, changes: Partial<PrintJob> = {}): PrintJob => ({
   id: digit.repeat(32),

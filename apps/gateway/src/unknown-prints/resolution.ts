@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { digestOf, PrintStatusId } from '#libs/contract';
 import { IdaasClient, IdaasConfig, type PrintJob } from '#libs/idaas';
-import { ClaimRegistry, infer, type Inference, type OpenSubmission } from '#libs/idempotency';
+import { ClaimRegistry, infer, type Inference, type LeftJob, type OpenSubmission } from '#libs/idempotency';
 import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { learn, type Lesson } from './lesson.js';
@@ -32,22 +32,24 @@ export class Resolution {
    * matters: a job in the list whose submission is not open any more was noted before that submission was closed.
    */
   async resolve(printers: readonly string[]): Promise<string | undefined> {
+    const askedAtMs = Date.now();
     const jobs = await this.upstream.run(undefined, () => this.idaas.getPrintJobs());
     const { submissions, isComplete } = await this.claims.listOpen();
     if (!isComplete) return 'more prints are open than can be looked through';
     const open = submissions.filter(({ operation }) => operation === 'print');
-    const lesson = await this.learnFrom(jobs, open);
+    const lesson = await this.learnFrom(jobs, askedAtMs, open);
     if (typeof lesson === 'string') return lesson;
-    for (const printer of printers) await this.resolveAt(printer, jobs, open, lesson);
+    for (const printer of printers) await this.resolveAt(printer, { jobs, askedAtMs }, open, lesson);
     return undefined;
   }
 
   private async learnFrom(
     jobs: readonly PrintJob[],
+    askedAtMs: number,
     open: readonly OpenSubmission[],
   ): Promise<Lesson | string> {
     const { settleMs, skewMs } = this.config;
-    const shownUntilMs = Date.now() - settleMs - skewMs;
+    const shownUntilMs = askedAtMs - settleMs - skewMs;
     const oldestMs = Math.min(shownUntilMs, ...open.map(({ dispatchedAtMs }) => dispatchedAtMs));
     const [newest, older] = await Promise.all([
       this.jobs.newest(shownUntilMs, NEWEST_CHECKED),
@@ -63,7 +65,7 @@ export class Resolution {
 
   private async resolveAt(
     printer: string,
-    jobs: readonly PrintJob[],
+    { jobs, askedAtMs }: { jobs: readonly PrintJob[]; askedAtMs: number },
     open: readonly OpenSubmission[],
     lesson: Lesson,
   ): Promise<void> {
@@ -75,7 +77,7 @@ export class Resolution {
     const inference = infer(
       here.map((each) => this.suspect(each)),
       await this.leftOf(ours, here),
-      Date.now(),
+      askedAtMs,
     );
     if (inference.isContradicted)
       this.log.warn(
@@ -99,14 +101,19 @@ export class Resolution {
     }
   }
 
-  /** Jobs in somebody's window whose owner is not known. */
-  private async leftOf(jobs: readonly PrintJob[], open: readonly OpenSubmission[]): Promise<PrintJob[]> {
+  /** Jobs in somebody's window that are nobody's yet, or are written down as theirs. */
+  private async leftOf(jobs: readonly PrintJob[], open: readonly OpenSubmission[]): Promise<LeftJob[]> {
+    const ids = new Set(open.map(({ id }) => id));
     const windows = open.map((each) => this.suspect(each));
     const inWindow = jobs.filter(({ createdAtMs }) =>
       windows.some(({ fromMs, untilMs }) => fromMs <= createdAtMs && createdAtMs <= untilMs),
     );
-    const owners = await Promise.all(inWindow.map(({ id }) => this.jobs.find(id as PrintStatusId)));
-    return inWindow.filter((_, index) => owners[index] === undefined);
+    const looked = inWindow.map(async ({ id, createdAtMs }) => {
+      const submissionId = (await this.jobs.find(id as PrintStatusId))?.submissionId;
+      return { id, createdAtMs, submissionId };
+    });
+    const found = await Promise.all(looked);
+    return found.filter(({ submissionId }) => submissionId === undefined || ids.has(submissionId));
   }
 
   private suspect({ id, submitter, dispatchedAtMs, endsAtMs, isRunning }: OpenSubmission) {

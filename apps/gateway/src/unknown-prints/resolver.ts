@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   Injectable,
   Logger,
@@ -6,11 +5,11 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ClaimRegistry, type OpenSubmission } from '#libs/idempotency';
-import { Store } from '#libs/store';
+import { Lease, Store, type GiveBack } from '#libs/store';
 import { ResolutionConfig } from './resolution.config.js';
 import { Resolution } from './resolution.js';
 
-const LEASE_MS = 60_000;
+const LEASE_MS = 3_000;
 /** What is not found out within so long is not looked for as often any more. */
 const RECENT_MS = 600_000;
 const SELDOM_MS = 60_000;
@@ -19,7 +18,7 @@ const SELDOM_MS = 60_000;
 @Injectable()
 export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('UnknownPrints');
-  private readonly owner = randomUUID();
+  private readonly lease: Lease;
   private timer: NodeJS.Timeout | undefined;
   private isStopping = false;
   private lastRoundAtMs = 0;
@@ -31,7 +30,9 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
     private readonly resolution: Resolution,
     private readonly store: Store,
     private readonly config: ResolutionConfig,
-  ) {}
+  ) {
+    this.lease = new Lease(store, LEASE_MS);
+  }
 
   onApplicationBootstrap(): void {
     this.later();
@@ -58,11 +59,11 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
     const unknown = (await this.claims.listUnknown()).filter(({ operation }) => operation === 'print');
     if (!this.isDue(unknown)) return;
     this.lastRoundAtMs = Date.now();
-    const printers = await this.lease([...new Set(unknown.map(({ target }) => target))]);
+    const leases = await this.takeOn(new Set(unknown.map(({ target }) => target)));
     try {
-      if (printers.length > 0) this.meet(await this.resolution.resolve(printers));
+      if (leases.size > 0) this.meet(await this.resolution.resolve([...leases.keys()]));
     } finally {
-      await Promise.all(printers.map((id) => this.store.compareAndDelete(leaseKey(id), this.owner)));
+      await Promise.all([...leases.values()].map((giveBack) => giveBack()));
     }
   }
 
@@ -72,11 +73,13 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
     return isRecent || (unknown.length > 0 && now - this.lastRoundAtMs > SELDOM_MS);
   }
 
-  private async lease(printers: readonly string[]): Promise<string[]> {
-    const taken = await Promise.all(
-      printers.map((id) => this.store.setIfAbsent(leaseKey(id), this.owner, LEASE_MS)),
-    );
-    return printers.filter((_, index) => taken[index]);
+  private async takeOn(printers: ReadonlySet<string>): Promise<Map<string, GiveBack>> {
+    const taken = new Map<string, GiveBack>();
+    for (const printer of printers) {
+      const giveBack = await this.lease.take(`resolution:{${printer}}:lease`);
+      if (giveBack) taken.set(printer, giveBack);
+    }
+    return taken;
   }
 
   private meet(obstacle: string | undefined): void {
@@ -85,8 +88,4 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
     if (obstacle === undefined) this.log.log('prints of unknown outcome are being resolved again');
     else this.log.warn({ obstacle }, 'prints of unknown outcome wait for a person');
   }
-}
-
-function leaseKey(printerId: string): string {
-  return `resolution:{${printerId}}:lease`;
 }

@@ -31,7 +31,8 @@ export class SettlementService {
   private async adopt(submission: OpenSubmission, id: PrintStatusId): Promise<void> {
     const { submitter: owner, dispatchedAtMs: createdAtMs, target, label } = submission;
     const printerId = PrinterId.parse(target);
-    if (printerId) await this.jobs.note({ id, owner, printerId, createdAtMs, label });
+    if (printerId)
+      await this.jobs.note({ id, owner, printerId, createdAtMs, label, submissionId: submission.id });
   }
 }
 
