@@ -61,7 +61,7 @@ export class OutcomeStillUnknown extends Problem {
     status: 409,
     title: 'It is still not known whether it was done',
     meaning:
-      'The request with this key was sent, and its answer was lost. Somebody must settle it; it is not sent again.',
+      'The request with this key was sent, and its answer was lost. The gateway tries to find out; what it cannot tell, a person settles. It is not sent again meanwhile.',
   };
 
   constructor() {
