@@ -56,7 +56,7 @@ export default tseslint.config(
     settings: {
       ...importX.flatConfigs.typescript.settings,
       'import-x/resolver-next': [
-        createTypeScriptImportResolver({ conditionNames: ['source', 'types', 'import', 'node'] }),
+        createTypeScriptImportResolver({ conditionNames: ['gateway-source', 'types', 'import', 'node'] }),
       ],
     },
     rules: {

@@ -15,7 +15,7 @@ const transform = {
 
 const shared = {
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['node', 'source'] },
+  testEnvironmentOptions: { customExportConditions: ['node', 'gateway-source'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform,

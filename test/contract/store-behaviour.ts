@@ -89,6 +89,8 @@ export function storeBehaviour(
     expect(Math.max(...sums)).toBe(100);
     expect(new Set(sums).size).toBe(50);
     expect(await store.increment(k, -30, 60_000)).toBe(70);
+    expect(await store.readCounter(k)).toBe(70);
+    expect(await store.readCounter(key('nothing'))).toBe(0);
     const brief = key('brief');
     await store.increment(brief, 5, 1_000);
     await subject.advance(20);

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { eventually } from './eventually.js';
 
 const running = new Set<ChildProcess>();
@@ -25,6 +26,12 @@ export class Program {
   /** Everything it wrote so far, to both of its outputs. */
   get output(): string {
     return this.written;
+  }
+
+  /** What it keeps in memory (resident set), in bytes, as the kernel counts it. */
+  get residentBytes(): number {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
   }
 
   /** Waits until this address answers with success; fails at once when the program has ended. */

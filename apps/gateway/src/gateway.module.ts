@@ -11,7 +11,9 @@ import { StoreModule } from '#libs/store';
 import { TelemetryModule, type Logger } from '#libs/telemetry';
 import { RequestRateGuard } from './http/request-rate.guard.js';
 import { RequestBodyPipe } from './http/request-body.pipe.js';
+import { JobsModule } from './jobs/jobs.module.js';
 import { ManagementModule } from './management/management.module.js';
+import { MeModule } from './me/me.module.js';
 import { PrintModule } from './print/print.module.js';
 import { PrintersModule } from './printers/printers.module.js';
 import { UnknownPrintsModule } from './unknown-prints/unknown-prints.module.js';
@@ -27,6 +29,8 @@ import { UnknownPrintsModule } from './unknown-prints/unknown-prints.module.js';
     LimitsModule,
     PrintModule,
     UnknownPrintsModule,
+    JobsModule,
+    MeModule,
     PrintersModule,
     ManagementModule,
   ],

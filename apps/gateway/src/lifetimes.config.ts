@@ -65,9 +65,17 @@ export class LifetimesConfig {
     name: 'WATCH_INTERVAL_MS',
     kind: integer(50, 60_000),
     default: '1000',
-    meaning: 'how often the status of a job that somebody waits on is looked at',
+    meaning: 'how often a job that somebody follows is looked at while it moves',
   })
   readonly watchIntervalMs!: number;
+
+  @Setting({
+    name: 'WATCH_SLOWEST_MS',
+    kind: integer(50, 600_000),
+    default: '10000',
+    meaning: 'how often at least, however long it stays in its queue',
+  })
+  readonly watchSlowestMs!: number;
 
   get counts(): Lifetime {
     return {

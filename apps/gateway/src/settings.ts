@@ -10,6 +10,7 @@ import { PolicyConfig } from '#libs/policy';
 import { StoreConfig } from '#libs/store';
 import { LogConfig } from '#libs/telemetry';
 import { GatewayConfig } from './gateway.config.js';
+import { EventsConfig } from './jobs/events.config.js';
 import { LifetimesConfig } from './lifetimes.config.js';
 import { ResolutionConfig } from './unknown-prints/resolution.config.js';
 
@@ -22,6 +23,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   LifetimesConfig,
   CacheConfig,
   JobsConfig,
+  EventsConfig,
   IdempotencyConfig,
   ResolutionConfig,
   LimitsConfig,

@@ -2,6 +2,6 @@ export { CacheEntry } from './cache-entry.js';
 export { cacheStatus } from './cache-status-header.js';
 export { CacheConfig } from './cache.config.js';
 export { CacheModule } from './cache.module.js';
-export { matchesEtag } from './etag.js';
+export { etagOf, matchesEtag } from './etag.js';
 export type { Lifetime } from './lifetime.js';
-export { ReadThroughCache, type Answer, type Source } from './read-through.cache.js';
+export { ReadThroughCache, type Answer, type Demand, type Source } from './read-through.cache.js';

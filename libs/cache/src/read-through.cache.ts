@@ -24,6 +24,13 @@ export interface Source {
   fetch(): Promise<Fetched>;
 }
 
+/** How old an answer may be for this reader, however long it is fresh. */
+export interface Demand {
+  /** Whether what is older than the settings' `revalidateAfterMs` is fetched anew. */
+  readonly revalidate?: boolean;
+  readonly maxAgeMs?: number;
+}
+
 /** How an answer came about (RFC 9211): from the cache, fresh or stale, or from the upstream, and why. */
 export type Outcome =
   'hit' | 'stale-while-revalidate' | 'stale-if-error' | 'miss' | 'revalidated' | 'request' | 'collapsed';
@@ -64,13 +71,14 @@ export class ReadThroughCache {
    * The answer, from wherever it may be taken. Throws `ResourceNotFound` for what the upstream does not know, and
    * whatever the fetch throws when there is nothing left to serve instead.
    */
-  async read(source: Source, demand: { revalidate: boolean } = { revalidate: false }): Promise<Answer> {
+  async read(source: Source, demand: Demand = {}): Promise<Answer> {
+    const maxAgeMs = this.maxAgeOf(demand);
     const fresh = this.own.fresh(source.key);
-    if (fresh && !this.mustRevalidate(fresh, demand.revalidate)) return answerOf(fresh, 'hit');
+    if (fresh && !this.isTooOld(fresh, maxAgeMs)) return answerOf(fresh, 'hit');
     for (;;) {
       const isJoining = this.flights.isUnderWay(source.key);
       try {
-        const answer = await this.flights.run(source.key, () => this.readShared(source, demand.revalidate));
+        const answer = await this.flights.run(source.key, () => this.readShared(source, maxAgeMs));
         return isJoining && FETCHED.has(answer.outcome) ? { ...answer, outcome: 'collapsed' } : answer;
       } catch (error) {
         if (!(error instanceof NotAdmitted)) throw error;
@@ -97,16 +105,20 @@ export class ReadThroughCache {
     this.flights.detach(key);
   }
 
-  private mustRevalidate(entry: CacheEntry, isWanted: boolean): boolean {
-    return isWanted && entry.ageMs(this.now()) >= this.config.revalidateAfterMs;
+  private maxAgeOf({ maxAgeMs, revalidate }: Demand): number {
+    return maxAgeMs ?? (revalidate ? this.config.revalidateAfterMs : Infinity);
   }
 
-  private async readShared(source: Source, revalidate: boolean): Promise<Answer> {
+  private isTooOld(entry: CacheEntry, maxAgeMs: number): boolean {
+    return entry.ageMs(this.now()) >= maxAgeMs;
+  }
+
+  private async readShared(source: Source, maxAgeMs: number): Promise<Answer> {
     const mark = this.invalidations.now;
     const raw = await this.shared.read(source.key);
     const entry = raw === undefined ? this.own.any(source.key) : CacheEntry.decode(raw);
     if (!entry) return this.fetchLeased(source, raw, 'miss');
-    const isDemanded = this.mustRevalidate(entry, revalidate);
+    const isDemanded = this.isTooOld(entry, maxAgeMs);
     const freshness = entry.freshness(this.now());
     if (freshness === 'fresh' && !isDemanded) return this.keepFound(source.key, entry, mark);
     if (freshness === 'stale' && !isDemanded) {

@@ -6,3 +6,8 @@ export const RESOURCE_ID_PATTERN = RESOURCE_ID.source;
 export function isResourceId(text: unknown): text is string {
   return typeof text === 'string' && RESOURCE_ID.test(text);
 }
+
+/** Ids are hexadecimal: their case says nothing. */
+export function isSameId(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,4 +1,4 @@
-import { digestOf, type Identity, type PrintStatusId } from '#libs/contract';
+import { digestOf, JOB_SCOPES, type Identity, type JobScope, type PrintStatusId } from '#libs/contract';
 
 /** In braces stands what keeps all keys of one job in one slot of a cluster. */
 export function jobKey(id: PrintStatusId): string {
@@ -8,8 +8,13 @@ export function jobKey(id: PrintStatusId): string {
 export const EVERYBODYS_JOBS = 'jobs:any';
 
 /** The indices that list a job, newest first: its owner's, its tenant's, and everybody's. */
-export function indexKeysOf({ issuer, subject, tenant }: Identity): string[] {
-  const own = `jobs:own:{${digestOf(issuer, tenant, subject)}}`;
-  const tenants = tenant === undefined ? [] : [`jobs:tenant:{${digestOf(issuer, tenant)}}`];
-  return [own, ...tenants, EVERYBODYS_JOBS];
+export function indexKeysOf(owner: Identity): string[] {
+  return JOB_SCOPES.map((scope) => indexKey(scope, owner)).filter((key) => key !== undefined);
+}
+
+/** The index that lists what this caller sees in this scope; undefined for the tenant of who has none. */
+export function indexKey(scope: JobScope, { issuer, subject, tenant }: Identity): string | undefined {
+  if (scope === 'any') return EVERYBODYS_JOBS;
+  if (scope === 'own') return `jobs:own:{${digestOf(issuer, tenant, subject)}}`;
+  return tenant === undefined ? undefined : `jobs:tenant:{${digestOf(issuer, tenant)}}`;
 }

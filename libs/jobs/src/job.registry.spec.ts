@@ -4,7 +4,7 @@ import { MemoryStore, WriteBehind } from '#libs/store';
 import { indexKeysOf } from './job-keys.js';
 import type { JobRecord } from './job-record.js';
 import { maySee } from './job-visibility.js';
-import { JobRegistry } from './job.registry.js';
+import { JobRegistry, type Place } from './job.registry.js';
 import { JobsConfig } from './jobs.config.js';
 
 const DAY_MS = 86_400_000;
@@ -110,5 +110,32 @@ describe('JobRegistry', () => {
       (await registry.newest(untilMs, limit)).map(({ id }) => id[0]);
     expect(await newest(Infinity, 2)).toEqual(['c', 'b']);
     expect(await newest(2, 10)).toEqual(['b', 'a']);
+  });
+
+  it('turns pages without losing or repeating a job, whatever is printed meanwhile, also of the same moment', async () => {
+    const digits = Array.from('0123456789abcdef');
+    for (const [i, digit] of digits.entries()) await registry.note(job(digit, Math.floor(i / 5)));
+    const seen: (string | undefined)[] = [];
+    let after: Place | undefined;
+    for (let page = 0; page < 20; page += 1) {
+      const { jobs, last } = await registry.list({ scope: 'own', caller: owner, after, limit: 3 });
+      seen.push(...jobs.map(({ id }) => id[0]));
+      await registry.note({ ...job('f', 100 + page), id: `${page}f`.padStart(32, '0') as PrintStatusId });
+      if (!(after = last)) break;
+    }
+    expect(seen.join('')).toBe('fedcba9876543210');
+  });
+
+  it('lists for each who may see', async () => {
+    await registry.note(job('a', 1));
+    await registry.note({ ...job('b', 2), owner: { ...owner, subject: 'x' } });
+    await registry.note({ ...job('c', 3), owner: { ...owner, tenant: 'x' } });
+    await registry.note({ ...job('d', 4), owner: { ...owner, issuer: 'x' } });
+    const list = async (scope: JobScope, caller = owner) =>
+      (await registry.list({ scope, caller, after: undefined, limit: 10 })).jobs
+        .map(({ id }) => id[0])
+        .join('');
+    expect([await list('own'), await list('tenant'), await list('any')]).toEqual(['a', 'ba', 'dcba']);
+    expect(await list('tenant', { ...owner, tenant: undefined })).toBe('');
   });
 });

@@ -2,10 +2,30 @@ import { LRUCache } from 'lru-cache';
 import { ResourceNotFound } from '#libs/problem';
 import type { Identity, JobScope, PrintStatusId } from '#libs/contract';
 import type { Store, WriteBehind } from '#libs/store';
-import { EVERYBODYS_JOBS, indexKeysOf, jobKey } from './job-keys.js';
+import { EVERYBODYS_JOBS, indexKey, indexKeysOf, jobKey } from './job-keys.js';
 import { decodeJob, encodeJob, type JobRecord } from './job-record.js';
 import { maySee } from './job-visibility.js';
 import type { JobsConfig } from './jobs.config.js';
+
+/** A place in a list of jobs. */
+export interface Place {
+  readonly createdAtMs: number;
+  readonly id: string;
+}
+
+export interface JobsQuery {
+  readonly scope: JobScope;
+  readonly caller: Identity;
+  /** Undefined begins with the newest. */
+  readonly after: Place | undefined;
+  readonly limit: number;
+}
+
+export interface Page {
+  readonly jobs: readonly JobRecord[];
+  /** Where it ends; undefined when nothing comes after it. */
+  readonly last: Place | undefined;
+}
 
 /**
  * Whose job it is. A job is noted when it was printed, and found as long as the settings say. What was found is kept
@@ -51,6 +71,28 @@ export class JobRegistry {
     return jobs.filter((job) => job !== undefined);
   }
 
+  /**
+   * Jobs that this caller sees in this scope, newest first, from behind `after`. A job that is printed meanwhile shifts
+   * nothing: a place is named by what stands there. Throws `StoreUnavailable`.
+   */
+  async list({ scope, caller, after, limit }: JobsQuery): Promise<Page> {
+    const key = indexKey(scope, caller);
+    if (key === undefined) return { jobs: [], last: undefined };
+    const entries = await this.entriesAfter(key, after, limit);
+    const found = await Promise.all(entries.map(({ member }) => this.find(member as PrintStatusId)));
+    const jobs = found.filter((job) => job !== undefined && maySee(caller, scope, job));
+    return { jobs: jobs as JobRecord[], last: entries.length < limit ? undefined : placeOf(entries.at(-1)) };
+  }
+
+  /** Of those with the same time the ones before the place are read too, and dropped. */
+  private async entriesAfter(key: string, after: Place | undefined, limit: number) {
+    for (let count = limit + 1; ; count *= 2) {
+      const entries = await this.store.readIndex(key, after?.createdAtMs ?? Infinity, count);
+      const behind = entries.filter((entry) => !after || isBehind(entry, after));
+      if (behind.length >= limit || entries.length < count) return behind.slice(0, limit);
+    }
+  }
+
   private async lookUp(id: PrintStatusId): Promise<JobRecord | undefined> {
     const encoded = await this.store.get(jobKey(id));
     const job = encoded === undefined ? undefined : decodeJob(encoded);
@@ -67,4 +109,12 @@ export class JobRegistry {
     }
     await this.store.set(jobKey(job.id), encodeJob(job), retentionMs);
   }
+}
+
+function isBehind({ member, score }: { member: string; score: number }, after: Place): boolean {
+  return score < after.createdAtMs || (score === after.createdAtMs && member < after.id);
+}
+
+function placeOf(entry: { member: string; score: number } | undefined): Place | undefined {
+  return entry && { createdAtMs: entry.score, id: entry.member };
 }

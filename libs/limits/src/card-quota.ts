@@ -36,13 +36,19 @@ export class CardQuota {
     throw new CardQuotaExceeded({ limit, left: Math.max(0, limit - sum), resetsInMs });
   }
 
+  /** How many cards are reserved or printed of the holder's day so far, and when the next day begins. */
+  async usage(holder: Identity, atMs: number): Promise<{ used: number; resetsAtMs: number }> {
+    const used = await this.store.readCounter(this.keyOf({ holder, atMs }));
+    return { used, resetsAtMs: this.days.nextDayStart(atMs) };
+  }
+
   /** Gives reserved cards back, when nothing was printed. Throws `StoreUnavailable`. */
   async giveBack(reservation: Reservation): Promise<void> {
     await this.store.increment(this.keyOf(reservation), -reservation.cards, TWO_DAYS_MS);
   }
 
   /** The day is part of the key: at midnight another counter begins, and a late giving back meets its own day's. */
-  private keyOf({ holder: { issuer, tenant, subject }, atMs }: Reservation): string {
+  private keyOf({ holder: { issuer, tenant, subject }, atMs }: Omit<Reservation, 'cards'>): string {
     return `cards:{${digestOf(issuer, tenant, subject)}}:${this.days.dayOf(atMs)}`;
   }
 }

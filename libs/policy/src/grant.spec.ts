@@ -19,7 +19,7 @@ describe('Grant', () => {
     expect(grant.allows('ISSUANCE:VIEW')).toBe(false);
     expect(grant.allowsPrinter(printer('a'))).toBe(false);
     expect(grant.allowsFeature('print')).toBe(false);
-    expect(grant.limits).toEqual({ copies: 0, cardsPerDay: 0, requestsPerMinute: 0 });
+    expect(grant.limits).toEqual({ copies: 0, cardsPerDay: 0, requestsPerMinute: 60 });
   });
 
   it('is the union of its roles', () => {

@@ -9,6 +9,9 @@ export interface Limits {
   readonly requestsPerMinute: number | undefined;
 }
 
+/** For who has no role: enough to find out that nothing is allowed. */
+const NOBODYS_REQUESTS = 60;
+
 /** What one role of the policy file allows. */
 export interface Role {
   readonly permissions: ReadonlySet<Permission>;
@@ -39,12 +42,18 @@ export class Grant implements Role {
     this.limits = {
       copies: Math.max(0, ...roles.map((role) => role.limits.copies)),
       cardsPerDay: largest(roles.map((role) => role.limits.cardsPerDay)),
-      requestsPerMinute: largest(roles.map((role) => role.limits.requestsPerMinute)),
+      requestsPerMinute:
+        roles.length > 0 ? largest(roles.map((role) => role.limits.requestsPerMinute)) : NOBODYS_REQUESTS,
     };
   }
 
   allows(permission: Permission): boolean {
     return this.permissions.has(permission);
+  }
+
+  /** Whether jobs of this scope may be seen: who sees everybody's sees a tenant's too. */
+  allowsJobs(scope: JobScope): boolean {
+    return JOB_SCOPES.indexOf(this.jobs) >= JOB_SCOPES.indexOf(scope);
   }
 
   allowsPrinter(printer: PrinterId): boolean {

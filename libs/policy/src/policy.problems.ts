@@ -1,4 +1,4 @@
-import type { Feature, Permission } from '#libs/contract';
+import type { Feature, JobScope, Permission } from '#libs/contract';
 import { Problem, type ProblemKind } from '#libs/problem';
 
 export class PermissionNotGranted extends Problem {
@@ -51,12 +51,13 @@ export class JobsNotGranted extends Problem {
   static readonly kind: ProblemKind = {
     name: 'jobs-not-granted',
     status: 403,
-    title: 'Everybody’s jobs are not granted to you',
-    meaning: 'This operation is about the jobs of everybody: it needs a role with `jobs: any`.',
+    title: 'The jobs of others are not granted to you',
+    meaning:
+      'This operation is about the jobs of others: it needs a role with `jobs: tenant` or `jobs: any`, as `detail` says.',
   };
 
-  constructor() {
-    super(JobsNotGranted.kind, { detail: 'This operation needs a role with jobs: any.' });
+  constructor(needed: JobScope) {
+    super(JobsNotGranted.kind, { detail: `This operation needs a role with jobs: ${needed}.` });
   }
 }
 

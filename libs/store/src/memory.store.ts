@@ -65,6 +65,11 @@ export class MemoryStore extends Store {
     return Promise.resolve(this.count(key, by, Infinity, ttlMs).sum);
   }
 
+  readCounter(key: string): Promise<number> {
+    const content = this.find(key)?.content;
+    return Promise.resolve(typeof content === 'number' ? content : 0);
+  }
+
   incrementUpTo(key: string, by: number, limit: number, ttlMs: number) {
     return Promise.resolve(this.count(key, by, limit, ttlMs));
   }

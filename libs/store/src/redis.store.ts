@@ -82,6 +82,10 @@ export class RedisStore extends Store {
     return this.ask(() => this.redis.incrementWithin(this.full(key), by, ttlMs));
   }
 
+  async readCounter(key: string): Promise<number> {
+    return Number((await this.get(key)) ?? 0);
+  }
+
   async incrementUpTo(key: string, by: number, limit: number, ttlMs: number) {
     const [sum, added] = await this.ask(() => this.redis.incrementUpTo(this.full(key), by, limit, ttlMs));
     return { sum, isAdded: added === 1 };

@@ -46,6 +46,9 @@ export abstract class Store {
   /** Adds to a counter, which begins at zero, and answers its new value. `ttlMs` counts from its first increment. */
   abstract increment(key: string, by: number, ttlMs: number): Promise<number>;
 
+  /** What such a counter is at; zero where nothing was counted yet. */
+  abstract readCounter(key: string): Promise<number>;
+
   /** Adds to such a counter unless it would go over `limit`; what it is then, and whether it was added. */
   abstract incrementUpTo(
     key: string,

@@ -5,7 +5,7 @@ import { IdaasClient } from '#libs/idaas';
 import { IdempotencyKey, KeyRequired, Once, type Done, type StoredResponse } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import type { Caller } from '#libs/policy';
-import { StatusReader } from '../status/status.reader.js';
+import { StatusWatcher } from '../status/status.watcher.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { CardReservations, reservingAt } from './card-reservations.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
@@ -36,7 +36,7 @@ export class PrintService {
     private readonly once: Once,
     private readonly cards: CardReservations,
     private readonly jobs: JobRegistry,
-    private readonly statuses: StatusReader,
+    private readonly statuses: StatusWatcher,
   ) {}
 
   /** Without a key it is sent each time: nobody can tell a second time from another request. */
@@ -112,7 +112,7 @@ export class PrintService {
 
   /** A change whose answer was lost may have been done all the same: the status is asked for anew in any case. */
   private changing(id: PrintStatusId, caller: Caller, change: () => Promise<void>): Promise<void> {
-    return this.upstream.run(caller, change).finally(() => this.statuses.invalidate(id));
+    return this.upstream.run(caller, change).finally(() => this.statuses.changed(id));
   }
 }
 

@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
 import { JobsModule } from '#libs/jobs';
 import { UpstreamModule } from '../upstream/upstream.module.js';
+import { StatusHistory } from './status.history.js';
 import { StatusReader } from './status.reader.js';
 import { StatusService } from './status.service.js';
 import { StatusWatcher } from './status.watcher.js';
 
 @Module({
   imports: [UpstreamModule, JobsModule],
-  providers: [StatusReader, StatusWatcher, StatusService],
-  exports: [StatusReader, StatusService],
+  providers: [StatusReader, StatusHistory, StatusWatcher, StatusService],
+  exports: [StatusReader, StatusWatcher, StatusService],
 })
 export class StatusModule {}

@@ -1,10 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { ReadThroughCache, type Answer, type Lifetime, type Source } from '#libs/cache';
+import {
+  CacheEntry,
+  ReadThroughCache,
+  type Answer,
+  type Demand,
+  type Lifetime,
+  type Source,
+} from '#libs/cache';
 import { isConversation, isFinalStatus, type PrintStatusId } from '#libs/contract';
 import { IdaasClient } from '#libs/idaas';
 import type { Caller } from '#libs/policy';
 import { LifetimesConfig } from '../lifetimes.config.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
+import type { StatusEvent } from './status.event.js';
+
+const NOT_KEPT: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
+
+export interface StatusDemand extends Demand {
+  /** Who asks: it is that caller's turn upstream, and within that caller's rate. The gateway itself when left out. */
+  readonly caller?: Caller;
+  /** Whether it does not count against the caller's rate. */
+  readonly isFree?: boolean;
+}
 
 /** The one way to read the status of a job: through the cache. */
 @Injectable()
@@ -16,9 +33,15 @@ export class StatusReader {
     private readonly lifetimes: LifetimesConfig,
   ) {}
 
-  /** For a caller, within the caller's rate; or for the gateway itself. */
-  read(id: PrintStatusId, caller?: Caller, demand?: { revalidate: boolean }): Promise<Answer> {
-    return this.cache.read(this.sourceOf(id, caller), demand);
+  read(id: PrintStatusId, demand: StatusDemand = {}): Promise<Answer> {
+    return this.cache.read(this.sourceOf(id, demand), demand);
+  }
+
+  /** A state that was seen, as an answer; undefined where its text was not kept. */
+  answerOf(event: StatusEvent | undefined): Answer | undefined {
+    if (event?.text === undefined) return undefined;
+    const entry = new CacheEntry(event.text, event.atMs, this.lifetimeOf(event.status) ?? NOT_KEPT);
+    return { entry: entry as Answer['entry'], outcome: 'hit' };
   }
 
   /** After a change through the gateway: the next read, on any replica, asks the upstream. */
@@ -26,11 +49,11 @@ export class StatusReader {
     return this.cache.invalidate(keyOf(id));
   }
 
-  private sourceOf(id: PrintStatusId, caller: Caller | undefined): Source {
+  private sourceOf(id: PrintStatusId, { caller, isFree }: StatusDemand): Source {
     return {
       key: keyOf(id),
       absentMs: this.lifetimes.unknownJobMs,
-      admit: async () => caller && this.upstream.admit(caller),
+      admit: async () => (caller && !isFree ? this.upstream.admit(caller) : undefined),
       fetch: async () => {
         const { text, value } = await this.upstream.run(caller, () => this.idaas.getPrintStatus(id));
         return { text, lifetime: this.lifetimeOf((value as { status?: unknown } | null)?.status) };

@@ -1,102 +1,124 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { CacheEntry, type Answer } from '#libs/cache';
 import type { PrintStatusId } from '#libs/contract';
+import type { Caller } from '#libs/policy';
 import { Store } from '#libs/store';
 import { LifetimesConfig } from '../lifetimes.config.js';
+import type { StatusEvent } from './status.event.js';
+import { StatusHistory } from './status.history.js';
 import { StatusReader } from './status.reader.js';
+import { pollInterval } from './poll-interval.js';
 
 const CHANNEL = 'statuses';
-const MAX_WAITERS = 50_000;
 
-type Waiter = (answer: Answer | undefined) => void;
+/** Told all states that are known of a job, whenever there may be a new one. */
+export type StatusListener = (events: readonly StatusEvent[]) => void;
 
 interface Watched {
-  readonly waiters: Map<Waiter, string>;
+  readonly listeners: Set<StatusListener>;
   timer: NodeJS.Timeout | undefined;
+  isTurning: boolean;
+  intervalMs: number;
 }
 
 /**
- * Waits for a job to change. However many wait, on however many gateways, one of them polls: who holds the job's
- * lease asks, and tells the others what it saw. A poller that dies is followed by another within two intervals. Jobs
- * that nobody waits on are not polled.
+ * Follows jobs. However many watch one, on however many gateways, one of them polls: who holds the job's lease asks, and
+ * tells the others. A poller that dies is followed by another within two intervals. Jobs that nobody watches are not
+ * polled.
  */
 @Injectable()
 export class StatusWatcher implements BeforeApplicationShutdown {
   private readonly watched = new Map<PrintStatusId, Watched>();
   private readonly owner = randomUUID();
   private readonly stopListening: () => void;
-  private waiting = 0;
+  private isStopping = false;
 
   constructor(
     private readonly reader: StatusReader,
+    private readonly history: StatusHistory,
     private readonly store: Store,
     private readonly config: LifetimesConfig,
   ) {
-    this.stopListening = store.subscribe(CHANNEL, (message) => this.hear(message));
+    this.stopListening = store.subscribe(CHANNEL, (message) => void this.hear(message));
   }
 
-  /** The first answer whose entity tag is another than `etag`; undefined when the time or the signal ends first. */
-  change(
-    id: PrintStatusId,
-    etag: string,
-    timeoutMs: number,
-    signal: AbortSignal,
-  ): Promise<Answer | undefined> {
-    if (this.waiting >= MAX_WAITERS || signal.aborted) return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      const end = () => settle(undefined);
-      const timer = setTimeout(end, timeoutMs);
-      const settle: Waiter = (answer) => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        this.leave(id, settle);
-        resolve(answer);
-      };
-      signal.addEventListener('abort', end, { once: true });
-      this.join(id, settle, etag);
-    });
+  /** How many jobs are watched here. */
+  get jobs(): number {
+    return this.watched.size;
   }
 
-  /** Before the server waits for its running requests: who waits for a change would keep it for a minute. */
+  /** Calls the listener until the returned function is called. */
+  watch(id: PrintStatusId, listener: StatusListener): () => void {
+    const watched = this.watched.get(id) ?? this.begin(id);
+    watched.listeners.add(listener);
+    return () => {
+      watched.listeners.delete(listener);
+      if (watched.listeners.size === 0) this.end(id, watched);
+    };
+  }
+
+  /** The states that are known, the present one last; read for this caller, whom it may cost a call. */
+  async look(id: PrintStatusId, caller: Caller): Promise<readonly StatusEvent[]> {
+    return this.history.observe(id, await this.reader.read(id, { caller }));
+  }
+
+  /** After a change through the gateway: whoever polls the job looks at once. */
+  async changed(id: PrintStatusId): Promise<void> {
+    await this.reader.invalidate(id);
+    await this.store.publish(CHANNEL, `look ${id}`).catch(() => this.lookNow(id));
+  }
+
+  /** What is left to look at is left to the other gateways. */
   beforeApplicationShutdown(): void {
+    this.isStopping = true;
     this.stopListening();
-    for (const { waiters } of this.watched.values())
-      [...waiters.keys()].forEach((settle) => settle(undefined));
+    for (const [id, watched] of this.watched) this.end(id, watched);
   }
 
-  private join(id: PrintStatusId, waiter: Waiter, etag: string): void {
-    this.waiting += 1;
-    const watched = this.watched.get(id) ?? { waiters: new Map<Waiter, string>(), timer: undefined };
-    watched.waiters.set(waiter, etag);
+  private begin(id: PrintStatusId): Watched {
+    const intervalMs = this.config.watchIntervalMs;
+    const watched: Watched = { listeners: new Set(), timer: undefined, isTurning: false, intervalMs };
     this.watched.set(id, watched);
-    watched.timer ??= this.pollLater(id);
+    this.turnLater(id, watched);
+    return watched;
   }
 
-  private leave(id: PrintStatusId, waiter: Waiter): void {
-    const watched = this.watched.get(id);
-    if (!watched?.waiters.delete(waiter)) return;
-    this.waiting -= 1;
-    if (watched.waiters.size > 0) return;
+  private end(id: PrintStatusId, watched: Watched): void {
     clearTimeout(watched.timer);
-    this.watched.delete(id);
+    if (this.watched.get(id) === watched) this.watched.delete(id);
     this.store.compareAndDelete(leaseKey(id), this.owner).catch(() => false);
   }
 
-  private pollLater(id: PrintStatusId): NodeJS.Timeout {
-    return setTimeout(() => void this.poll(id), this.config.watchIntervalMs);
+  private turnLater(id: PrintStatusId, watched: Watched): void {
+    clearTimeout(watched.timer);
+    if (!this.isStopping) watched.timer = setTimeout(() => void this.turn(id, watched), watched.intervalMs);
   }
 
-  private async poll(id: PrintStatusId): Promise<void> {
-    // What fails now is tried again at the next turn; who waits reads once more in the end, and gets the problem then.
-    if (await this.isPoller(id)) await this.look(id).catch(() => {});
-    const watched = this.watched.get(id);
-    if (watched) watched.timer = this.pollLater(id);
+  /** What fails now is tried again at the next turn. */
+  private async turn(id: PrintStatusId, watched: Watched): Promise<void> {
+    if (watched.isTurning) return;
+    watched.isTurning = true;
+    const events = await this.see(id, watched.intervalMs).catch(() => []);
+    watched.isTurning = false;
+    if (this.watched.get(id) !== watched) return;
+    this.deliver(watched, events);
+    watched.intervalMs = pollInterval(events.at(-1), Date.now(), this.config);
+    this.turnLater(id, watched);
+  }
+
+  /** Asks the upstream, if it is ours to ask; otherwise what the one who asks has written down. */
+  private async see(id: PrintStatusId, intervalMs: number): Promise<readonly StatusEvent[]> {
+    if (!(await this.isPoller(id, intervalMs))) return this.history.read(id);
+    const before = await this.history.read(id);
+    const answer = await this.reader.read(id, { maxAgeMs: intervalMs / 2 });
+    const events = await this.history.observe(id, answer);
+    if (events.at(-1)?.id !== before.at(-1)?.id) await this.tell(id, events);
+    return events;
   }
 
   /** While the shared state is away every gateway polls for its own callers. */
-  private async isPoller(id: PrintStatusId): Promise<boolean> {
-    const [key, ttlMs] = [leaseKey(id), 2 * this.config.watchIntervalMs];
+  private async isPoller(id: PrintStatusId, intervalMs: number): Promise<boolean> {
+    const [key, ttlMs] = [leaseKey(id), 2 * intervalMs];
     try {
       if (await this.store.setIfAbsent(key, this.owner, ttlMs)) return true;
       return await this.store.compareAndSet(key, this.owner, this.owner, ttlMs);
@@ -105,23 +127,32 @@ export class StatusWatcher implements BeforeApplicationShutdown {
     }
   }
 
-  private async look(id: PrintStatusId): Promise<void> {
-    const answer = await this.reader.read(id);
-    this.deliver(id, answer);
-    await this.store.publish(CHANNEL, `${id} ${answer.entry.encode()}`).catch(() => {});
+  private async tell(id: PrintStatusId, events: readonly StatusEvent[]): Promise<void> {
+    await this.store.publish(CHANNEL, `seen ${id} ${JSON.stringify(events.at(-1))}`).catch(() => {});
   }
 
-  private hear(message: string): void {
-    const end = message.indexOf(' ');
-    const id = message.slice(0, end) as PrintStatusId;
-    if (!this.watched.has(id)) return;
-    const entry = CacheEntry.decode(message.slice(end + 1));
-    if (entry?.text !== undefined) this.deliver(id, { entry: entry as Answer['entry'], outcome: 'hit' });
+  private async hear(message: string): Promise<void> {
+    const [what, id, ...rest] = message.split(' ') as [string, PrintStatusId, ...string[]];
+    const watched = this.watched.get(id);
+    if (!watched) return;
+    if (what === 'look') return this.lookNow(id);
+    const last = JSON.parse(rest.join(' ')) as StatusEvent;
+    const events = await this.history.read(id);
+    this.deliver(
+      watched,
+      events.map((event) => (event.id === last.id ? last : event)),
+    );
   }
 
-  private deliver(id: PrintStatusId, answer: Answer): void {
-    const waiters = [...(this.watched.get(id)?.waiters ?? [])];
-    for (const [settle, etag] of waiters) if (answer.entry.etag !== etag) settle(answer);
+  private lookNow(id: PrintStatusId): void {
+    const watched = this.watched.get(id);
+    if (!watched) return;
+    watched.intervalMs = this.config.watchIntervalMs;
+    void this.turn(id, watched);
+  }
+
+  private deliver(watched: Watched, events: readonly StatusEvent[]): void {
+    if (events.length > 0) [...watched.listeners].forEach((listener) => listener(events));
   }
 }
 

@@ -55,7 +55,7 @@ function invalidJob(message: string): InvalidRequest {
 }
 
 function requireEverybodysJobs(grant: Grant): void {
-  if (grant.jobs !== 'any') throw new JobsNotGranted();
+  if (!grant.allowsJobs('any')) throw new JobsNotGranted('any');
 }
 
 function view({ id, operation, target, submitter, copies, label, isKeyed, dispatchedAtMs }: OpenSubmission) {

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { digestOf, isSameId } from '#libs/contract';
+import { JobRegistry, type JobRecord, type Page, type Place } from '#libs/jobs';
+import { JobsNotGranted, type Caller } from '#libs/policy';
+import { Cursors } from './cursors.js';
+import { jobView, type JobView } from './job-view.js';
+import type { JobsQuery } from './jobs-query.dto.js';
+import { LastStatuses } from './last-statuses.js';
+
+/** So many jobs are looked at for one page, however few of them pass its filters. */
+const MAX_LOOKED_AT = 200;
+
+export interface JobsPage {
+  readonly jobs: readonly JobView[];
+  /** The cursor of the next page; null when this is the last. A page may be short, or empty, and not be the last. */
+  readonly next: string | null;
+}
+
+/** The jobs that a caller sees, newest first. */
+@Injectable()
+export class JobsService {
+  constructor(
+    private readonly registry: JobRegistry,
+    private readonly statuses: LastStatuses,
+    private readonly cursors: Cursors,
+  ) {}
+
+  /** Throws `JobsNotGranted`, `InvalidRequest` for a foreign cursor, and `StoreUnavailable`. */
+  async list(query: JobsQuery, caller: Caller): Promise<JobsPage> {
+    if (!caller.grant.allowsJobs(query.scope)) throw new JobsNotGranted(query.scope);
+    const list = nameOf(query, caller);
+    const after = query.cursor === undefined ? undefined : await this.cursors.read(query.cursor, list);
+    const { jobs, last } = await this.collect(query, caller, after);
+    return { jobs, next: last ? await this.cursors.write(last, list) : null };
+  }
+
+  /** Looks through the jobs until the page is full, nothing is left, or it has looked at enough. */
+  private async collect(query: JobsQuery, caller: Caller, from: Place | undefined) {
+    const { scope, limit } = query;
+    const jobs: JobView[] = [];
+    let after = from;
+    for (let looked = 0; looked < MAX_LOOKED_AT; looked += limit) {
+      const page = await this.registry.list({ scope, limit, caller: caller.principal, after });
+      for (const job of await this.look(page.jobs, query, caller)) {
+        if (job.createdAtMs < sinceOf(query)) return { jobs, last: undefined };
+        if (job.view) jobs.push(job.view);
+        if (jobs.length === limit) return { jobs, last: isLast(job, page) ? undefined : job };
+      }
+      after = page.last;
+      if (!after) break;
+    }
+    return { jobs, last: after };
+  }
+
+  /** Each job, with its view where it passes the filters. */
+  private async look(records: readonly JobRecord[], { printerId, status }: JobsQuery, caller: Caller) {
+    const here = records.filter((job) => printerId === undefined || isSameId(job.printerId, printerId));
+    const statuses = await this.statuses.of(
+      here.map(({ id }) => id),
+      caller,
+    );
+    return records.map((job) => {
+      const last = statuses.get(job.id);
+      const fits = here.includes(job) && (status === undefined || last?.status === status);
+      return { id: job.id, createdAtMs: job.createdAtMs, view: fits ? jobView(job, last) : undefined };
+    });
+  }
+}
+
+/** Whose list it is and how it is filtered: a cursor of one is no place in another. */
+function nameOf({ scope, status, printerId, since }: JobsQuery, { principal }: Caller): string {
+  const { issuer, tenant, subject } = principal;
+  return digestOf(issuer, tenant, subject, scope, status, printerId, since);
+}
+
+function sinceOf({ since }: JobsQuery): number {
+  return since === undefined ? -Infinity : Date.parse(since);
+}
+
+function isLast(job: Place, page: Page): boolean {
+  return page.last === undefined && page.jobs.at(-1)?.id === job.id;
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { Answer } from '#libs/cache';
+import type { PrintStatusId } from '#libs/contract';
+import { Store, StoreUnavailable } from '#libs/store';
+import type { StatusEvent } from './status.event.js';
+
+/** Who was away for longer gets the present state. */
+const KEPT_MS = 3_600_000;
+const MAX_EVENTS = 50;
+const MAX_JOBS = 20_000;
+const MAX_TRIES = 5;
+
+/**
+ * The states that were seen of a job, each once and in order, the same for all gateways. While the shared state is away
+ * each gateway goes on from what it knows.
+ */
+@Injectable()
+export class StatusHistory {
+  private readonly own = new LRUCache<string, readonly StatusEvent[]>({ max: MAX_JOBS });
+
+  constructor(private readonly store: Store) {}
+
+  /** Adds what was seen, unless it is known already or older than what is; gives all that is known then. */
+  async observe(id: PrintStatusId, { entry }: Answer): Promise<readonly StatusEvent[]> {
+    const seen = eventOf(entry.etag, entry.storedAtMs, entry.text);
+    const events = await this.add(id, seen).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable) return withEvent(this.own.get(id) ?? [], seen);
+      throw error;
+    });
+    return this.keep(id, fill(events, seen));
+  }
+
+  /** What is known. */
+  async read(id: PrintStatusId): Promise<readonly StatusEvent[]> {
+    const raw = await this.store.get(keyOf(id)).catch(() => undefined);
+    return raw === undefined ? (this.own.get(id) ?? []) : this.keep(id, decode(raw));
+  }
+
+  private async add(id: PrintStatusId, seen: StatusEvent): Promise<readonly StatusEvent[]> {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const raw = await this.store.get(keyOf(id));
+      const known = raw === undefined ? [] : decode(raw);
+      const events = withEvent(known, seen);
+      if (events === known || (await this.replace(id, raw, events))) return events;
+    }
+    throw new StoreUnavailable(new Error('others were always faster'));
+  }
+
+  private replace(
+    id: PrintStatusId,
+    before: string | undefined,
+    events: readonly StatusEvent[],
+  ): Promise<boolean> {
+    const after = JSON.stringify(events.map(withoutChip));
+    return before === undefined
+      ? this.store.setIfAbsent(keyOf(id), after, KEPT_MS)
+      : this.store.compareAndSet(keyOf(id), before, after, KEPT_MS);
+  }
+
+  private keep(id: PrintStatusId, events: readonly StatusEvent[]): readonly StatusEvent[] {
+    this.own.set(id, events);
+    return events;
+  }
+}
+
+function withEvent(known: readonly StatusEvent[], seen: StatusEvent): readonly StatusEvent[] {
+  const last = known.at(-1);
+  const isOld = known.some(({ id }) => id === seen.id) || (last !== undefined && seen.atMs <= last.atMs);
+  return isOld ? known : [...known, seen].slice(-MAX_EVENTS);
+}
+
+/** What was just seen has its text, whether it is kept or not. */
+function fill(events: readonly StatusEvent[], seen: StatusEvent): readonly StatusEvent[] {
+  return events.map((event) => (event.id === seen.id ? { ...event, text: seen.text } : event));
+}
+
+function eventOf(etag: string, atMs: number, text: string): StatusEvent {
+  const status = (JSON.parse(text) as { status?: unknown } | null)?.status;
+  return {
+    id: etag.replaceAll('"', ''),
+    atMs,
+    status: typeof status === 'string' ? status : undefined,
+    text,
+  };
+}
+
+/** What a chip answered is cardholder data, and not kept here. */
+function withoutChip(event: StatusEvent): StatusEvent {
+  return event.text?.includes('"smartcardResponses"') ? { ...event, text: undefined } : event;
+}
+
+function decode(raw: string): readonly StatusEvent[] {
+  return JSON.parse(raw) as StatusEvent[];
+}
+
+/** In braces stands what keeps all keys of one job in one slot of a cluster. */
+function keyOf(id: PrintStatusId): string {
+  return `{${id}}:history`;
+}

@@ -1,0 +1,91 @@
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../support/eventually.js';
+import { House } from '../support/house.js';
+import { RedisServer } from '../support/redis.js';
+import { printRequest } from '../support/some.js';
+import { printPath } from '../support/the.js';
+
+const JOBS = 200;
+const STREAMS = 2_000;
+const OPENING_AT_ONCE = 50;
+
+interface Stream {
+  text: string;
+  completedAtMs: number;
+}
+
+describe('two thousand streams on two hundred jobs', () => {
+  let redis: RedisServer;
+  let house: House;
+  const agent = new Agent({ maxSockets: Infinity });
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    house = await House.open({
+      gateways: 2,
+      gateway: { REDIS_URL: redis.url, EVENTS_PER_CALLER: String(STREAMS), LOG_LEVEL: 'info' },
+      emulator: { EMULATOR_TOKEN_LIFE_MS: '86400000' },
+    });
+  });
+  afterAll(async () => {
+    agent.destroy();
+    await house.close();
+    await redis.stop();
+  });
+
+  const open = async (url: string, token: string): Promise<Stream> => {
+    const response = await new Promise<IncomingMessage>((resolve, reject) =>
+      get(url, { agent, headers: { authorization: `Bearer ${token}` } }, resolve).on('error', reject),
+    );
+    const stream: Stream = { text: '', completedAtMs: 0 };
+    response.on('data', (chunk: Buffer) => {
+      stream.text += chunk.toString();
+      if (stream.completedAtMs === 0 && stream.text.includes('"COMPLETED"'))
+        stream.completedAtMs = performance.now();
+    });
+    response.on('error', () => {});
+    return stream;
+  };
+
+  const memory = () => house.gateways.map(({ program }) => program.residentBytes).reduce((a, b) => a + b, 0);
+
+  it('cost the upstream what two hundred pollers would, and each sees the end in time', async () => {
+    const token = await house.tokenOf('anna');
+    const jobs: string[] = [];
+    for (let i = 0; i < JOBS; i += 1)
+      jobs.push(String((await house.as('anna').post(printPath(), printRequest())).body.printStatus.id));
+    const before = memory();
+    const streams: Stream[] = [];
+    const left = Array.from({ length: STREAMS }, (_, i) => i);
+    const opening = async () => {
+      for (let i = left.pop(); i !== undefined; i = left.pop())
+        streams.push(
+          await open(`${house.gateway(i % 2).url}/api/gateway/v1/jobs/${jobs[i % JOBS]}/events`, token),
+        );
+    };
+    await Promise.all(Array.from({ length: OPENING_AT_ONCE }, opening));
+    await eventually(() => expect(streams.every(({ text }) => text.includes('"QUEUED"'))).toBe(true));
+    const perStream = (memory() - before) / STREAMS;
+
+    const [calls, startedAt] = [await house.emulator.callsOf('getPrintStatus'), performance.now()];
+    await delay(4_000);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const polled = (await house.emulator.callsOf('getPrintStatus')) - calls;
+    expect(polled).toBeGreaterThan(JOBS);
+    expect(polled).toBeLessThanOrEqual(1.1 * JOBS * Math.ceil(seconds));
+
+    const shownAt = performance.now();
+    await house.emulator.advance(120_000);
+    await eventually(() =>
+      expect(streams.filter(({ completedAtMs }) => completedAtMs === 0)).toHaveLength(0),
+    );
+    const latest = Math.max(...streams.map(({ completedAtMs }) => completedAtMs)) - shownAt;
+    process.stdout.write(
+      `streams: ${Math.round(perStream / 1000)} kB of resident memory each, the end seen within ${Math.round(latest)} ms\n`,
+    );
+    // Less than 1.5 s on a machine that does nothing else; three intervals would mean that a poll was missed.
+    expect(latest).toBeLessThan(3_000);
+    for (const { text } of streams)
+      expect(text.match(/"status":"\w+"/g)).toEqual(['"status":"QUEUED"', '"status":"COMPLETED"']);
+  }, 60_000);
+});
