@@ -47,6 +47,32 @@ describe('a job of olga’s', () => {
       expect((await operate(who, id)).status).toBe(isVisible ? success : 404);
       if (!isVisible) expect(await reached()).toBe(before);
     });
+
+    it(`events: ${isVisible ? 'are there' : 'are not there'}`, async () => {
+      const headers = { authorization: `Bearer ${await house.tokenOf(who)}` };
+      const path = `/api/gateway/v1/jobs/${await print()}/events`;
+      const response = await fetch(house.gateway(1).url + path, { headers });
+      await response.body?.cancel();
+      expect(response.status).toBe(isVisible ? 200 : 404);
+    });
+
+    it.each(['own', 'tenant', 'any'])(
+      `the list of scope %s: ${isVisible ? 'has it where that is granted' : 'does not have it'}`,
+      async (scope) => {
+        const id = await print();
+        const { status, body } = await house.as(who, 1).get(`/api/gateway/v1/jobs?scope=${scope}&limit=100`);
+        const granted: Record<string, string[]> = {
+          sonja: ['tenant'],
+          sven: ['tenant'],
+          anna: ['tenant', 'any'],
+        };
+        const isGranted = scope === 'own' || granted[who]?.includes(scope) === true;
+        expect(status).toBe(isGranted ? 200 : 403);
+        const isInScope =
+          scope === 'any' || (scope === 'tenant' ? ['sonja', 'anna'].includes(who) : who === 'olga');
+        expect(JSON.stringify(body).includes(id)).toBe(isVisible && isGranted && isInScope);
+      },
+    );
   });
 
   it.each(operations)('cannot be told from one that never was: %s', async (_, _success, operate) => {

@@ -10,6 +10,7 @@ import { GatewayModule } from './gateway.module.js';
 import { logEachRequest } from './http/access-log.js';
 import { refuseWrongMethods } from './http/allowed-methods.js';
 import { answerConnectionFault } from './http/connection-fault.js';
+import { letConnectionsGo } from './http/let-connections-go.js';
 import { requestIdOf, sendRequestId } from './http/request-id.js';
 import { answerRouterFault } from './http/router-fault.js';
 import { refuseAmbiguousRequests } from './http/strict-requests.js';
@@ -28,7 +29,9 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
-  [sendRequestId, logEachRequest, refuseAmbiguousRequests, refuseWrongMethods].forEach((add) => add(fastify));
+  [letConnectionsGo, sendRequestId, logEachRequest, refuseAmbiguousRequests, refuseWrongMethods].forEach(
+    (add) => add(fastify),
+  );
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(config, log), adapter, {
     logger: new NestLog(log),
     bodyParser: false,

@@ -17,6 +17,8 @@ const HEADERS = {
   'cache-control': 'no-store',
   // Nginx and its kin would keep events back until their buffer is full.
   'x-accel-buffering': 'no',
+  // A connection that is kept after its stream has ended would keep a gateway from stopping.
+  connection: 'close',
 };
 
 /** Lets a caller follow a job: an event for each state, until the job is final or the caller's token ends. */
@@ -41,6 +43,8 @@ export class JobEventsService {
     const stopWatching = this.watcher.watch(id, (events) => inbox.put(events));
     try {
       inbox.put(await this.watcher.look(id, caller));
+      // Who has gone while the upstream was asked is told nothing.
+      if (reply.raw.destroyed) return stopWatching();
       if (isSeenToTheEnd(inbox.latest, lastSeen)) {
         stopWatching();
         // An `EventSource` that gets 204 does not come back (HTML, §9.2.3).
