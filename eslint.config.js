@@ -19,7 +19,7 @@ const BELOW = {
   idempotency: ['config', 'contract', 'problem', 'store', 'telemetry'],
   audit: ['config', 'contract', 'problem', 'store', 'telemetry'],
   limits: ['config', 'contract', 'problem', 'store', 'telemetry'],
-  policy: ['auth', 'config', 'contract', 'problem', 'validation'],
+  policy: ['auth', 'config', 'contract', 'problem', 'telemetry', 'validation'],
 };
 
 const forbidImports = (files, patterns) => ({

@@ -199,6 +199,7 @@ export class House {
       IDAAS_CREDENTIALS_FILE: this.credentialsFile,
       IDAAS_BASE_URL: this.emulator.url,
       FILE_POLL_MS: '20',
+      STOP_GRACE_MS: '0',
       // What is unknown stays so, in tests that are not about finding it out.
       RESOLUTION_INTERVAL_MS: '3600000',
       LOG_LEVEL: 'debug',

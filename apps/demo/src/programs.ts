@@ -30,6 +30,7 @@ export function startPrograms(): Running[] {
       MANAGEMENT_PORT: String(MANAGEMENT_PORT),
       HOST: '127.0.0.1',
       LOG_LEVEL: 'warn',
+      STOP_GRACE_MS: '0',
       POLICY_FILE: fileURLToPath(new URL('../../../../config/policy.yaml', import.meta.url)),
       IDAAS_BASE_URL: `http://127.0.0.1:${EMULATOR_PORT}`,
       IDAAS_APPLICATION_ID: CREDENTIALS.applicationId,

@@ -3,10 +3,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController } from 'fastify';
 import { AuditLog } from '#libs/audit';
 import type { Config } from '#libs/config';
-import { createLog, LogConfig, NestLog } from '#libs/telemetry';
+import { PolicyService } from '#libs/policy';
+import { createLog, LogConfig, Metrics, NestLog } from '#libs/telemetry';
 import { keepAuditTrail } from './audit/audit-trail.js';
 import { GatewayConfig } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
+import { ruleBrowsers } from './http/browser-rules.js';
+import { HttpConfig } from './http/http.config.js';
 import { logEachRequest } from './http/access-log.js';
 import { refuseWrongMethods } from './http/allowed-methods.js';
 import { answerConnectionFault } from './http/connection-fault.js';
@@ -15,9 +18,14 @@ import { requestIdOf, sendRequestId } from './http/request-id.js';
 import { answerRouterFault } from './http/router-fault.js';
 import { refuseAmbiguousRequests } from './http/strict-requests.js';
 
+/** How often Node looks for connections that take too long. */
+const CHECK_TIMEOUTS_MS = 1_000;
+
 /** Builds the application, ready to listen. Throws what is wrong with its policy or its credentials. */
 export async function createGateway(config: Config): Promise<NestFastifyApplication> {
   const log = createLog(config.get(LogConfig).level);
+  const metrics = new Metrics();
+  const http = config.get(HttpConfig);
   const adapter = new FastifyAdapter({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -26,17 +34,27 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     requestIdHeader: false,
     clientErrorHandler: answerConnectionFault,
     frameworkErrors: answerRouterFault,
+    trustProxy: http.trustProxy,
+    requestTimeout: http.requestTimeoutMs,
+    keepAliveTimeout: http.keepAliveMs,
+    http: { headersTimeout: http.headersTimeoutMs, connectionsCheckingInterval: CHECK_TIMEOUTS_MS },
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
-  [letConnectionsGo, sendRequestId, logEachRequest, refuseAmbiguousRequests, refuseWrongMethods].forEach(
-    (add) => add(fastify),
+  [letConnectionsGo, sendRequestId, refuseAmbiguousRequests, refuseWrongMethods].forEach((add) =>
+    add(fastify),
   );
-  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(config, log), adapter, {
-    logger: new NestLog(log),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  logEachRequest(fastify, metrics);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    GatewayModule.of(config, log, metrics),
+    adapter,
+    {
+      logger: new NestLog(log),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
+  await ruleBrowsers(fastify, () => app.get(PolicyService).current.corsOrigins);
   keepAuditTrail(fastify, app.get(AuditLog));
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;

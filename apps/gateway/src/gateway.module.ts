@@ -8,7 +8,7 @@ import { LimitsModule } from '#libs/limits';
 import { PermissionsGuard, PolicyModule } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
 import { StoreModule } from '#libs/store';
-import { TelemetryModule, type Logger } from '#libs/telemetry';
+import { TelemetryModule, type Logger, type Metrics } from '#libs/telemetry';
 import { RequestRateGuard } from './http/request-rate.guard.js';
 import { RequestBodyPipe } from './http/request-body.pipe.js';
 import { JobsModule } from './jobs/jobs.module.js';
@@ -44,7 +44,7 @@ import { UnknownPrintsModule } from './unknown-prints/unknown-prints.module.js';
   ],
 })
 export class GatewayModule {
-  static of(config: Config, log: Logger): DynamicModule {
-    return { module: GatewayModule, imports: [ConfigModule.of(config), TelemetryModule.of(log)] };
+  static of(config: Config, log: Logger, metrics: Metrics): DynamicModule {
+    return { module: GatewayModule, imports: [ConfigModule.of(config), TelemetryModule.of(log, metrics)] };
   }
 }

@@ -3,10 +3,13 @@ import { CredentialsFault } from '#libs/idaas';
 import { PolicyFaults } from '#libs/policy';
 import { createGateway } from './create-gateway.js';
 import { GatewayConfig } from './gateway.config.js';
+import { stopInTime } from './management/stop-in-time.js';
+import { StopConfig } from './management/stop.config.js';
 import { SETTINGS } from './settings.js';
 
 try {
   const config = loadConfig(SETTINGS, process.env);
+  stopInTime(config.get(StopConfig));
   const app = await createGateway(config);
   const { port, host } = config.get(GatewayConfig);
   await app.listen(port, host);

@@ -10,13 +10,17 @@ import { PolicyConfig } from '#libs/policy';
 import { StoreConfig } from '#libs/store';
 import { LogConfig } from '#libs/telemetry';
 import { GatewayConfig } from './gateway.config.js';
+import { HttpConfig } from './http/http.config.js';
 import { EventsConfig } from './jobs/events.config.js';
 import { LifetimesConfig } from './lifetimes.config.js';
+import { StopConfig } from './management/stop.config.js';
 import { ResolutionConfig } from './unknown-prints/resolution.config.js';
 
 /** Every setting of the gateway, in the order in which the documentation lists them. */
 export const SETTINGS: readonly SettingsClass[] = [
   GatewayConfig,
+  HttpConfig,
+  StopConfig,
   IdaasConfig,
   PolicyConfig,
   StoreConfig,

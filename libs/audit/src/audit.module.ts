@@ -1,6 +1,6 @@
 import { Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { Store, WriteBehind } from '#libs/store';
-import { AuditChannel } from '#libs/telemetry';
+import { AuditChannel, Metrics } from '#libs/telemetry';
 import { AuditConfig } from './audit.config.js';
 import { AuditLog } from './audit.log.js';
 
@@ -9,9 +9,14 @@ class UnwrittenEvents extends WriteBehind {}
 
 const log: Provider = {
   provide: AuditLog,
-  inject: [AuditChannel, Store, UnwrittenEvents, AuditConfig],
-  useFactory: (channel: AuditChannel, store: Store, unwritten: UnwrittenEvents, config: AuditConfig) =>
-    new AuditLog(channel, store, unwritten, config),
+  inject: [AuditChannel, Store, UnwrittenEvents, AuditConfig, Metrics],
+  useFactory: (
+    channel: AuditChannel,
+    store: Store,
+    unwritten: UnwrittenEvents,
+    config: AuditConfig,
+    metrics: Metrics,
+  ) => new AuditLog(channel, store, unwritten, config, metrics),
 };
 
 @Module({ providers: [UnwrittenEvents, log], exports: [AuditLog] })

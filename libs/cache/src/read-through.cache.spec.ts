@@ -19,7 +19,7 @@ describe('ReadThroughCache', () => {
   let store: Store;
   let cache: ReadThroughCache;
 
-  const source: Source = { key: 'k', absentMs: 5_000, fetch: () => ((fetches += 1), fetch()) };
+  const source: Source = { kind: 'some', key: 'k', absentMs: 5_000, fetch: () => ((fetches += 1), fetch()) };
   const says = (text: string) => () => Promise.resolve({ text, lifetime });
   const read = async (revalidate = false) => {
     const { entry, outcome } = await cache.read(source, { revalidate });

@@ -17,6 +17,8 @@ export interface Fetched {
 
 /** One cached thing: its key, how it is fetched, and for how long its absence is remembered. */
 export interface Source {
+  /** What sort of thing it is, for those who count. */
+  readonly kind: string;
   readonly key: string;
   readonly absentMs: number;
   /** Asked before a fetch that this reader causes: what it throws is this reader's answer, and nobody else's. */
@@ -59,6 +61,8 @@ export class ReadThroughCache {
     private readonly store: Store,
     private readonly config: CacheConfig,
     private readonly now: () => number,
+    /** Told how each answer came about. */
+    private readonly observe: (kind: string, outcome: Outcome) => void = () => {},
   ) {
     const { processEntries: maxEntries, processBytes: maxBytes, processTtlMs: ttlMs, leaseMs } = config;
     this.own = new ProcessCache({ maxEntries, maxBytes, ttlMs, now });
@@ -74,7 +78,16 @@ export class ReadThroughCache {
   async read(source: Source, demand: Demand = {}): Promise<Answer> {
     const maxAgeMs = this.maxAgeOf(demand);
     const fresh = this.own.fresh(source.key);
-    if (fresh && !this.isTooOld(fresh, maxAgeMs)) return answerOf(fresh, 'hit');
+    const answer =
+      fresh && !this.isTooOld(fresh, maxAgeMs)
+        ? answerOf(fresh, 'hit')
+        : await this.readBeyond(source, maxAgeMs);
+    this.observe(source.kind, answer.outcome);
+    return answer;
+  }
+
+  /** From the shared level or the upstream, with whoever wants the same at the same time. */
+  private async readBeyond(source: Source, maxAgeMs: number): Promise<Answer> {
     for (;;) {
       const isJoining = this.flights.isUnderWay(source.key);
       try {

@@ -25,6 +25,8 @@ export class AuthTokenService {
   private lastRefusal: CredentialsRefused | undefined;
   private token: AuthToken | undefined;
   private renewing: Promise<AuthToken> | undefined;
+  private renewedAtMs: number | undefined;
+  private renewalCount = 0;
 
   constructor(
     private readonly send: Send,
@@ -32,6 +34,21 @@ export class AuthTokenService {
     private readonly options: AuthTokenOptions,
   ) {
     credentials.onChange(() => this.forget());
+  }
+
+  /** How old the token is; undefined while there is none. */
+  get ageMs(): number | undefined {
+    return this.renewedAtMs === undefined ? undefined : this.options.now() - this.renewedAtMs;
+  }
+
+  /** How often a token was got. */
+  get renewals(): number {
+    return this.renewalCount;
+  }
+
+  /** Whether the upstream refused the credentials when they were last sent. */
+  get isRefused(): boolean {
+    return this.refusals.leftMs(this.options.now()) > 0;
   }
 
   /** A token to send. Throws what the authentication throws, or `CredentialsRefused` during a pause. */
@@ -118,6 +135,7 @@ export class AuthTokenService {
     const token = response.status === 200 ? readAuthToken(parsed(response.text), nowMs) : undefined;
     if (!token) throw new UpstreamNonsense(`to the authentication was a ${response.status} without a token`);
     this.refusals.succeeded();
+    [this.renewedAtMs, this.renewalCount] = [nowMs, this.renewalCount + 1];
     return token;
   }
 

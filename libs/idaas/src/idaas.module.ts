@@ -1,12 +1,15 @@
 import { Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Metrics } from '#libs/telemetry';
 import { AuthTokenService } from './auth-token.service.js';
 import { CredentialsSource } from './credentials-source.js';
 import { HttpTransport } from './http-send.js';
 import { IdaasClient } from './idaas.client.js';
 import { IdaasConfig } from './idaas.config.js';
 import { idaasStack } from './idaas.stack.js';
-import { circuitFor } from './with-circuit.js';
+import type { Send } from './send.js';
+import { UpstreamCircuit } from './with-circuit.js';
 import { withDeadline } from './with-deadline.js';
+import { withObservation, type Observe } from './with-observation.js';
 
 const transport: Provider = {
   provide: HttpTransport,
@@ -20,28 +23,68 @@ const transport: Provider = {
     }),
 };
 
+/** Every request that goes out, measured. */
+const SEND = Symbol('Send');
+
+const send: Provider = {
+  provide: SEND,
+  inject: [HttpTransport, Metrics],
+  useFactory: (http: HttpTransport, metrics: Metrics): Send => {
+    const durations = metrics.durations(
+      'upstream_duration_seconds',
+      'Requests to the upstream, by operation and how they ended.',
+      ['operation', 'outcome'],
+    );
+    const observe: Observe = (operation, outcome, seconds) =>
+      durations({ operation, outcome }).observe(seconds);
+    return withObservation(observe)(http.send);
+  },
+};
+
 const authTokens: Provider = {
   provide: AuthTokenService,
-  inject: [HttpTransport, CredentialsSource, IdaasConfig],
-  useFactory: (http: HttpTransport, credentials: CredentialsSource, config: IdaasConfig) =>
-    new AuthTokenService(withDeadline(http.send), credentials, {
+  inject: [SEND, CredentialsSource, IdaasConfig],
+  useFactory: (send: Send, credentials: CredentialsSource, config: IdaasConfig) =>
+    new AuthTokenService(withDeadline(send), credentials, {
       timeoutMs: config.readTimeoutMs,
       now: () => performance.now(),
     }),
 };
 
-const client: Provider = {
-  provide: IdaasClient,
-  inject: [IdaasConfig, HttpTransport, AuthTokenService],
-  useFactory: (config: IdaasConfig, http: HttpTransport, tokens: AuthTokenService) => {
-    const circuit = circuitFor({ failures: config.circuitFailures, pauseMs: config.circuitPauseMs });
-    return new IdaasClient(idaasStack(config, http.send, tokens, circuit), config);
-  },
+const circuit: Provider = {
+  provide: UpstreamCircuit,
+  inject: [IdaasConfig],
+  useFactory: ({ circuitFailures, circuitPauseMs }: IdaasConfig) =>
+    new UpstreamCircuit({ failures: circuitFailures, pauseMs: circuitPauseMs }),
 };
 
-@Module({ providers: [CredentialsSource, transport, authTokens, client], exports: [IdaasClient] })
+const client: Provider = {
+  provide: IdaasClient,
+  inject: [IdaasConfig, SEND, AuthTokenService, UpstreamCircuit],
+  useFactory: (config: IdaasConfig, send: Send, tokens: AuthTokenService, breaker: UpstreamCircuit) =>
+    new IdaasClient(idaasStack(config, send, tokens, breaker), config),
+};
+
+@Module({
+  providers: [CredentialsSource, transport, send, authTokens, circuit, client],
+  exports: [IdaasClient, AuthTokenService],
+})
 export class IdaasModule implements OnApplicationShutdown {
-  constructor(@Inject(HttpTransport) private readonly http: HttpTransport) {}
+  constructor(
+    @Inject(HttpTransport) private readonly http: HttpTransport,
+    tokens: AuthTokenService,
+    breaker: UpstreamCircuit,
+    metrics: Metrics,
+  ) {
+    metrics.gauge('auth_token_age_seconds', 'Age of the auth token; -1 while there is none.', () =>
+      tokens.ageMs === undefined ? -1 : tokens.ageMs / 1000,
+    );
+    metrics.gauge('auth_token_renewals', 'Auth tokens got since the start.', () => tokens.renewals);
+    metrics.gauge('credentials_refused', '1 while the upstream refuses our credentials.', () =>
+      Number(tokens.isRefused),
+    );
+    metrics.gauge('circuit_open', '1 while nothing is sent to the upstream.', () => Number(breaker.isOpen));
+  }
 
   onApplicationShutdown(): Promise<void> {
     return this.http.close();

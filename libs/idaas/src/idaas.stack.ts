@@ -1,9 +1,8 @@
-import type { CircuitBreakerPolicy } from 'cockatiel';
 import type { AuthTokenService } from './auth-token.service.js';
 import type { IdaasConfig } from './idaas.config.js';
 import type { Send } from './send.js';
 import { withAuthToken } from './with-auth-token.js';
-import { withCircuit } from './with-circuit.js';
+import { withCircuit, type UpstreamCircuit } from './with-circuit.js';
 import { withDeadline } from './with-deadline.js';
 import { withRetry } from './with-retry.js';
 
@@ -12,12 +11,12 @@ export function idaasStack(
   config: IdaasConfig,
   http: Send,
   tokens: AuthTokenService,
-  circuit: CircuitBreakerPolicy,
+  circuit: UpstreamCircuit,
 ): Send {
   const layers = [
     withDeadline,
     withRetry({ attempts: config.readAttempts, delayMs: config.retryDelayMs }),
-    withCircuit(circuit, config.circuitPauseMs),
+    withCircuit(circuit),
     withAuthToken(tokens),
   ];
   return layers.reduceRight((next, layer) => layer(next), http);

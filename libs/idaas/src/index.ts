@@ -1,3 +1,4 @@
+export { AuthTokenService } from './auth-token.service.js';
 export { CredentialsFault } from './credentials.js';
 export { IdaasClient } from './idaas.client.js';
 export { IdaasConfig } from './idaas.config.js';

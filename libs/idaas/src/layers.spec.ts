@@ -1,7 +1,7 @@
 import { eventually } from '../../../test/support/eventually.js';
 import { CircuitOpen, UpstreamTimedOut, UpstreamUnreachable } from './idaas.problems.js';
 import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
-import { circuitFor, withCircuit } from './with-circuit.js';
+import { UpstreamCircuit, withCircuit } from './with-circuit.js';
 import { withDeadline } from './with-deadline.js';
 import { withRetry } from './with-retry.js';
 
@@ -72,7 +72,7 @@ describe('withDeadline', () => {
 describe('withCircuit', () => {
   it('sends nothing for a while after failures in a row, and then one request', async () => {
     const send = upstream(says(503), unreachable, says(200));
-    const guarded = withCircuit(circuitFor({ failures: 2, pauseMs: 20 }), 20)(send);
+    const guarded = withCircuit(new UpstreamCircuit({ failures: 2, pauseMs: 20 }))(send);
     await guarded(print);
     await expect(guarded(print)).rejects.toBeInstanceOf(UpstreamUnreachable);
     await expect(guarded(print)).rejects.toBeInstanceOf(CircuitOpen);
@@ -82,7 +82,7 @@ describe('withCircuit', () => {
   });
 
   it('takes an answered request for no failure, whatever the answer', async () => {
-    const guarded = withCircuit(circuitFor({ failures: 2, pauseMs: 20 }), 20)(upstream(says(500)));
+    const guarded = withCircuit(new UpstreamCircuit({ failures: 2, pauseMs: 20 }))(upstream(says(500)));
     for (let i = 0; i < 5; i += 1) expect((await guarded(read)).status).toBe(500);
   });
 });

@@ -1,6 +1,7 @@
 import {
   BrokenCircuitError,
   circuitBreaker,
+  CircuitState,
   ConsecutiveBreaker,
   handleWhen,
   type CircuitBreakerPolicy,
@@ -14,23 +15,35 @@ export interface CircuitOptions {
 }
 
 /** After so many failures in a row nothing is sent for a while; then one request finds out. */
-export function circuitFor({ failures, pauseMs }: CircuitOptions): CircuitBreakerPolicy {
-  const failed = handleWhen(
-    (error) => error instanceof UpstreamUnreachable || error instanceof UpstreamTimedOut,
-  );
-  return circuitBreaker(
-    failed.orWhenResult((response) => saysUnavailable(response as UpstreamResponse)),
-    { halfOpenAfter: pauseMs, breaker: new ConsecutiveBreaker(failures) },
-  );
-}
+export class UpstreamCircuit {
+  private readonly breaker: CircuitBreakerPolicy;
 
-export function withCircuit(circuit: CircuitBreakerPolicy, pauseMs: number): Layer {
-  return (next) => async (request) => {
+  constructor(private readonly options: CircuitOptions) {
+    const failed = handleWhen(
+      (error) => error instanceof UpstreamUnreachable || error instanceof UpstreamTimedOut,
+    );
+    this.breaker = circuitBreaker(
+      failed.orWhenResult((response) => saysUnavailable(response as UpstreamResponse)),
+      { halfOpenAfter: options.pauseMs, breaker: new ConsecutiveBreaker(options.failures) },
+    );
+  }
+
+  /** Whether nothing is sent at the moment. */
+  get isOpen(): boolean {
+    return this.breaker.state === CircuitState.Open;
+  }
+
+  /** Throws `CircuitOpen` without having called. */
+  async run<T>(call: () => Promise<T>): Promise<T> {
     try {
-      return await circuit.execute(() => next(request));
+      return await this.breaker.execute(call);
     } catch (error) {
-      if (error instanceof BrokenCircuitError) throw new CircuitOpen(pauseMs);
+      if (error instanceof BrokenCircuitError) throw new CircuitOpen(this.options.pauseMs);
       throw error;
     }
-  };
+  }
+}
+
+export function withCircuit(circuit: UpstreamCircuit): Layer {
+  return (next) => (request) => circuit.run(() => next(request));
 }

@@ -1,5 +1,6 @@
 import { Module, type Provider } from '@nestjs/common';
 import { Store } from '#libs/store';
+import { Metrics } from '#libs/telemetry';
 import { CardQuota } from './card-quota.js';
 import { FairGate } from './fair-gate.js';
 import { LimitsConfig } from './limits.config.js';
@@ -20,8 +21,13 @@ const rate: Provider = {
 
 const gate: Provider = {
   provide: FairGate,
-  inject: [LimitsConfig],
-  useFactory: ({ parallel, waiting, waitMs }: LimitsConfig) => new FairGate({ parallel, waiting, waitMs }),
+  inject: [LimitsConfig, Metrics],
+  useFactory: ({ parallel, waiting, waitMs }: LimitsConfig, metrics: Metrics) => {
+    const fair = new FairGate({ parallel, waiting, waitMs });
+    metrics.gauge('upstream_running', 'Calls to the upstream under way.', () => fair.running);
+    metrics.gauge('upstream_waiting', 'Calls to the upstream that wait for their turn.', () => fair.waiting);
+    return fair;
+  },
 };
 
 @Module({ providers: [quota, rate, gate], exports: [CardQuota, RequestRate, FairGate] })

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '#libs/auth';
+import { Metrics } from '#libs/telemetry';
 import { PermissionsGuard } from './permissions.guard.js';
 import { PolicyService } from './policy.service.js';
 
@@ -8,4 +9,8 @@ import { PolicyService } from './policy.service.js';
   providers: [PolicyService, PermissionsGuard],
   exports: [PolicyService, PermissionsGuard],
 })
-export class PolicyModule {}
+export class PolicyModule {
+  constructor(policy: PolicyService, metrics: Metrics) {
+    metrics.fact('policy_info', 'The policy in force.', 'version', () => policy.current.version);
+  }
+}

@@ -81,6 +81,19 @@ export class UnsupportedMediaType extends Problem {
   }
 }
 
+export class RequestTooSlow extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'request-too-slow',
+    status: 408,
+    title: 'The request came too slowly',
+    meaning: 'Headers or body were not complete in time. Nothing was done; send the request again.',
+  };
+
+  constructor() {
+    super(RequestTooSlow.kind, { detail: 'The request was not complete in time.' });
+  }
+}
+
 export class HeadersTooLarge extends Problem {
   static readonly kind: ProblemKind = {
     name: 'headers-too-large',

@@ -1,4 +1,5 @@
 import { Global, Logger, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Metrics } from '#libs/telemetry';
 import { MemoryStore } from './memory.store.js';
 import { RedisStore } from './redis.store.js';
 import { StoreConfig } from './store.config.js';
@@ -21,7 +22,11 @@ export class StoreModule implements OnApplicationShutdown {
   constructor(
     private readonly store: Store,
     private readonly unwritten: WriteBehind,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.gauge('redis_up', '1 while the shared state answers.', () => Number(store.isUp));
+    metrics.gauge('unwritten', 'Writes that wait for the shared state to come back.', () => unwritten.count);
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.unwritten.close();

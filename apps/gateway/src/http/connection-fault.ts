@@ -1,7 +1,13 @@
 import type { Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import { HeadersTooLarge, MalformedRequest, PROBLEM_MEDIA_TYPE, problemBody } from '#libs/problem';
+import {
+  HeadersTooLarge,
+  MalformedRequest,
+  RequestTooSlow,
+  PROBLEM_MEDIA_TYPE,
+  problemBody,
+} from '#libs/problem';
 
 /** Answers what Node's parser refuses before there is a request, in the same form as every other problem. */
 export function answerConnectionFault(error: Error & { code?: string }, socket: Socket): void {
@@ -17,5 +23,6 @@ export function answerConnectionFault(error: Error & { code?: string }, socket: 
 
 function faultOf(code: string | undefined) {
   if (code === 'HPE_HEADER_OVERFLOW') return new HeadersTooLarge();
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new RequestTooSlow();
   return new MalformedRequest({ detail: 'The request is not HTTP as RFC 9112 describes it.' });
 }

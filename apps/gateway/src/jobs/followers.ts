@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { digestOf } from '#libs/contract';
 import { PolicyService, type Caller } from '#libs/policy';
+import { Metrics } from '#libs/telemetry';
 import { EventsConfig } from './events.config.js';
 import { NoMoreStreams, TooManyStreams } from './events.problems.js';
 import type { JobFollower } from './job-follower.js';
@@ -15,12 +16,10 @@ export class Followers implements BeforeApplicationShutdown {
   constructor(
     private readonly config: EventsConfig,
     private readonly policy: PolicyService,
+    metrics: Metrics,
   ) {
+    metrics.gauge('event_streams', 'Event streams that are open.', () => this.all.size);
     this.heartbeat = setInterval(() => this.beat(), config.heartbeatMs).unref();
-  }
-
-  get size(): number {
-    return this.all.size;
   }
 
   /** Throws `TooManyStreams` or `NoMoreStreams`. */

@@ -1,6 +1,13 @@
 import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { IdaasModule } from '#libs/idaas';
 import { PolicyModule } from '#libs/policy';
+import { Drain } from './drain.js';
 import { ManagementServer } from './management.server.js';
+import { Readiness } from './readiness.js';
 
-@Module({ imports: [PolicyModule], providers: [ManagementServer] })
+@Module({
+  imports: [TerminusModule.forRoot({ logger: false }), PolicyModule, IdaasModule],
+  providers: [ManagementServer, Readiness, Drain],
+})
 export class ManagementModule {}

@@ -1,36 +1,37 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { fastify, type FastifyInstance } from 'fastify';
-import { PolicyService } from '#libs/policy';
-import { Store } from '#libs/store';
+import { Metrics } from '#libs/telemetry';
 import { GatewayConfig } from '../gateway.config.js';
+import { Readiness } from './readiness.js';
 
-/** Health on a port of its own, so that it is never in front of the public. */
+const NOT_READY = 503;
+
+/** Health and metrics on a port of their own, so that they are never in front of the public. */
 @Injectable()
-export class ManagementServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly server: FastifyInstance = fastify();
+export class ManagementServer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly server: FastifyInstance = fastify({ forceCloseConnections: true });
 
   constructor(
     private readonly config: GatewayConfig,
-    private readonly policy: PolicyService,
-    private readonly store: Store,
+    readiness: Readiness,
+    metrics: Metrics,
   ) {
     this.server.get('/health/live', () => ({ status: 'live' }));
-    this.server.get('/health/ready', () => this.readiness());
+    this.server.get('/health/ready', async (_request, reply) => {
+      const { isReady, body } = await readiness.check();
+      return reply.code(isReady ? 200 : NOT_READY).send(body);
+    });
+    this.server.get('/metrics', async (_request, reply) =>
+      reply.header('content-type', metrics.contentType).send(await metrics.text()),
+    );
   }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.server.listen({ port: this.config.managementPort, host: this.config.host });
   }
 
-  /** Without Redis the gateway is ready all the same, but degraded, and says so. */
-  private readiness() {
-    const { isShared, isUp } = this.store;
-    const sharedState = isShared ? { isShared, isUp } : { isShared, note: 'state is kept in this process' };
-    const status = isUp ? 'ready' : 'degraded';
-    return { status, policyVersion: this.policy.current.version, sharedState };
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Last of all: until then it tells that the gateway is stopping. */
+  async onApplicationShutdown(): Promise<void> {
     await this.server.close();
   }
 }

@@ -21,6 +21,7 @@ export class PrintCountsService {
 
   private sourceFor(caller: Caller): Source {
     return {
+      kind: 'counts',
       key: 'print-counts',
       absentMs: 0,
       admit: () => this.upstream.admit(caller),

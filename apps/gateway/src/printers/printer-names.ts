@@ -30,6 +30,7 @@ export class PrinterNames {
 
   private sourceFor(caller: Caller): Source {
     return {
+      kind: 'printer-names',
       key: 'printer-names',
       absentMs: 0,
       admit: () => this.upstream.admit(caller),

@@ -51,6 +51,7 @@ export class StatusReader {
 
   private sourceOf(id: PrintStatusId, { caller, isFree }: StatusDemand): Source {
     return {
+      kind: 'status',
       key: keyOf(id),
       absentMs: this.lifetimes.unknownJobMs,
       admit: async () => (caller && !isFree ? this.upstream.admit(caller) : undefined),

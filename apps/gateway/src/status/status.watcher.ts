@@ -3,6 +3,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { PrintStatusId } from '#libs/contract';
 import type { Caller } from '#libs/policy';
 import { Store } from '#libs/store';
+import { Metrics } from '#libs/telemetry';
 import { LifetimesConfig } from '../lifetimes.config.js';
 import type { StatusEvent } from './status.event.js';
 import { StatusHistory } from './status.history.js';
@@ -38,13 +39,10 @@ export class StatusWatcher implements BeforeApplicationShutdown {
     private readonly history: StatusHistory,
     private readonly store: Store,
     private readonly config: LifetimesConfig,
+    metrics: Metrics,
   ) {
+    metrics.gauge('watched_jobs', 'Jobs that somebody follows at this gateway.', () => this.watched.size);
     this.stopListening = store.subscribe(CHANNEL, (message) => void this.hear(message));
-  }
-
-  /** How many jobs are watched here. */
-  get jobs(): number {
-    return this.watched.size;
   }
 
   /** Calls the listener until the returned function is called. */

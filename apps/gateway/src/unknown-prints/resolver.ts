@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { ClaimRegistry, type OpenSubmission } from '#libs/idempotency';
 import { Lease, Store, type GiveBack } from '#libs/store';
+import { Metrics } from '#libs/telemetry';
 import { ResolutionConfig } from './resolution.config.js';
 import { Resolution } from './resolution.js';
 
@@ -22,6 +23,7 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
   private timer: NodeJS.Timeout | undefined;
   private isStopping = false;
   private lastRoundAtMs = 0;
+  private unknownCount = 0;
   /** Why nothing can be resolved at the moment. */
   private obstacle: string | undefined;
 
@@ -30,7 +32,18 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
     private readonly resolution: Resolution,
     private readonly store: Store,
     private readonly config: ResolutionConfig,
+    metrics: Metrics,
   ) {
+    metrics.gauge(
+      'unknown_outcomes',
+      'Prints and updates of unknown outcome, over all gateways.',
+      () => this.unknownCount,
+    );
+    metrics.gauge(
+      'resolution_off',
+      '1 while unknown prints wait for a person, because nothing can be concluded.',
+      () => Number(this.obstacle !== undefined),
+    );
     this.lease = new Lease(store, LEASE_MS);
   }
 
@@ -56,7 +69,9 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
 
   private async round(): Promise<void> {
     if (!this.store.isUp) return;
-    const unknown = (await this.claims.listUnknown()).filter(({ operation }) => operation === 'print');
+    const all = await this.claims.listUnknown();
+    this.unknownCount = all.length;
+    const unknown = all.filter(({ operation }) => operation === 'print');
     if (!this.isDue(unknown)) return;
     this.lastRoundAtMs = Date.now();
     const leases = await this.takeOn(new Set(unknown.map(({ target }) => target)));

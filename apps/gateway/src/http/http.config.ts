@@ -1,0 +1,46 @@
+import { integer, Setting, type SettingKind } from '#libs/config';
+
+const HOUR_MS = 3_600_000;
+
+/** Fastify's `trustProxy`: nobody, everybody, or these addresses and networks. */
+const proxies: SettingKind<boolean | string> = {
+  expected: '`false`, `true`, or addresses and networks such as 10.0.0.0/8,192.168.1.7',
+  parse(text) {
+    if (text === 'false' || text === 'true') return text === 'true';
+    return /^[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*$/.test(text) ? text : undefined;
+  },
+};
+
+export class HttpConfig {
+  @Setting({
+    name: 'TRUST_PROXY',
+    kind: proxies,
+    default: 'false',
+    meaning: 'whose `X-Forwarded-*` headers are believed',
+  })
+  readonly trustProxy!: boolean | string;
+
+  @Setting({
+    name: 'HEADERS_TIMEOUT_MS',
+    kind: integer(100, HOUR_MS),
+    default: '10000',
+    meaning: 'how long a caller may take to send the headers of a request; 408 then',
+  })
+  readonly headersTimeoutMs!: number;
+
+  @Setting({
+    name: 'REQUEST_TIMEOUT_MS',
+    kind: integer(100, HOUR_MS),
+    default: '60000',
+    meaning: 'how long a caller may take to send a whole request; 408 then',
+  })
+  readonly requestTimeoutMs!: number;
+
+  @Setting({
+    name: 'KEEP_ALIVE_MS',
+    kind: integer(0, HOUR_MS),
+    default: '72000',
+    meaning: 'how long an idle connection is kept; longer than the proxy in front keeps it',
+  })
+  readonly keepAliveMs!: number;
+}

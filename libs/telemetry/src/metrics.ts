@@ -1,0 +1,90 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const PREFIX = 'print_gateway_';
+/** From a cached read to the longest print, in seconds. */
+const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** Labels that have few values: never an id, a subject or what a caller can invent. */
+type Labels = Readonly<Record<string, string>>;
+
+/** The numbers of this process, for Prometheus to fetch. One object for each, made once, is what costs little per request. */
+export class Metrics {
+  private readonly registry = new Registry();
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Counts events. Give each combination of labels its own counter, and keep it. */
+  counter(name: string, help: string, labelNames: readonly string[]): (labels: Labels) => { inc(): void } {
+    const counter = new Counter({
+      name: PREFIX + name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+    });
+    return kept((labels) => counter.labels(labels));
+  }
+
+  /** Measures durations, in seconds. */
+  durations(
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+  ): (labels: Labels) => { observe(seconds: number): void } {
+    const histogram = new Histogram({
+      name: PREFIX + name,
+      help,
+      labelNames: [...labelNames],
+      buckets: BUCKETS,
+      registers: [this.registry],
+    });
+    return kept((labels) => histogram.labels(labels));
+  }
+
+  /** A number that is looked at when somebody fetches it. */
+  gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name: PREFIX + name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
+  /** A fact that stands in a label, such as a version; its value is always 1. */
+  fact(name: string, help: string, labelName: string, read: () => string): void {
+    new Gauge({
+      name: PREFIX + name,
+      help,
+      labelNames: [labelName],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.set({ [labelName]: read() }, 1);
+      },
+    });
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** Everything, in Prometheus's text format. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+}
+
+/** Finds the same object again for the same labels, without working out their hash each time. */
+function kept<T>(make: (labels: Labels) => T): (labels: Labels) => T {
+  const made = new Map<string, T>();
+  return (labels) => {
+    const name = Object.values(labels).join(' ');
+    const known = made.get(name) ?? make(labels);
+    made.set(name, known);
+    return known;
+  };
+}

@@ -1,0 +1,96 @@
+import { eventually } from '../support/eventually.js';
+import { House } from '../support/house.js';
+import { RedisServer } from '../support/redis.js';
+import { printRequest, someKey } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+describe('the management port', () => {
+  let redis: RedisServer;
+  let house: House;
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    house = await House.open({ gateway: { REDIS_URL: redis.url, RESOLUTION_INTERVAL_MS: '100' } });
+  });
+  afterAll(async () => {
+    await house.close();
+    await redis.stop();
+  });
+
+  const metrics = async () => (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+  const value = async (line: string) => {
+    const found = (await metrics()).split('\n').find((each) => each.startsWith(`print_gateway_${line} `));
+    return found === undefined ? undefined : Number(found.split(' ').at(-1));
+  };
+
+  it('counts and measures what happens', async () => {
+    const key = someKey();
+    const { body } = await house.as('olga').post(printPath(), printRequest(), key);
+    await house.as('olga').post(printPath(), printRequest(), key);
+    await house.as('victor').post(printPath(), printRequest());
+    for (let i = 0; i < 3; i += 1) await house.as('olga').get(the.counts);
+    await house.as('olga').get(statusPath(String(body.printStatus.id)));
+    const route = 'method="GET",route="/api/web/v1/printcounts",status="200"';
+    expect(await value(`request_duration_seconds_count{${route}}`)).toBe(3);
+    expect(await value('upstream_duration_seconds_count{operation="print",outcome="200"}')).toBe(1);
+    expect(await value('cache_answers_total{kind="counts",outcome="miss"}')).toBe(1);
+    expect(await value('cache_answers_total{kind="counts",outcome="hit"}')).toBe(2);
+    const operations = async (outcome: string, problem: string) =>
+      value(`operations_total{operation="print",outcome="${outcome}",problem="${problem}"}`);
+    expect(await operations('done', '')).toBe(1);
+    expect(await operations('replayed', '')).toBe(1);
+    expect(await operations('refused', 'permission-not-granted')).toBe(1);
+  });
+
+  it('tells the state of the parts', async () => {
+    expect(await value('redis_up')).toBe(1);
+    expect(await value('circuit_open')).toBe(0);
+    expect(await value('auth_token_renewals')).toBe(1);
+    expect(await value('auth_token_age_seconds')).toBeGreaterThanOrEqual(0);
+    expect(await value('event_streams')).toBe(0);
+    expect(await metrics()).toMatch(/print_gateway_policy_info\{version="[0-9a-f]{12}"\} 1/);
+    expect(await metrics()).toContain('nodejs_eventloop_lag_p99_seconds');
+    await house.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
+    await house.as('olga').post(printPath(), printRequest(), someKey());
+    await eventually(async () => expect(await value('unknown_outcomes')).toBe(1));
+  });
+
+  it('has no label that grows with what callers send', async () => {
+    const { body } = await house.as('olga').post(printPath(), printRequest(), someKey());
+    await house.as('olga').get(statusPath(String(body.printStatus.id)));
+    await house.anyone.get('/nothing/here');
+    const text = await metrics();
+    expect(text).toContain('route="none",status="404"');
+    for (const hidden of [
+      'olga',
+      'acme',
+      the.printer,
+      String(body.printStatus.id),
+      '/nothing/here',
+      house.idpUrl,
+    ])
+      expect(text).not.toContain(hidden);
+  });
+
+  it('says ready, degraded without Redis, and not ready while the upstream refuses our credentials', async () => {
+    const ready = async () => {
+      const response = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
+      return { status: response.status, body: (await response.json()) as object };
+    };
+    expect(await ready()).toMatchObject({ status: 200, body: { status: 'ready' } });
+    await redis.kill();
+    await eventually(async () =>
+      expect(await ready()).toMatchObject({ status: 200, body: { status: 'degraded' } }),
+    );
+    expect(await value('redis_up')).toBe(0);
+    await redis.run();
+    await eventually(async () => expect(await ready()).toMatchObject({ body: { status: 'ready' } }));
+    house.writeCredentials('a wrong secret');
+    await eventually(async () => {
+      await house.as('olga').get(the.printers);
+      expect(await ready()).toMatchObject({
+        status: 503,
+        body: { status: 'not ready', areCredentialsRefused: true },
+      });
+    });
+  });
+});
