@@ -15,6 +15,12 @@ describe('the documents that follow from the code', () => {
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
+  it('include openapi.json: `npm run openapi` renews it', () => {
+    const script = `import { openapi } from './test/house/openapi.js'; process.stdout.write(await openapi()); process.exit(0);`;
+    const text = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(readFileSync('openapi.json', 'utf8')).toBe(text);
+  });
+
   it('name each problem once', () => {
     const names = [...(generated()['docs/problems.md'] ?? '').matchAll(/`\/problems\/([a-z-]+)`/g)].map(
       ([, name]) => name,

@@ -6,6 +6,7 @@ import type { Config } from '#libs/config';
 import { PolicyService } from '#libs/policy';
 import { createLog, LogConfig, Metrics, NestLog } from '#libs/telemetry';
 import { keepAuditTrail } from './audit/audit-trail.js';
+import { serveDocs } from './docs/docs.routes.js';
 import { GatewayConfig } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
 import { ruleBrowsers } from './http/browser-rules.js';
@@ -56,6 +57,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   );
   await ruleBrowsers(fastify, () => app.get(PolicyService).current.corsOrigins);
   keepAuditTrail(fastify, app.get(AuditLog));
+  serveDocs(app);
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;
 }

@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsISO8601, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { JOB_SCOPES, RESOURCE_ID_PATTERN, type JobScope } from '#libs/contract';
@@ -8,7 +9,13 @@ const MAX_CURSOR_LENGTH = 500;
 
 /** Which jobs, and how many. */
 export class JobsQuery {
-  @Optional() @Type(() => Number) @IsInt() @Min(1) @Max(100) readonly limit: number = DEFAULT_LIMIT;
+  @Optional()
+  @Type(() => Number)
+  @ApiPropertyOptional({ type: 'integer' })
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  readonly limit: number = DEFAULT_LIMIT;
 
   /** `next` of the page before. */
   @Optional() @IsString() @MaxLength(MAX_CURSOR_LENGTH) readonly cursor?: string;

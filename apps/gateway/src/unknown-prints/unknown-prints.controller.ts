@@ -10,7 +10,7 @@ export class UnknownPrintsController {
 
   @Get()
   @Requires('ISSUANCE:VIEW')
-  list(@CurrentCaller() caller: Caller) {
+  listUnknownPrints(@CurrentCaller() caller: Caller) {
     return this.unknownPrints.list(caller);
   }
 
@@ -18,7 +18,11 @@ export class UnknownPrintsController {
   @HttpCode(204)
   @Requires('ISSUANCE:EDIT')
   @Audited('settle')
-  settle(@Param('id') id: string, @Body() settlement: Settlement, @CurrentCaller() caller: Caller) {
+  settleUnknownPrint(
+    @Param('id') id: string,
+    @Body() settlement: Settlement,
+    @CurrentCaller() caller: Caller,
+  ) {
     return this.unknownPrints.settle(id, settlement, caller);
   }
 }

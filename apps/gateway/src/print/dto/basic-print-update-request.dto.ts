@@ -1,6 +1,8 @@
 import { Nested, Optional } from '#libs/validation';
-import { UpdateSmartcard } from './smartcard.dto.js';
+import { BasicPrintUpdateRequestSmartcard } from './smartcard.dto.js';
 
 export class BasicPrintUpdateRequest {
-  @Optional() @Nested(() => UpdateSmartcard) readonly smartcard?: UpdateSmartcard;
+  @Optional()
+  @Nested(() => BasicPrintUpdateRequestSmartcard)
+  readonly smartcard?: BasicPrintUpdateRequestSmartcard;
 }

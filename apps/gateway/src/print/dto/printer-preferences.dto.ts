@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
 import { Nested, Optional } from '#libs/validation';
 
@@ -36,10 +37,20 @@ export class PrinterPreferences {
   @Optional() @IsBoolean() readonly backRotate180?: boolean;
   @Optional() @IsBoolean() readonly barCodesMonochrome?: boolean;
   @Optional() @IsBoolean() readonly blackPixelsMonochrome?: boolean;
-  @Optional() @IsInt() @Min(1) @Max(100_000) readonly copies?: number;
+  @Optional()
+  @ApiPropertyOptional({ type: 'integer' })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  readonly copies?: number;
   @Optional() @IsBoolean() readonly debow?: boolean;
   @Optional() @IsIn(['false', 'ALL', 'FRONT', 'BACK']) readonly disablePrinting?: string;
-  @Optional() @IsInt() @Min(1) @Max(6) readonly inputHopper?: number;
+  @Optional()
+  @ApiPropertyOptional({ type: 'integer' })
+  @IsInt()
+  @Min(1)
+  @Max(6)
+  readonly inputHopper?: number;
   @Optional() @Nested(() => Lamination) readonly lamination?: Lamination;
   @Optional() @IsIn(['NA', 'BEST', 'STANDARD']) readonly printResolution?: string;
   @Optional() @IsBoolean() readonly rewrite?: boolean;

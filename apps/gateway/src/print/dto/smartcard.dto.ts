@@ -15,11 +15,11 @@ export class SmartCardCommand {
   @IsIn(['APDU', 'COUPLER']) readonly type!: string;
 }
 
-export class PrintSmartcard {
+export class BasicPrintRequestSmartcard {
   @Optional() @NestedList(() => SmartCardCommand) readonly commands?: SmartCardCommand[];
   @Optional() @IsBoolean() readonly multistep?: boolean;
 }
 
-export class UpdateSmartcard {
+export class BasicPrintUpdateRequestSmartcard {
   @Optional() @NestedList(() => SmartCardCommand) readonly commands?: SmartCardCommand[];
 }

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { House } from '../support/house.js';
+
+describe('the documentation that is served', () => {
+  let house: House;
+  beforeAll(async () => (house = await House.open()));
+  afterAll(() => house.close());
+
+  it('is the document that is checked in, for everybody', async () => {
+    const response = await house.anyone.get('/openapi.json');
+    expect(response.status).toBe(200);
+    expect(response.text).toBe(readFileSync('openapi.json', 'utf8'));
+  });
+
+  it('is a page that may load what it needs and nothing else', async () => {
+    const page = await house.anyone.get('/docs');
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('IDaaS Print Gateway');
+    expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+    const scripts = [...page.text.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const path of scripts) {
+      const script = await house.anyone.get(new URL(path, 'http://x/').pathname);
+      expect([path, script.status]).toEqual([path, 200]);
+    }
+    expect(page.text).not.toMatch(/<script(?![^>]* src=)[^>]*>\s*\S/);
+  });
+
+  it('describes every operation with its success, its problems and its permission to ask', () => {
+    const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+      security: object[];
+      paths: Record<string, Record<string, { operationId: string; summary: string; responses: object }>>;
+    };
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    expect(operations.length).toBe(12);
+    expect(document.security).toEqual([{ accessToken: [] }]);
+    for (const { operationId, summary, responses } of operations) {
+      expect([operationId, summary]).toEqual([operationId, expect.stringMatching(/^[A-Z]/)]);
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '429', '502', '503', '504']));
+    }
+  });
+});
