@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
+import { CARD_DATA, printRequest, someKey } from '../support/some.js';
 import { printPath, statusPath, the } from '../support/the.js';
 
 type Event = Record<string, unknown>;
@@ -131,7 +131,7 @@ describe('the audit trail', () => {
   });
 
   it('shows nothing of a card, of a token or of a key', async () => {
-    const secret = 'B4111111111111111^CARDHOLDER^2912';
+    const [secret = ''] = CARD_DATA;
     const body = printRequest({ magstripe: { front: { track1: secret } } });
     await did((headers) => house.as('olga').post(printPath(), body, headers));
     const all = logged().map((event) => JSON.stringify(event));

@@ -1,6 +1,6 @@
 import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
-import { printRequest } from '../support/some.js';
+import { CARD_DATA, printRequest } from '../support/some.js';
 import { printPath, statusPath, the } from '../support/the.js';
 
 describe('a print job', () => {
@@ -64,7 +64,7 @@ describe('a print job', () => {
     await house.emulator.advance(60_000);
     await expectStatus(id, { status: 'WAITING_SMARTCARD' });
     const commands = [
-      { type: 'APDU', command: 'FD3500000100', resultMatcher: '9*' },
+      { type: 'APDU', command: CARD_DATA[1], resultMatcher: '9*' },
       { type: 'COUPLER', command: 'Disconnect' },
     ];
     const response = await house.as('olga').patch(statusPath(id), { smartcard: { commands } });

@@ -82,6 +82,11 @@ export class Emulator {
     await this.call('PUT', 'tokens', { lifeMs });
   }
 
+  /** The auth tokens it has given out and not revoked. */
+  async tokens(): Promise<string[]> {
+    return (await this.call('GET', 'tokens')) as string[];
+  }
+
   async setSharedSecret(sharedSecret: string): Promise<void> {
     await this.call('PUT', 'credentials', { sharedSecret });
   }

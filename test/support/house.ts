@@ -5,6 +5,7 @@ import supertest from 'supertest';
 import { CREDENTIALS, Emulator } from './emulator.js';
 import { freePort } from './free-port.js';
 import { Program } from './program.js';
+import { base64, CARD_DATA, jpeg, png } from './some.js';
 
 const DEV_LOGIN = 'urn:idaas-print-gateway:dev-login';
 
@@ -67,8 +68,26 @@ export class House {
 
   async close(): Promise<void> {
     const gateways = this.gateways.map(({ program }) => program.stop());
+    const authTokens = await this.emulator.tokens();
     await Promise.all([...gateways, this.idp.stop(), this.emulator.stop()]);
     rmSync(this.directory, { recursive: true });
+    this.requireNothingLeaked(authTokens);
+  }
+
+  /** Whatever a test was about: nothing that its gateways wrote shows a secret, a token or card data. */
+  private requireNothingLeaked(authTokens: readonly string[]): void {
+    const accessTokens = [...this.tokens.values()];
+    const hidden = [
+      CREDENTIALS.sharedSecret,
+      ...authTokens,
+      ...accessTokens,
+      base64(png()),
+      base64(jpeg()),
+      ...CARD_DATA,
+    ];
+    const leaked = hidden.filter((secret) => this.output.includes(secret));
+    if (leaked.length > 0)
+      throw new Error(`a gateway wrote ${leaked.length} secret(s), such as ${leaked[0]?.slice(0, 12)}…`);
   }
 
   get gatewayUrl(): string {

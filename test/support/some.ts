@@ -42,5 +42,8 @@ export function printRequest(changes: Record<string, unknown> = {}) {
   return { print: { front: [{ data: dataUri(png()), layer: 'COLOR' }] }, ...changes };
 }
 
+/** Track data and APDUs, as tests send them. */
+export const CARD_DATA = ['B4111111111111111^CARDHOLDER^2912', 'FD3500000100'];
+
 /** The header of a request that is done once. */
 export const someKey = (key: string = randomUUID()) => ({ 'idempotency-key': key });

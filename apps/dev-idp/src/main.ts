@@ -15,4 +15,4 @@ server.on('error', (error) => {
   process.stderr.write(`dev-idp: ${error.message}\n`);
   process.exit(1);
 });
-server.listen(settings.port, '127.0.0.1');
+server.listen(settings.port, settings.host);

@@ -43,6 +43,7 @@ export function controlRoutes(fastify: FastifyInstance, { shop, clock, faults, t
     faults.clear();
     return reply.code(204).send();
   });
+  fastify.get('/__emulator/tokens', () => tokens.list());
   fastify.delete('/__emulator/tokens', (_request, reply) => {
     tokens.revokeAll();
     return reply.code(204).send();

@@ -7,7 +7,7 @@ const emulator = createEmulator(settings);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void emulator.close());
 
 try {
-  await emulator.listen({ port: settings.port, host: '127.0.0.1' });
+  await emulator.listen({ port: settings.port, host: settings.host });
 } catch (error) {
   process.stderr.write(`idaas-emulator: ${(error as Error).message}\n`);
   process.exit(1);

@@ -1,5 +1,6 @@
 /** How the emulator behaves; every number but the port and the seed is milliseconds. */
 export interface Settings {
+  readonly host: string;
   readonly port: number;
   readonly applicationId: string;
   readonly sharedSecret: string;
@@ -14,6 +15,7 @@ export interface Settings {
 
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return {
+    host: environment.EMULATOR_HOST ?? '127.0.0.1',
     port: Number(environment.EMULATOR_PORT ?? 4010),
     applicationId: environment.EMULATOR_APPLICATION_ID ?? 'b0bd854d-1d32-47b3-9b69-2ac7d3a3c3fb',
     sharedSecret: environment.EMULATOR_SHARED_SECRET ?? 'emulator-shared-secret-0123456789abcdef',

@@ -27,6 +27,10 @@ export class Tokens {
     return (this.endsAtMs.get(token) ?? 0) > this.clock.now();
   }
 
+  list(): string[] {
+    return [...this.endsAtMs.keys()];
+  }
+
   revokeAll(): void {
     this.endsAtMs.clear();
   }

@@ -1,0 +1,190 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { House } from '../support/house.js';
+
+interface Compose {
+  services: Record<
+    string,
+    {
+      environment?: Record<string, string>;
+      build?: { target: string };
+      command?: string[];
+      volumes?: string[];
+      stop_grace_period?: string;
+    }
+  >;
+}
+interface Probe {
+  path: string;
+  port: string;
+}
+interface Deployment {
+  spec: {
+    template: {
+      spec: {
+        terminationGracePeriodSeconds: number;
+        containers: {
+          ports: { name: string; containerPort: number }[];
+          env: { name: string; value: string }[];
+          volumeMounts: { mountPath: string }[];
+          startupProbe: { httpGet: Probe };
+          livenessProbe: { httpGet: Probe };
+          readinessProbe: { httpGet: Probe };
+        }[];
+      };
+    };
+  };
+}
+
+const text = (path: string) => readFileSync(path, 'utf8');
+const yaml = (path: string) => parse(text(path), { merge: true }) as unknown;
+const names = (pattern: RegExp, from: string) => [...from.matchAll(pattern)].map(([, name]) => name ?? '');
+
+/** Every variable of the gateway stands in the sample file; a test of its own holds that file complete. */
+const settings = new Set(names(/^#([A-Z_]+)=/gm, text('.env.example')));
+const isSetting = (name: string) => settings.has(name) || settings.has(name.replace(/_FILE$/, ''));
+const dockerfile = text('Dockerfile');
+const compose = yaml('docker-compose.yml') as Compose;
+
+describe('the Dockerfile', () => {
+  it('copies what there is', () => {
+    const sources = names(/^COPY (?!--from)(.+) \S+$/gm, dockerfile).flatMap((line) => line.split(' '));
+    expect(sources.length).toBeGreaterThan(5);
+    for (const source of sources) expect([source, existsSync(source)]).toEqual([source, true]);
+    const ignored = text('.dockerignore')
+      .split('\n')
+      .filter((line) => line.startsWith('!'));
+    for (const source of sources) expect(ignored).toContain(`!${source}`);
+  });
+
+  it('runs what is built, asks for what is served, and has no shell', () => {
+    const [entry] = names(/^CMD .*"(dist\/[^"]+)"\]$/gm, dockerfile);
+    expect(existsSync(entry ?? '')).toBe(true);
+    expect(dockerfile).toContain('http://127.0.0.1:3001/health/live');
+    expect(dockerfile).toMatch(/^FROM gcr\.io\/distroless\/nodejs\d+-debian12:nonroot AS gateway$/m);
+  });
+});
+
+describe('docker-compose.yml', () => {
+  const services = Object.entries(compose.services);
+
+  it('sets only what the programs know', () => {
+    const emulator = text('apps/idaas-emulator/src/settings.ts');
+    const idp = text('apps/dev-idp/src/settings.ts');
+    for (const [name, { environment = {} }] of services)
+      for (const variable of Object.keys(environment)) {
+        const isKnown =
+          { emulator: emulator.includes(variable), idp: idp.includes(variable) }[name] ?? isSetting(variable);
+        expect([name, variable, isKnown]).toEqual([name, variable, true]);
+      }
+  });
+
+  it('builds targets, runs programs and mounts files that there are', () => {
+    for (const [, { build, command, volumes = [] }] of services) {
+      if (build) expect(dockerfile).toContain(` AS ${build.target}\n`);
+      for (const part of command ?? [])
+        if (part.startsWith('dist/')) expect([part, existsSync(part)]).toEqual([part, true]);
+      for (const volume of volumes) {
+        const [host = ''] = volume.replace(/\$\{\w+:-([^}]+)\}/, '$1').split(':');
+        if (host.startsWith('.')) expect([host, existsSync(host)]).toEqual([host, true]);
+      }
+    }
+  });
+
+  it('has a demo whose variables are used and whose files exist', () => {
+    for (const [name = '', value = ''] of text('deploy/demo/demo.env')
+      .trim()
+      .split('\n')
+      .map((line) => line.split('='))) {
+      expect(text('docker-compose.yml')).toContain(`\${${name}:-`);
+      if (value.startsWith('.')) expect([value, existsSync(value)]).toEqual([value, true]);
+    }
+  });
+
+  it('asks the gateways behind the proxy whether they are ready', () => {
+    const haproxy = text('deploy/haproxy/haproxy.cfg');
+    expect(haproxy).toContain('GET /health/ready');
+    for (const gateway of ['gateway-1', 'gateway-2']) {
+      expect(Object.keys(compose.services)).toContain(gateway);
+      expect(haproxy).toContain(`server ${gateway} ${gateway}:3000`);
+    }
+  });
+});
+
+describe('the Kubernetes manifests', () => {
+  const directory = 'deploy/kubernetes';
+  const { resources } = yaml(`${directory}/kustomization.yaml`) as { resources: string[] };
+  const pod = (yaml(`${directory}/deployment.yaml`) as Deployment).spec.template.spec;
+  const [container] = pod.containers;
+  if (!container) throw new Error('there is no container');
+
+  it('name files that there are', () => {
+    const files = [...resources, 'policy.yaml'];
+    for (const file of files) expect([file, existsSync(`${directory}/${file}`)]).toEqual([file, true]);
+  });
+
+  it('set only what the gateway knows, to files that are mounted', () => {
+    const mounts = container.volumeMounts.map(({ mountPath }) => mountPath);
+    for (const { name, value } of container.env) {
+      expect([name, isSetting(name)]).toEqual([name, true]);
+      if (value.startsWith('/')) expect(mounts.some((mount) => value.startsWith(`${mount}/`))).toBe(true);
+    }
+  });
+
+  it('ask the management port for what it serves', async () => {
+    const { ports, startupProbe, livenessProbe, readinessProbe } = container;
+    expect(Object.fromEntries(ports.map((port) => [port.name, port.containerPort]))).toEqual({
+      http: 3000,
+      management: 3001,
+    });
+    const monitor = yaml(`${directory}/servicemonitor.yaml`) as { spec: { endpoints: Probe[] } };
+    const probes = [startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet);
+    const house = await House.open();
+    for (const { path, port } of [...probes, ...monitor.spec.endpoints]) {
+      expect(port).toBe('management');
+      expect((await fetch(house.gateway(0).managementUrl + path)).status).toBe(200);
+    }
+    await house.close();
+  });
+
+  it('leave the gateway the time that it takes to stop', () => {
+    const [deadlineMs] = names(/^#STOP_DEADLINE_MS=(\d+)$/gm, text('.env.example'));
+    expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThan(Number(deadlineMs));
+    for (const gateway of ['gateway-1', 'gateway-2'])
+      expect(parseInt(String(compose.services[gateway]?.stop_grace_period)) * 1000).toBeGreaterThan(
+        Number(deadlineMs),
+      );
+  });
+});
+
+describe('alerts and dashboard', () => {
+  const METRIC = /\b((?:print_gateway|nodejs|process)_[a-z0-9_]+)/g;
+  let served: string;
+  beforeAll(async () => {
+    const house = await House.open();
+    await house.as('olga').get('/api/web/v1/printcounts');
+    await house.as('victor').delete('/api/web/v1/printers/print/ffffffff-ffff-4fff-bfff-ffffffffffff');
+    served = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    await house.close();
+  });
+
+  it.each(['deploy/prometheus/alerts.yaml', 'deploy/grafana/print-gateway.json'])(
+    '%s asks for metrics that are served',
+    (path) => {
+      const asked = new Set(names(METRIC, text(path)));
+      expect(asked.size).toBeGreaterThan(5);
+      const missing = [...asked].filter((name) => !new RegExp(`^${name}[ {]`, 'm').test(served));
+      expect(missing).toEqual([]);
+    },
+  );
+
+  it('have a section on what to do for each alert', () => {
+    const operations = text('docs/operations.md');
+    const alerts = names(/alert: (\w+)/g, text('deploy/prometheus/alerts.yaml'));
+    expect(alerts.length).toBeGreaterThan(5);
+    for (const alert of alerts) {
+      expect(operations).toContain(`### ${alert}\n`);
+      expect(text('deploy/prometheus/alerts.yaml')).toContain(`docs/operations.md#${alert.toLowerCase()}`);
+    }
+  });
+});
