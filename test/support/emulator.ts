@@ -106,6 +106,11 @@ export class Emulator {
     return calls[operation] ?? 0;
   }
 
+  /** The headers with which the last request of this operation came. */
+  async lastHeadersOf(operation: string): Promise<Record<string, string>> {
+    return (await this.call('GET', `headers/${operation}`)) as Record<string, string>;
+  }
+
   private async call(method: string, path: string, body?: unknown): Promise<unknown> {
     const json =
       body === undefined

@@ -4,7 +4,7 @@ import { LogController } from 'fastify';
 import { AuditLog } from '#libs/audit';
 import type { Config } from '#libs/config';
 import { PolicyService } from '#libs/policy';
-import { createLog, LogConfig, Metrics, NestLog } from '#libs/telemetry';
+import { createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
 import { keepAuditTrail } from './audit/audit-trail.js';
 import { serveDocs } from './docs/docs.routes.js';
 import { GatewayConfig } from './gateway.config.js';
@@ -45,7 +45,10 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   [letConnectionsGo, sendRequestId, refuseAmbiguousRequests, refuseWrongMethods].forEach((add) =>
     add(fastify),
   );
-  logEachRequest(fastify, metrics);
+  const { endpoint } = config.get(TraceConfig);
+  const spans = endpoint === undefined ? undefined : await spansTo(endpoint);
+  logEachRequest(fastify, metrics, spans);
+  fastify.addHook('onClose', () => spans?.close());
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.of(config, log, metrics),
     adapter,

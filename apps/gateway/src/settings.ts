@@ -8,7 +8,7 @@ import { JobsConfig } from '#libs/jobs';
 import { LimitsConfig } from '#libs/limits';
 import { PolicyConfig } from '#libs/policy';
 import { StoreConfig } from '#libs/store';
-import { LogConfig } from '#libs/telemetry';
+import { LogConfig, TraceConfig } from '#libs/telemetry';
 import { GatewayConfig } from './gateway.config.js';
 import { HttpConfig } from './http/http.config.js';
 import { EventsConfig } from './jobs/events.config.js';
@@ -34,5 +34,6 @@ export const SETTINGS: readonly SettingsClass[] = [
   AuthConfig,
   FilesConfig,
   LogConfig,
+  TraceConfig,
   AuditConfig,
 ];

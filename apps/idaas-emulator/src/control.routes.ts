@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Calls } from './calls.js';
 import type { Clock } from './clock.js';
 import { FAULT_KINDS, type Fault, type Faults } from './faults.js';
 import type { PrintShop } from './print-shop.js';
@@ -9,7 +10,7 @@ interface Parts {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly tokens: Tokens;
-  readonly calls: Map<string, number>;
+  readonly calls: Calls;
 }
 
 const faultBody = {
@@ -32,7 +33,10 @@ const faultBody = {
 export function controlRoutes(fastify: FastifyInstance, { shop, clock, faults, tokens, calls }: Parts): void {
   fastify.get('/__emulator/health', () => ({ status: 'live' }));
   fastify.get('/__emulator/ledger', () => shop.ledger());
-  fastify.get('/__emulator/calls', () => Object.fromEntries(calls));
+  fastify.get('/__emulator/calls', () => calls.count());
+  fastify.get<{ Params: { operation: string } }>('/__emulator/headers/:operation', (request) =>
+    calls.lastHeaders(request.params.operation),
+  );
   fastify.get('/__emulator/faults', () => faults.list());
 
   fastify.post<{ Body: Fault }>('/__emulator/faults', { schema: { body: faultBody } }, (request, reply) => {

@@ -1,5 +1,6 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { authenticateRoutes } from './authenticate.routes.js';
+import { Calls } from './calls.js';
 import { chanceOf } from './chance.js';
 import { Clock } from './clock.js';
 import { controlRoutes } from './control.routes.js';
@@ -20,7 +21,7 @@ export function createEmulator(settings: Settings): FastifyInstance {
   const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, ajv, forceCloseConnections: true });
   const clock = new Clock();
   const faults = new Faults(chanceOf(settings.seed));
-  const calls = new Map<string, number>();
+  const calls = new Calls();
   const shop = new PrintShop(clock, settings);
   const tokens = new Tokens(clock, settings.tokenLifeMs);
   const onRequest = requireToken(tokens);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Calls } from './calls.js';
 import type { Fault, Faults } from './faults.js';
 
 const DRIP_BYTES = 8;
@@ -16,13 +17,13 @@ declare module 'fastify' {
 }
 
 /** Counts the calls that arrive, and lets the faults that are switched on happen to them. */
-export function sufferFaults(fastify: FastifyInstance, faults: Faults, calls: Map<string, number>): void {
+export function sufferFaults(fastify: FastifyInstance, faults: Faults, calls: Calls): void {
   fastify.decorateRequest('faults');
   fastify.addHook('onRequest', async (request, reply) => {
     const { operation } = request.routeOptions.config;
     request.faults = operation ? faults.meet(operation) : [];
     if (!operation) return;
-    calls.set(operation, (calls.get(operation) ?? 0) + 1);
+    calls.note(operation, request.headers);
     await sufferBefore(request, reply);
   });
   fastify.addHook('onSend', (request, reply, payload) =>

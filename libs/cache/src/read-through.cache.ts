@@ -1,5 +1,6 @@
 import { ResourceNotFound } from '#libs/problem';
 import { StoreUnavailable, type Store } from '#libs/store';
+import { traced } from '#libs/telemetry';
 import { CacheEntry } from './cache-entry.js';
 import type { CacheConfig } from './cache.config.js';
 import { FlightLease } from './flight-lease.js';
@@ -81,7 +82,7 @@ export class ReadThroughCache {
     const answer =
       fresh && !this.isTooOld(fresh, maxAgeMs)
         ? answerOf(fresh, 'hit')
-        : await this.readBeyond(source, maxAgeMs);
+        : await traced(`cache ${source.kind}`, () => this.readBeyond(source, maxAgeMs));
     this.observe(source.kind, answer.outcome);
     return answer;
   }

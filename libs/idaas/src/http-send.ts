@@ -1,4 +1,5 @@
 import { errors, Pool, type Dispatcher } from 'undici';
+import { currentTraceparent } from '#libs/telemetry';
 import { UpstreamNonsense, UpstreamTimedOut, UpstreamUnreachable } from './idaas.problems.js';
 import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
 
@@ -75,6 +76,8 @@ export class HttpTransport {
 
 function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.RequestOptions {
   const headers: Record<string, string> = { accept: 'application/json' };
+  const traceparent = currentTraceparent();
+  if (traceparent !== undefined) headers.traceparent = traceparent;
   if (request.authToken !== undefined) headers.authorization = `Bearer ${request.authToken}`;
   if (request.body !== undefined) headers['content-type'] = 'application/json';
   return {

@@ -1,23 +1,28 @@
-import type { Layer, UpstreamRequest } from './send.js';
+import { noteUpstreamCall, traced } from '#libs/telemetry';
+import type { Layer, Send, UpstreamRequest, UpstreamResponse } from './send.js';
 
 /** Told of each request that was sent to the upstream: which operation, how it ended, how long it took. */
 export type Observe = (operation: string, outcome: string, seconds: number) => void;
 
 /** Measures what is below it: one HTTP request, without what is waited for around it. */
 export function withObservation(observe: Observe): Layer {
-  return (next) => async (request) => {
-    const startedAtMs = performance.now();
-    try {
-      const response = await next(request);
-      tell(observe, request, String(response.status), startedAtMs);
-      return response;
-    } catch (error) {
-      tell(observe, request, error instanceof Error ? error.name : 'Error', startedAtMs);
-      throw error;
-    }
-  };
+  return (next) => (request) => traced(`upstream ${request.operation}`, () => send(next, request, observe));
+}
+
+async function send(next: Send, request: UpstreamRequest, observe: Observe): Promise<UpstreamResponse> {
+  const startedAtMs = performance.now();
+  try {
+    const response = await next(request);
+    tell(observe, request, String(response.status), startedAtMs);
+    return response;
+  } catch (error) {
+    tell(observe, request, error instanceof Error ? error.name : 'Error', startedAtMs);
+    throw error;
+  }
 }
 
 function tell(observe: Observe, { operation }: UpstreamRequest, outcome: string, startedAtMs: number): void {
-  observe(operation, outcome, (performance.now() - startedAtMs) / 1000);
+  const milliseconds = performance.now() - startedAtMs;
+  noteUpstreamCall(milliseconds);
+  observe(operation, outcome, milliseconds / 1000);
 }

@@ -1,4 +1,5 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { tracedNow } from '#libs/telemetry';
 import type { CallersRequest } from './caller.js';
 import { PermissionNotGranted } from './policy.problems.js';
 import { PolicyService } from './policy.service.js';
@@ -10,6 +11,10 @@ export class PermissionsGuard implements CanActivate {
   constructor(private readonly policy: PolicyService) {}
 
   canActivate(context: ExecutionContext): boolean {
+    return tracedNow('policy', () => this.allow(context));
+  }
+
+  private allow(context: ExecutionContext): true {
     const handler = context.getHandler();
     const request = context.switchToHttp().getRequest<CallersRequest>();
     const caller = request.principal && this.policy.callerFor(request.principal);

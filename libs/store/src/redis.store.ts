@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { ReplyError } from 'ioredis';
+import { traced } from '#libs/telemetry';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { RedisDurability } from './redis-durability.js';
 import { RedisPresence } from './redis-presence.js';
@@ -158,7 +159,11 @@ export class RedisStore extends Store {
   }
 
   /** Fails at once while Redis is away, and within the command timeout when it falls silent. */
-  private async ask<T>(command: () => Promise<T>): Promise<T> {
+  private ask<T>(command: () => Promise<T>): Promise<T> {
+    return traced('redis', () => this.askInTime(command));
+  }
+
+  private async askInTime<T>(command: () => Promise<T>): Promise<T> {
     if (!this.presence.isUp) throw new StoreUnavailable();
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {

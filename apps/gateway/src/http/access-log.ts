@@ -1,37 +1,50 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuthenticatedRequest } from '#libs/auth';
-import type { Metrics } from '#libs/telemetry';
+import { beginRequest, type Metrics, type RequestContext, type Spans } from '#libs/telemetry';
 
-/** W3C Trace Context §3.2: version, trace id, parent id, flags. */
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-/;
+type LoggedRequest = AuthenticatedRequest & { context?: RequestContext };
 
-/** One line and one measurement per request, when its response has left. */
-export function logEachRequest(fastify: FastifyInstance, metrics: Metrics): void {
+/** One line, one measurement and, where they are wanted, one trace per request, ended when its response has left. */
+export function logEachRequest(fastify: FastifyInstance, metrics: Metrics, spans: Spans | undefined): void {
   const durations = metrics.durations('request_duration_seconds', 'Requests, by route and status.', [
     'method',
     'route',
     'status',
   ]);
-  fastify.addHook('onResponse', (request, reply, done) => {
+  fastify.decorateRequest('context');
+  fastify.addHook('onRequest', (request: LoggedRequest, _reply, done) => {
+    const { traceparent } = request.headers as { traceparent?: string };
+    request.context = beginRequest(
+      { traceparent, name: `${request.method} ${routeOf(request)}`, spans },
+      done,
+    );
+  });
+  fastify.addHook('onResponse', (request: LoggedRequest, reply, done) => {
     logRequest(request, reply);
     const labels = { method: request.method, route: routeOf(request), status: String(reply.statusCode) };
     durations(labels).observe(reply.elapsedTime / 1000);
+    request.context?.span?.setAttribute('http.response.status_code', reply.statusCode).end();
     done();
   });
 }
 
 /** No header of a caller's, no query and no body is ever in it. */
-export function logRequest(request: AuthenticatedRequest, reply: FastifyReply): void {
+export function logRequest(request: LoggedRequest, reply: FastifyReply): void {
+  const { span, parent, upstream } = request.context ?? {};
   const entry = {
     requestId: request.id,
-    traceId: traceIdOf(request.headers.traceparent),
+    traceId: (span?.spanContext() ?? parent)?.traceId,
     method: request.method,
     route: routeOf(request),
     status: reply.statusCode,
-    durationMs: Math.round(reply.elapsedTime * 1000) / 1000,
+    durationMs: toMicroseconds(reply.elapsedTime),
     issuer: request.principal?.issuer,
     subject: request.principal?.subject,
     cache: reply.getHeader('cache-status'),
+    ...(upstream?.calls && {
+      upstreamCalls: upstream.calls,
+      upstreamMs: toMicroseconds(upstream.milliseconds),
+    }),
   };
   request.server.log.info(entry, 'request');
 }
@@ -41,6 +54,6 @@ function routeOf(request: AuthenticatedRequest): string {
   return request.routeOptions.url ?? 'none';
 }
 
-function traceIdOf(traceparent: string | string[] | undefined): string | undefined {
-  return typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent)?.[1] : undefined;
+function toMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
 }
