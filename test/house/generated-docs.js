@@ -21,7 +21,7 @@ async function allSettings() {
 }
 
 /** Every class with a `kind` in a file of problems, wherever it stands. */
-async function allProblems() {
+export async function allProblems() {
   const files = readdirSync('dist', { recursive: true }).filter((file) => /problems?\.js$/.test(file));
   const modules = await Promise.all(files.map((file) => load(join('dist', file))));
   const kinds = modules.flatMap((module) => Object.values(module).flatMap((exported) => exported.kind ?? []));

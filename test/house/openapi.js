@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { allProblems } from './generated-docs.js';
 
 const load = (path) => import(pathToFileURL(`dist/${path}`).href);
 
@@ -14,5 +15,5 @@ export async function openapi() {
     IDAAS_SHARED_SECRET: 'x',
   };
   const app = await createGateway(loadConfig(SETTINGS, { ...nowhere, LOG_LEVEL: 'silent' }));
-  return `${JSON.stringify(apiDocument(app), null, 2)}\n`;
+  return `${JSON.stringify(apiDocument(app, await allProblems()), null, 2)}\n`;
 }

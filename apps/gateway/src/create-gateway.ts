@@ -24,7 +24,7 @@ const CHECK_TIMEOUTS_MS = 1_000;
 
 /** Builds the application, ready to listen. Throws what is wrong with its policy or its credentials. */
 export async function createGateway(config: Config): Promise<NestFastifyApplication> {
-  const log = createLog(config.get(LogConfig).level);
+  const log = await createLog(config.get(LogConfig).level);
   const metrics = new Metrics();
   const http = config.get(HttpConfig);
   const adapter = new FastifyAdapter({

@@ -1,12 +1,21 @@
-import { pino, stdSerializers, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 
 /**
- * The process's logger: one JSON line per entry on standard output, written off the request path.
+ * The process's logger: one JSON line per entry on standard output, written off the request path; in a terminal, for
+ * people to read.
  * Nothing here logs headers or bodies; that is how secrets and card data stay out, not by redaction.
  */
-export function createLog(level: string): Logger {
-  const destination = pino.destination({ dest: 1, sync: false });
+export async function createLog(level: string): Promise<Logger> {
+  const destination = process.stdout.isTTY
+    ? await prettyDestination()
+    : pino.destination({ dest: 1, sync: false });
   return pino({ level, base: null, serializers: { err: errorWithoutPayload } }, destination);
+}
+
+/** Loaded only where somebody looks. */
+async function prettyDestination(): Promise<DestinationStream> {
+  const { PinoPretty } = await import('pino-pretty');
+  return PinoPretty({ colorize: true, ignore: 'pid,hostname' });
 }
 
 /** An error's type, code, message and stack, and its causes; not the properties libraries hang on errors. */

@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import type { ProblemKind } from '#libs/problem';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import {
   COMMON_PROBLEMS,
@@ -15,7 +16,7 @@ const SECURITY = 'accessToken';
 const METHODS = ['get', 'post', 'patch', 'delete'] as const;
 
 /** The OpenAPI document: paths, parameters and request bodies as the code has them, the rest from the tables beside. */
-export function apiDocument(app: INestApplication): OpenAPIObject {
+export function apiDocument(app: INestApplication, kinds: readonly ProblemKind[]): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle('IDaaS Print Gateway')
     .setDescription(
@@ -28,18 +29,19 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, builder, { operationIdFactory: (_, method) => method });
   const schemas = { ...document.components?.schemas, ...ANSWERS };
   for (const path of Object.values(document.paths))
-    for (const method of METHODS) if (path[method]) describe(path[method]);
+    for (const method of METHODS) if (path[method]) describe(path[method], kinds);
   return { ...document, components: { ...document.components, schemas } };
 }
 
 /** Throws for an operation that nobody has described. */
-function describe(operation: Operation): void {
+function describe(operation: Operation, kinds: readonly ProblemKind[]): void {
   const text = OPERATIONS[operation.operationId ?? ''];
   if (!text) throw new Error(`docs/operations.ts does not describe ${operation.operationId}`);
   operation.summary = text.summary;
   const headers = (text.takes ?? []).map((name) => header(name));
   operation.parameters = [...(operation.parameters ?? []), ...headers];
-  operation.responses = { [text.success]: success(text), ...problems(text) };
+  operation.responses = { [text.success]: success(text), ...problems(text, kinds) };
+  if (text.requestExample !== undefined) addExample(operation, text.requestExample);
 }
 
 function header(name: keyof typeof REQUEST_HEADERS) {
@@ -63,10 +65,21 @@ function success({ answer, isList, mediaType = 'application/json', gives = [], e
   };
 }
 
-function problems({ problems: own }: OperationText) {
+function problems({ problems: own }: OperationText, kinds: readonly ProblemKind[]) {
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   const statuses = [...new Set([...own, ...COMMON_PROBLEMS])].sort((a, b) => a - b);
   return Object.fromEntries(
-    statuses.map((status) => [status, { description: 'A problem; `type` says which.', content }]),
+    statuses.map((status) => [status, { description: typesOf(status, kinds), content }]),
   );
+}
+
+/** Which problems a status can be. */
+function typesOf(status: number, kinds: readonly ProblemKind[]): string {
+  const names = kinds.filter((kind) => kind.status === status).map(({ name }) => `\`/problems/${name}\``);
+  return `A problem; its \`type\` says which: ${names.join(', ')}.`;
+}
+
+function addExample({ requestBody }: Operation, example: unknown): void {
+  if (requestBody && 'content' in requestBody)
+    for (const content of Object.values(requestBody.content)) content.example = example;
 }

@@ -12,6 +12,7 @@ export interface OperationText {
   readonly takes?: readonly (keyof typeof REQUEST_HEADERS)[];
   /** Response headers of the success. */
   readonly gives?: readonly (keyof typeof RESPONSE_HEADERS)[];
+  readonly requestExample?: unknown;
   readonly example?: unknown;
 }
 
@@ -48,6 +49,10 @@ const ASKING = ['If-None-Match', 'Cache-Control'] as const;
 export const OPERATIONS: Readonly<Record<string, OperationText>> = {
   print: {
     summary: 'Prints a card',
+    requestExample: {
+      print: { front: [{ data: 'data:image/png;base64,iVBORw0KGgo…', layer: 'COLOR' }] },
+      printerPreferences: { copies: 1 },
+    },
     ...{
       success: 200,
       answer: 'PrintOperationResponse',
@@ -69,6 +74,7 @@ export const OPERATIONS: Readonly<Record<string, OperationText>> = {
   },
   updatePrint: {
     summary: 'Sends commands to the chip of a smart card that is being printed',
+    requestExample: { smartcard: { commands: [{ type: 'APDU', command: '00A4040000' }] } },
     ...{
       success: 202,
       answer: 'PrintOperationResponse',
@@ -120,6 +126,7 @@ export const OPERATIONS: Readonly<Record<string, OperationText>> = {
   },
   settleUnknownPrint: {
     summary: 'Says what became of such a print',
+    requestExample: { outcome: 'printed', printStatusId: JOB.printStatus.id },
     success: 204,
     problems: [400, 403, 404, 415],
   },
