@@ -114,7 +114,10 @@ describe('a print of unknown outcome is found out', () => {
 
   it('unless it cannot be told whose job it is: that waits for a person', async () => {
     await printSomethingKnown();
+    // Not found out one by one.
+    await house.emulator.fault({ operation: 'getPrintJobs', kind: 'status', status: 500 });
     const [mine, others] = [await lose('reset-after', 'olga'), await lose('reset-before', 'otto')];
+    await house.emulator.noFaults();
     await delay(1_500);
     for (const [key, who] of [
       [mine, 'olga'],

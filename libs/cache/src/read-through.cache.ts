@@ -167,8 +167,9 @@ export class ReadThroughCache {
   private async fetchLeased(source: Source, raw: string | undefined, why: Outcome): Promise<Answer> {
     if (!this.store.isUp) return this.fetchAndKeep(source, raw, why);
     try {
-      const giveBack = await this.lease.take(source.key);
-      if (giveBack) return await this.fetchAndKeep(source, raw, why).finally(() => void giveBack());
+      // In this order on one connection: what the holder of before brought is seen.
+      const [giveBack, now] = await Promise.all([this.lease.take(source.key), this.shared.read(source.key)]);
+      if (giveBack) return await this.fetchHolding(source, { raw, now, why }).finally(() => void giveBack());
       const brought = await this.lease.waitFor(source.key, () => this.broughtSince(source.key, raw));
       if (brought) return answerOf(brought, 'collapsed');
     } catch (error) {
@@ -177,8 +178,17 @@ export class ReadThroughCache {
     return this.fetchAndKeep(source, await this.shared.read(source.key), why);
   }
 
+  /** Unless another brought it between the first look and the lease. */
+  private async fetchHolding(source: Source, { raw, now, why }: Look): Promise<Answer> {
+    const brought = this.brought(raw, now);
+    return brought ? answerOf(brought, 'collapsed') : this.fetchAndKeep(source, now, why);
+  }
+
   private async broughtSince(key: string, raw: string | undefined): Promise<CacheEntry | undefined> {
-    const now = await this.shared.read(key);
+    return this.brought(raw, await this.shared.read(key));
+  }
+
+  private brought(raw: string | undefined, now: string | undefined): CacheEntry | undefined {
     const entry = now === undefined || now === raw ? undefined : CacheEntry.decode(now);
     return entry?.freshness(this.now()) === 'fresh' ? entry : undefined;
   }
@@ -207,6 +217,13 @@ export class ReadThroughCache {
     const isKept = await this.shared.replace(key, raw, entry);
     if (isKept && !this.invalidations.happenedSince(mark, key)) this.own.keep(key, entry);
   }
+}
+
+/** What stood in the shared state at the first look, and what stands there under the lease. */
+interface Look {
+  readonly raw: string | undefined;
+  readonly now: string | undefined;
+  readonly why: Outcome;
 }
 
 /** The reader who caused the fetch may not cause it. */
