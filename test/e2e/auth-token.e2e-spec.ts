@@ -47,7 +47,9 @@ describe('the upstream’s auth token', () => {
       expect(await house.emulator.callsOf('authenticate')).toBeGreaterThan(2);
     });
     const calls = await house.emulator.callsOf('getPrintCounts');
-    expect(house.output.match(/"route":"\/api\/web\/v1\/printcounts","status":200/g)).toHaveLength(calls);
+    await eventually(() =>
+      expect(house.output.match(/"route":"\/api\/web\/v1\/printcounts","status":200/g)).toHaveLength(calls),
+    );
   });
 
   it('that has expired on arrival serves on and is not got in a loop', async () => {

@@ -141,7 +141,9 @@ describe('a print of unknown outcome is found out', () => {
     expect((await print(key)).status).toBe(409);
     await house.emulator.noFaults();
     expect((await isSettled(key)).headers['idempotency-replayed']).toBe('true');
-    expect(house.output).toContain('prints of unknown outcome are being resolved again');
+    await eventually(() =>
+      expect(house.output).toContain('prints of unknown outcome are being resolved again'),
+    );
   });
 
   it('and the cards of the day are given back that were not printed', async () => {

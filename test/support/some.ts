@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 
-/** The smallest PNG of this size that a decoder takes. */
-export function png(width = 1, height = 1): Buffer {
+/** A grey PNG of this size; black unless told otherwise, a byte before each row and one for each pixel. */
+export function png(width = 1, height = 1, rows = Buffer.alloc((width + 1) * height)): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 0, 0, 0, 0], 8);
-  const pixels = deflateSync(Buffer.alloc((width + 1) * height));
+  const pixels = deflateSync(rows);
   const signature = Buffer.from('89504e470d0a1a0a', 'hex');
   return Buffer.concat([
     signature,

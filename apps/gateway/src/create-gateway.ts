@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController } from 'fastify';
+import { LogController, type FastifyBaseLogger } from 'fastify';
 import { AuditLog } from '#libs/audit';
 import type { Config } from '#libs/config';
 import { PolicyService } from '#libs/policy';
@@ -9,13 +9,14 @@ import { keepAuditTrail } from './audit/audit-trail.js';
 import { serveDocs } from './docs/docs.routes.js';
 import { GatewayConfig } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
-import { ruleBrowsers } from './http/browser-rules.js';
+import { allowOrigins } from './http/cors.js';
 import { HttpConfig } from './http/http.config.js';
-import { logEachRequest } from './http/access-log.js';
+import { AccessLog } from './http/access-log.js';
 import { refuseWrongMethods } from './http/allowed-methods.js';
+import { sendCommonHeaders } from './http/common-headers.js';
 import { answerConnectionFault } from './http/connection-fault.js';
 import { letConnectionsGo } from './http/let-connections-go.js';
-import { requestIdOf, sendRequestId } from './http/request-id.js';
+import { requestIdOf } from './http/request-id.js';
 import { answerRouterFault } from './http/router-fault.js';
 import { refuseAmbiguousRequests } from './http/strict-requests.js';
 
@@ -26,15 +27,20 @@ const CHECK_TIMEOUTS_MS = 1_000;
 export async function createGateway(config: Config): Promise<NestFastifyApplication> {
   const log = await createLog(config.get(LogConfig).level);
   const metrics = new Metrics();
+  const { endpoint } = config.get(TraceConfig);
+  const spans = endpoint === undefined ? undefined : await spansTo(endpoint);
+  const accessLog = new AccessLog(log, metrics, spans);
   const http = config.get(HttpConfig);
   const adapter = new FastifyAdapter({
-    loggerInstance: log,
+    loggerInstance: log.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Whoever logs says the request's id itself; a logger for each request would cost more than its lines.
+    childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     bodyLimit: config.get(GatewayConfig).bodyLimitBytes,
     genReqId: requestIdOf,
     requestIdHeader: false,
     clientErrorHandler: answerConnectionFault,
-    frameworkErrors: answerRouterFault,
+    frameworkErrors: answerRouterFault(accessLog),
     trustProxy: http.trustProxy,
     requestTimeout: http.requestTimeoutMs,
     keepAliveTimeout: http.keepAliveMs,
@@ -42,23 +48,20 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
-  [letConnectionsGo, sendRequestId, refuseAmbiguousRequests, refuseWrongMethods].forEach((add) =>
-    add(fastify),
-  );
-  const { endpoint } = config.get(TraceConfig);
-  const spans = endpoint === undefined ? undefined : await spansTo(endpoint);
-  logEachRequest(fastify, metrics, spans);
+  await sendCommonHeaders(fastify);
+  [letConnectionsGo, refuseAmbiguousRequests, refuseWrongMethods].forEach((add) => add(fastify));
+  accessLog.logEachRequest(fastify);
   fastify.addHook('onClose', () => spans?.close());
   const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.of(config, log, metrics),
+    GatewayModule.of(config, log.logger, metrics),
     adapter,
     {
-      logger: new NestLog(log),
+      logger: new NestLog(log.logger),
       bodyParser: false,
       abortOnError: false,
     },
   );
-  await ruleBrowsers(fastify, () => app.get(PolicyService).current.corsOrigins);
+  await allowOrigins(fastify, () => app.get(PolicyService).current.corsOrigins);
   keepAuditTrail(fastify, app.get(AuditLog));
   serveDocs(app);
   app.enableShutdownHooks([], { useProcessExit: true });

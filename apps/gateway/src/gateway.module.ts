@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AuthModule, JwtAuthGuard } from '#libs/auth';
 import { CacheModule } from '#libs/cache';
 import { ConfigModule, type Config } from '#libs/config';
@@ -10,7 +10,6 @@ import { ProblemFilter } from '#libs/problem';
 import { StoreModule } from '#libs/store';
 import { TelemetryModule, type Logger, type Metrics } from '#libs/telemetry';
 import { RequestRateGuard } from './http/request-rate.guard.js';
-import { RequestBodyPipe } from './http/request-body.pipe.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ManagementModule } from './management/management.module.js';
 import { MeModule } from './me/me.module.js';
@@ -39,7 +38,6 @@ import { UnknownPrintsModule } from './unknown-prints/unknown-prints.module.js';
     { provide: APP_GUARD, useExisting: JwtAuthGuard },
     { provide: APP_GUARD, useExisting: PermissionsGuard },
     { provide: APP_GUARD, useClass: RequestRateGuard },
-    { provide: APP_PIPE, useClass: RequestBodyPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
 })

@@ -1,3 +1,4 @@
+import './v8-flags.js';
 import { ConfigFaults, loadConfig } from '#libs/config';
 import { CredentialsFault } from '#libs/idaas';
 import { PolicyFaults } from '#libs/policy';

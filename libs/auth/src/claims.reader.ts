@@ -12,18 +12,18 @@ const LATEST_DATE = 253_402_300_799;
 
 /**
  * Turns verified claims into the caller, holding them to what signature libraries leave open: an end, an
- * audience, a subject, no mark of an ID token. `nowSeconds` and `toleranceSeconds` are seconds. Throws
- * {@link InvalidToken}.
+ * audience, a subject, no mark of an ID token, and to its times. Throws {@link InvalidToken}.
  */
 export function readPrincipal(
   token: AccessToken,
   issuer: TrustedIssuer,
-  { nowSeconds, toleranceSeconds }: { nowSeconds: number; toleranceSeconds: number },
+  { clockToleranceSeconds }: { readonly clockToleranceSeconds: number },
 ): Principal {
   const claims = token.payload;
   requireNoIdToken(claims);
   requireAudience(claims, issuer.audiences);
-  requireIssuedBefore(claims, nowSeconds + toleranceSeconds);
+  const endSeconds = requiredEnd(claims);
+  requireCurrent(claims, endSeconds, clockToleranceSeconds);
   if (followsAccessTokenProfile(token.header)) requireProfileClaims(claims);
   return {
     issuer: issuer.issuer,
@@ -31,7 +31,7 @@ export function readPrincipal(
     tenant: issuer.claims.tenant === undefined ? undefined : optionalName(claims, issuer.claims.tenant),
     clientId: optionalName(claims, 'client_id') ?? optionalName(claims, 'azp'),
     roles: readRoles(claims, issuer),
-    expiresAtMs: requiredEnd(claims) * 1000,
+    expiresAtMs: endSeconds * 1000,
   };
 }
 
@@ -50,11 +50,14 @@ function requireAudience(claims: Claims, accepted: readonly string[]): void {
   }
 }
 
-function requireIssuedBefore(claims: Claims, latestSeconds: number): void {
-  const { iat } = claims;
-  if (iat === undefined) return;
-  if (typeof iat !== 'number' || iat > latestSeconds)
-    throw new InvalidToken('the token was issued in the future');
+/** RFC 7519 §4.1.4 to §4.1.6: not ended, valid already, and not issued in the future. */
+function requireCurrent({ iat, nbf }: Claims, endSeconds: number, toleranceSeconds: number): void {
+  const nowSeconds = Date.now() / 1000;
+  if (nowSeconds >= endSeconds + toleranceSeconds) throw new InvalidToken('the token has expired');
+  const isPast = (time: unknown) =>
+    time === undefined || (typeof time === 'number' && time <= nowSeconds + toleranceSeconds);
+  if (!isPast(nbf)) throw new InvalidToken('the token is not valid yet');
+  if (!isPast(iat)) throw new InvalidToken('the token was issued in the future');
 }
 
 /** RFC 9068 §2.2: what a token of that type always carries. */

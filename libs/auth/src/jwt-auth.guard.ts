@@ -7,18 +7,25 @@ import { AuthConfig } from './auth.config.js';
 import { InvalidToken } from './auth.problems.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 import { bearerToken } from './bearer-token.js';
+import { readPrincipal } from './claims.reader.js';
 import type { Principal } from './principal.js';
+import { SignatureChecks } from './signature-checks.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 import { trustedIssuerOf } from './verification-key.js';
 import { VerifiedTokenCache } from './verified-token.cache.js';
 
-class BadSignature extends InvalidToken {}
+class BadSignature extends InvalidToken {
+  constructor() {
+    super('the signature of the token does not hold');
+  }
+}
 
 /** Puts the caller on the request, or answers 401 (bad token) or 503 (keys of its issuer cannot be had). */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard('jwt') {
   constructor(
     private readonly tokens: VerifiedTokenCache,
+    private readonly checks: SignatureChecks,
     private readonly issuers: TrustedIssuers,
     private readonly config: AuthConfig,
   ) {
@@ -26,11 +33,11 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   }
 
   override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const request = context.getArgByIndex<AuthenticatedRequest>(0);
     const token = bearerToken(request);
     if (token === null) throw new InvalidToken('send an access token as Authorization: Bearer <token>');
     const known = this.tokens.find(token);
-    if (!known) return this.verify(context, request, token);
+    if (!known) return this.check(context, request, token);
     request.principal = known;
     return true;
   }
@@ -41,34 +48,34 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     throw asProblem(error ?? info);
   }
 
-  private async verify(
+  /** What can be refused for what the token says is refused before its signature costs anything. */
+  private async check(
     context: ExecutionContext,
     request: AuthenticatedRequest,
     token: string,
   ): Promise<boolean> {
-    try {
-      return await this.verifyOnce(context, request, token);
-    } catch (error) {
-      // A provider may put another key under the same key id: one fresh look, if the cooldown allows it.
-      if (!(error instanceof BadSignature) || !(await this.keysRenewed(token))) throw error;
-      return this.verifyOnce(context, request, token);
-    }
-  }
-
-  private async verifyOnce(
-    context: ExecutionContext,
-    request: AuthenticatedRequest,
-    token: string,
-  ): Promise<boolean> {
-    const { version } = this.issuers;
-    await super.canActivate(context);
-    this.tokens.remember(token, request.principal as Principal, version);
+    const accessToken = readAccessToken(token, this.config.maxTokenBytes);
+    const { issuer, keys } = trustedIssuerOf(this.issuers, accessToken);
+    readPrincipal(accessToken, issuer, this.config);
+    request.accessToken = accessToken;
+    const holds = await this.checks.run(token, keys, () => this.verify(context, request));
+    if (!holds) throw new BadSignature();
+    request.principal = holds;
     return true;
   }
 
-  private keysRenewed(token: string): Promise<boolean> {
-    const { keys } = trustedIssuerOf(this.issuers, readAccessToken(token, this.config.maxTokenBytes));
-    return keys.renewedAfterBadSignature();
+  /** Undefined when the signature does not hold. */
+  private async verify(
+    context: ExecutionContext,
+    request: AuthenticatedRequest,
+  ): Promise<Principal | undefined> {
+    try {
+      await super.canActivate(context);
+      return request.principal;
+    } catch (error) {
+      if (error instanceof BadSignature) return undefined;
+      throw error;
+    }
   }
 }
 
@@ -76,7 +83,5 @@ function asProblem(error: unknown): unknown {
   if (error instanceof Problem) return error;
   if (error instanceof jsonwebtoken.TokenExpiredError) return new InvalidToken('the token has expired');
   if (error instanceof jsonwebtoken.NotBeforeError) return new InvalidToken('the token is not valid yet');
-  if (error instanceof jsonwebtoken.JsonWebTokenError)
-    return new BadSignature('the signature of the token does not hold');
-  return error;
+  return error instanceof jsonwebtoken.JsonWebTokenError ? new BadSignature() : error;
 }

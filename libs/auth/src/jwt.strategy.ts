@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
-import { readAccessToken } from './access-token.js';
+import type { AccessToken } from './access-token.js';
 import { AuthConfig } from './auth.config.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 import { bearerToken } from './bearer-token.js';
@@ -21,7 +21,7 @@ const ALGORITHMS = [
 
 /**
  * passport-jwt, with the key of the very issuer that the token names, and with the checks around it that the
- * library leaves out: strict form before (`access-token.ts`), strict claims after (`claims.reader.ts`).
+ * library leaves out: strict form before (`access-token.ts`), strict claims before and after (`claims.reader.ts`).
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
@@ -31,8 +31,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   ) {
     super({
       jwtFromRequest: bearerToken,
-      secretOrKeyProvider: (_request: unknown, token: string, done: KeyCallback) => {
-        verificationKey(issuers, token, config.maxTokenBytes).then((key) => done(null, key as never), done);
+      secretOrKeyProvider: (request: AuthenticatedRequest, _token: string, done: KeyCallback) => {
+        verificationKey(issuers, accessTokenOf(request)).then((key) => done(null, key as never), done);
       },
       algorithms: [...ALGORITHMS],
       ...withClockTolerance(config.clockToleranceSeconds),
@@ -42,12 +42,15 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
 
   /** Called with a token whose signature, `exp` and `nbf` hold. */
   validate(request: AuthenticatedRequest): Principal {
-    const token = readAccessToken(bearerToken(request) ?? '', this.config.maxTokenBytes);
-    return readPrincipal(token, trustedIssuerOf(this.issuers, token).issuer, {
-      nowSeconds: Date.now() / 1000,
-      toleranceSeconds: this.config.clockToleranceSeconds,
-    });
+    const token = accessTokenOf(request);
+    return readPrincipal(token, trustedIssuerOf(this.issuers, token).issuer, this.config);
   }
+}
+
+/** The guard has read it. */
+function accessTokenOf({ accessToken }: AuthenticatedRequest): AccessToken {
+  if (!accessToken) throw new Error('the guard has not read the access token');
+  return accessToken;
 }
 
 /** The only way to a tolerance; passport-jwt's types call the member deprecated, its code does not. */

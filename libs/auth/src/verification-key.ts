@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { readAccessToken, type AccessToken } from './access-token.js';
+import type { AccessToken } from './access-token.js';
 import { InvalidToken } from './auth.problems.js';
 import type { TrustedIssuers } from './trusted-issuers.js';
 
@@ -8,17 +8,12 @@ import type { TrustedIssuers } from './trusted-issuers.js';
  * that issuer's keys and algorithms count; `jwk`, `jku` and `x5u` of the header are never looked at (RFC 8725
  * §3.10). Throws `InvalidToken` or `IssuerKeysUnavailable`.
  */
-export async function verificationKey(
-  issuers: TrustedIssuers,
-  token: string,
-  maxTokenBytes: number,
-): Promise<KeyObject> {
-  const parts = readAccessToken(token, maxTokenBytes);
-  const { issuer, keys } = trustedIssuerOf(issuers, parts);
-  if (!issuer.algorithms.includes(parts.header.alg)) {
+export async function verificationKey(issuers: TrustedIssuers, token: AccessToken): Promise<KeyObject> {
+  const { issuer, keys } = trustedIssuerOf(issuers, token);
+  if (!issuer.algorithms.includes(token.header.alg)) {
     throw new InvalidToken('the token is signed with an algorithm that its issuer does not use');
   }
-  const key = await keys.find(parts.header);
+  const key = await keys.find(token.header);
   if (!key) throw new InvalidToken('the token is signed with an unknown key');
   return key;
 }

@@ -16,11 +16,15 @@ export interface Fetched {
   readonly lifetime: Lifetime | undefined;
 }
 
-/** One cached thing: its key, how it is fetched, and for how long its absence is remembered. */
-export interface Source {
+/** How one cached thing is called. */
+export interface Named {
   /** What sort of thing it is, for those who count. */
   readonly kind: string;
   readonly key: string;
+}
+
+/** One cached thing: its key, how it is fetched, and for how long its absence is remembered. */
+export interface Source extends Named {
   readonly absentMs: number;
   /** Asked before a fetch that this reader causes: what it throws is this reader's answer, and nobody else's. */
   admit?(): Promise<void>;
@@ -77,14 +81,20 @@ export class ReadThroughCache {
    * whatever the fetch throws when there is nothing left to serve instead.
    */
   async read(source: Source, demand: Demand = {}): Promise<Answer> {
+    const atHand = this.atHand(source, demand);
+    if (atHand) return atHand;
     const maxAgeMs = this.maxAgeOf(demand);
-    const fresh = this.own.fresh(source.key);
-    const answer =
-      fresh && !this.isTooOld(fresh, maxAgeMs)
-        ? answerOf(fresh, 'hit')
-        : await traced(`cache ${source.kind}`, () => this.readBeyond(source, maxAgeMs));
+    const answer = await traced(`cache ${source.kind}`, () => this.readBeyond(source, maxAgeMs));
     this.observe(source.kind, answer.outcome);
     return answer;
+  }
+
+  /** The answer, when this process has it and may serve it: without a promise, for this is how most reads end. */
+  atHand({ kind, key }: Named, demand: Demand = {}): Answer | undefined {
+    const fresh = this.own.fresh(key);
+    if (!fresh || this.isTooOld(fresh, this.maxAgeOf(demand))) return undefined;
+    this.observe(kind, 'hit');
+    return answerOf(fresh, 'hit');
   }
 
   /** From the shared level or the upstream, with whoever wants the same at the same time. */

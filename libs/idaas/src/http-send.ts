@@ -1,5 +1,5 @@
 import { errors, Pool, type Dispatcher } from 'undici';
-import { currentTraceparent } from '#libs/telemetry';
+import { traceparentFrom } from '#libs/telemetry';
 import { UpstreamNonsense, UpstreamTimedOut, UpstreamUnreachable } from './idaas.problems.js';
 import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
 
@@ -76,7 +76,7 @@ export class HttpTransport {
 
 function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.RequestOptions {
   const headers: Record<string, string> = { accept: 'application/json' };
-  const traceparent = currentTraceparent();
+  const traceparent = traceparentFrom(request.context);
   if (traceparent !== undefined) headers.traceparent = traceparent;
   if (request.authToken !== undefined) headers.authorization = `Bearer ${request.authToken}`;
   if (request.body !== undefined) headers['content-type'] = 'application/json';

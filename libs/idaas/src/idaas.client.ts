@@ -1,4 +1,5 @@
 import { PrintStatusId, type PrinterId } from '#libs/contract';
+import type { RequestContext } from '#libs/telemetry';
 import { UpstreamNonsense } from './idaas.problems.js';
 import { readPrintJob, type PrintJob } from './print-job.js';
 import { isPrinter, type Printer } from './printer.js';
@@ -14,7 +15,7 @@ export interface IdaasTimeouts {
 
 /**
  * The upstream's operations, one method each. Ids come in parsed, JSON texts go out as they came. Every method
- * throws the problems of `idaas.problems.ts`.
+ * throws the problems of `idaas.problems.ts`, and notes its calls in the context of the request that causes them.
  */
 export class IdaasClient {
   constructor(
@@ -23,35 +24,36 @@ export class IdaasClient {
   ) {}
 
   /** Prints `body` as it stands; the id of the job. Not idempotent: called twice, it prints twice. */
-  async print(printerId: PrinterId, body: string): Promise<PrintStatusId> {
+  async print(printerId: PrinterId, body: string, context?: RequestContext): Promise<PrintStatusId> {
     const response = await this.write({
       operation: 'print',
       method: 'POST',
       path: `/printers/${printerId}/print`,
       body,
+      context,
     });
     return readPrintStatusId(readJson(response, 200).value);
   }
 
   /** The vendor's `BasicPrintResponse`, parsed and as its own text. */
-  async getPrintStatus(id: PrintStatusId): Promise<JsonAnswer> {
-    const response = await this.read({ operation: 'getPrintStatus', path: `/printers/print/${id}` });
-    return readJson(response, 200);
+  async getPrintStatus(id: PrintStatusId, context?: RequestContext): Promise<JsonAnswer> {
+    const path = `/printers/print/${id}`;
+    return readJson(await this.read({ operation: 'getPrintStatus', path, context }), 200);
   }
 
-  async updatePrint(id: PrintStatusId, body: string): Promise<void> {
+  async updatePrint(id: PrintStatusId, body: string, context?: RequestContext): Promise<void> {
     const path = `/printers/print/${id}`;
-    readJson(await this.write({ operation: 'updatePrint', method: 'PATCH', path, body }), 202);
+    readJson(await this.write({ operation: 'updatePrint', method: 'PATCH', path, body, context }), 202);
   }
 
-  async cancelPrint(id: PrintStatusId): Promise<void> {
+  async cancelPrint(id: PrintStatusId, context?: RequestContext): Promise<void> {
     const path = `/printers/print/${id}`;
-    requireStatus(await this.write({ operation: 'cancelPrint', method: 'DELETE', path }), 204);
+    requireStatus(await this.write({ operation: 'cancelPrint', method: 'DELETE', path, context }), 204);
   }
 
   /** The vendor's `PrintCountResponse`: its counts are int64, so only its text has all their digits. */
-  async getPrintCounts(): Promise<JsonAnswer> {
-    return readJson(await this.read({ operation: 'getPrintCounts', path: '/printcounts' }), 200);
+  async getPrintCounts(context?: RequestContext): Promise<JsonAnswer> {
+    return readJson(await this.read({ operation: 'getPrintCounts', path: '/printcounts', context }), 200);
   }
 
   /** Every print job that the upstream lists, whoever made it. */
@@ -61,19 +63,21 @@ export class IdaasClient {
     return value.map(readPrintJob);
   }
 
-  async readPrinters(): Promise<Printer[]> {
-    const { value } = readJson(await this.read({ operation: 'readPrinters', path: '/printers' }), 200);
+  async readPrinters(context?: RequestContext): Promise<Printer[]> {
+    const response = await this.read({ operation: 'readPrinters', path: '/printers', context });
+    const { value } = readJson(response, 200);
     if (!Array.isArray(value)) throw new UpstreamNonsense('is not a list of printers');
     return value.filter(isPrinter);
   }
 
-  async readPrinter(id: PrinterId): Promise<Printer> {
-    const { value } = readJson(await this.read({ operation: 'readPrinter', path: `/printers/${id}` }), 200);
+  async readPrinter(id: PrinterId, context?: RequestContext): Promise<Printer> {
+    const path = `/printers/${id}`;
+    const { value } = readJson(await this.read({ operation: 'readPrinter', path, context }), 200);
     if (!isPrinter(value)) throw new UpstreamNonsense('is not a printer');
     return value;
   }
 
-  private read(request: Pick<UpstreamRequest, 'operation' | 'path'>) {
+  private read(request: Pick<UpstreamRequest, 'operation' | 'path' | 'context'>) {
     const timeoutMs = this.timeouts.readTimeoutMs;
     return this.send({ ...request, method: 'GET', path: API + request.path, timeoutMs });
   }

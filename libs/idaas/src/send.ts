@@ -1,3 +1,5 @@
+import type { RequestContext } from '#libs/telemetry';
+
 /** One request to the upstream. */
 export interface UpstreamRequest {
   /** The vendor's operationId; names the operation in logs and metrics. */
@@ -9,6 +11,8 @@ export interface UpstreamRequest {
   /** In all, with whatever is tried again. */
   readonly timeoutMs: number;
   readonly authToken?: string;
+  /** Of the caller's request that causes it; undefined for what the gateway asks for itself. */
+  readonly context?: RequestContext | undefined;
   /** Set by the deadline layer. */
   readonly signal?: AbortSignal;
 }

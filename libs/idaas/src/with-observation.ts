@@ -1,4 +1,4 @@
-import { noteUpstreamCall, traced } from '#libs/telemetry';
+import { traced } from '#libs/telemetry';
 import type { Layer, Send, UpstreamRequest, UpstreamResponse } from './send.js';
 
 /** Told of each request that was sent to the upstream: which operation, how it ended, how long it took. */
@@ -21,8 +21,13 @@ async function send(next: Send, request: UpstreamRequest, observe: Observe): Pro
   }
 }
 
-function tell(observe: Observe, { operation }: UpstreamRequest, outcome: string, startedAtMs: number): void {
+function tell(
+  observe: Observe,
+  { operation, context }: UpstreamRequest,
+  outcome: string,
+  startedAtMs: number,
+): void {
   const milliseconds = performance.now() - startedAtMs;
-  noteUpstreamCall(milliseconds);
+  context?.noteUpstreamCall(milliseconds);
   observe(operation, outcome, milliseconds / 1000);
 }

@@ -53,10 +53,16 @@ export class JobRegistry {
    * was, after the same look into the shared state; throws `StoreUnavailable` when it cannot be known.
    */
   async requireVisible(id: PrintStatusId, caller: Identity, scope: JobScope): Promise<void> {
-    const known = this.known.get(id);
-    if (scope === 'any' || (known && maySee(caller, scope, known))) return;
+    if (this.isKnownVisible(id, caller, scope)) return;
     const job = await this.lookUp(id);
     if (!job || !maySee(caller, scope, job)) throw new ResourceNotFound();
+  }
+
+  /** Whether this process knows already that the caller may see the job; if not, `requireVisible` finds out. */
+  isKnownVisible(id: PrintStatusId, caller: Identity, scope: JobScope): boolean {
+    if (scope === 'any') return true;
+    const known = this.known.get(id);
+    return known !== undefined && maySee(caller, scope, known);
   }
 
   /** What is known of a job; undefined when it was not printed through the gateway, or too long ago. */

@@ -3,5 +3,5 @@ import type { CallersRequest } from './caller.js';
 
 /** Hands a route its caller: `@CurrentCaller() caller: Caller`. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  return context.switchToHttp().getRequest<CallersRequest>().caller;
+  return context.getArgByIndex<CallersRequest>(0).caller;
 });

@@ -16,12 +16,13 @@ export class PermissionsGuard implements CanActivate {
 
   private allow(context: ExecutionContext): true {
     const handler = context.getHandler();
-    const request = context.switchToHttp().getRequest<CallersRequest>();
-    const caller = request.principal && this.policy.callerFor(request.principal);
+    const request = context.getArgByIndex<CallersRequest>(0);
+    const { principal, context: requestContext } = request;
+    const grant = principal && this.policy.grantOf(principal);
     const needed = requirement(handler);
-    if (!caller || !needed) throw new PermissionNotGranted(undefined);
-    if (needed !== 'a known caller' && !caller.grant.allows(needed)) throw new PermissionNotGranted(needed);
-    request.caller = caller;
+    if (!grant || !needed) throw new PermissionNotGranted(undefined);
+    if (needed !== 'a known caller' && !grant.allows(needed)) throw new PermissionNotGranted(needed);
+    request.caller = { principal, grant, context: requestContext };
     return true;
   }
 }

@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { TrustedIssuers, type Principal } from '#libs/auth';
 import { FilesConfig, WatchedFile } from '#libs/config';
-import type { Caller } from './caller.js';
 import { Grant } from './grant.js';
 import { readPolicy, type Policy } from './policy-file.js';
 import { PolicyConfig } from './policy.config.js';
@@ -16,7 +15,7 @@ export class PolicyService implements OnApplicationShutdown {
   private readonly log = new Logger('Policy');
   private readonly stopWatching: () => void;
   private policy: Policy;
-  private callers = new WeakMap<Principal, Caller>();
+  private grants = new WeakMap<Principal, Grant>();
 
   constructor(
     private readonly issuers: TrustedIssuers,
@@ -37,15 +36,15 @@ export class PolicyService implements OnApplicationShutdown {
   }
 
   /** What this principal may do under the policy in force; worked out once per verified token and policy. */
-  callerFor(principal: Principal): Caller {
-    const known = this.callers.get(principal);
+  grantOf(principal: Principal): Grant {
+    const known = this.grants.get(principal);
     if (known) return known;
     const roles = principal.roles
       .map((name) => this.policy.roles.get(name))
       .filter((role) => role !== undefined);
-    const caller = { principal, grant: new Grant(roles) };
-    this.callers.set(principal, caller);
-    return caller;
+    const grant = new Grant(roles);
+    this.grants.set(principal, grant);
+    return grant;
   }
 
   onApplicationShutdown(): void {
@@ -62,7 +61,7 @@ export class PolicyService implements OnApplicationShutdown {
     } catch (error) {
       return this.refuse(error);
     }
-    this.callers = new WeakMap();
+    this.grants = new WeakMap();
     this.issuers.replace(this.policy.issuers);
     this.log.log({ policyVersion: this.policy.version }, 'a changed policy is in force');
   }

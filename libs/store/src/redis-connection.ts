@@ -53,7 +53,8 @@ function shared({ usesTls, username, password }: RedisTarget, commandTimeoutMs: 
     ...(usesTls && { tls: {} }),
     ...(username && { username }),
     ...(password && { password: password.reveal() }),
-    commandTimeout: commandTimeoutMs,
+    // Behind the store's own, which tells a silent Redis from a process that was too busy to listen.
+    commandTimeout: 2 * commandTimeoutMs,
     connectTimeout: Math.max(1_000, commandTimeoutMs),
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

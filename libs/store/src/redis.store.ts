@@ -167,7 +167,9 @@ export class RedisStore extends Store {
     if (!this.presence.isUp) throw new StoreUnavailable();
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('no answer in time')), this.options.commandTimeoutMs);
+      // A process that was busy for that long may not have looked for the reply: it does so before the immediate.
+      const giveUp = () => setImmediate(() => reject(new Error('no answer in time')));
+      timer = setTimeout(giveUp, this.options.commandTimeoutMs);
     });
     try {
       return await Promise.race([command(), silence]);

@@ -1,15 +1,22 @@
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+import { LogBatches } from './log-batches.js';
+
+/** The process's log: its logger, and where its lines go, for who makes them without it. */
+export interface Log {
+  readonly logger: Logger;
+  readonly lines: DestinationStream;
+}
 
 /**
- * The process's logger: one JSON line per entry on standard output, written off the request path; in a terminal, for
- * people to read.
+ * The process's log: one JSON line per entry on standard output, written off the request path; in a terminal, for people
+ * to read.
  * Nothing here logs headers or bodies; that is how secrets and card data stay out, not by redaction.
  */
-export async function createLog(level: string): Promise<Logger> {
-  const destination = process.stdout.isTTY
+export async function createLog(level: string): Promise<Log> {
+  const lines = process.stdout.isTTY
     ? await prettyDestination()
-    : pino.destination({ dest: 1, sync: false });
-  return pino({ level, base: null, serializers: { err: errorWithoutPayload } }, destination);
+    : new LogBatches(pino.destination({ dest: 1, sync: false }));
+  return { lines, logger: pino({ level, base: null, serializers: { err: errorWithoutPayload } }, lines) };
 }
 
 /** Loaded only where somebody looks. */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuditEvent, AuditLog } from '#libs/audit';
 import type { AuthenticatedRequest } from '#libs/auth';
 import { digestOf, identityOf } from '#libs/contract';
+import { addRouteHook } from '../http/route-hooks.js';
 
 /** What is looked at of a request and its answer; either may be of any shape, refused ones too. */
 interface Params {
@@ -19,12 +20,15 @@ interface Answer {
 
 /** Records every answer to an audited route, also to a caller who has gone. Who is not known is in the access log only. */
 export function keepAuditTrail(fastify: FastifyInstance, audit: AuditLog): void {
-  fastify.addHook('onSend', (request: AuthenticatedRequest, reply, payload, done) => {
-    const operation = request.routeOptions.config.audited;
-    // A person's settlement is recorded where it is made; here only that it was refused.
-    const isOurs = operation !== undefined && (operation !== 'settle' || reply.statusCode >= 400);
-    if (isOurs && request.principal) audit.record(eventOf(operation, request, reply, parse(payload)));
-    done(null, payload);
+  addRouteHook(fastify, 'onSend', ({ config }) => {
+    const operation = config?.audited;
+    if (operation === undefined) return undefined;
+    return (request: AuthenticatedRequest, reply, payload, done) => {
+      // A person's settlement is recorded where it is made; here only that it was refused.
+      const isOurs = operation !== 'settle' || reply.statusCode >= 400;
+      if (isOurs && request.principal) audit.record(eventOf(operation, request, reply, parse(payload)));
+      done(null, payload);
+    };
   });
 }
 

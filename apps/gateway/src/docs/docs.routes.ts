@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { onSendHookHandler } from 'fastify';
+import { addRouteHook } from '../http/route-hooks.js';
 
 /** Beside the build, as it is checked in: what is served is what was reviewed. */
 const DOCUMENT = new URL('../../../../../openapi.json', import.meta.url);
@@ -8,15 +10,17 @@ const DOCUMENT = new URL('../../../../../openapi.json', import.meta.url);
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
+const allowOwnScripts: onSendHookHandler = (_request, reply, payload, done) => {
+  void reply.header('content-security-policy', PAGE_POLICY);
+  done(null, payload);
+};
+
 /** Serves the document at `/openapi.json` and a page to read it at `/docs`, to everybody. */
 export function serveDocs(app: NestFastifyApplication): void {
   const text = readFileSync(DOCUMENT, 'utf8');
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(text));
-  fastify.addHook('onSend', (request, reply, payload, done) => {
-    if (request.url.startsWith('/docs')) void reply.header('content-security-policy', PAGE_POLICY);
-    done(null, payload);
-  });
+  addRouteHook(fastify, 'onSend', ({ url }) => (url.startsWith('/docs') ? allowOwnScripts : undefined));
   SwaggerModule.setup('docs', app, JSON.parse(text) as OpenAPIObject, {
     customSiteTitle: 'IDaaS Print Gateway',
     raw: false,

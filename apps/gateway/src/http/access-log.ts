@@ -1,59 +1,59 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { AuthenticatedRequest } from '#libs/auth';
-import { beginRequest, type Metrics, type RequestContext, type Spans } from '#libs/telemetry';
+import type { FastifyInstance, FastifyReply, onResponseHookHandler } from 'fastify';
+import { beginRequest, type Log, type Metrics, type Spans } from '#libs/telemetry';
+import { requestLine, type LoggedRequest } from './request-line.js';
+import { addRouteHook } from './route-hooks.js';
 
-type LoggedRequest = AuthenticatedRequest & { context?: RequestContext };
+/** How the route of a path is called that is none. */
+export const NO_ROUTE = 'none';
 
 /** One line, one measurement and, where they are wanted, one trace per request, ended when its response has left. */
-export function logEachRequest(fastify: FastifyInstance, metrics: Metrics, spans: Spans | undefined): void {
-  const durations = metrics.durations('request_duration_seconds', 'Requests, by route and status.', [
-    'method',
-    'route',
-    'status',
-  ]);
-  fastify.decorateRequest('context');
-  fastify.addHook('onRequest', (request: LoggedRequest, _reply, done) => {
+export class AccessLog {
+  private readonly isWanted: boolean;
+  private readonly durations: ReturnType<Metrics['durations']>;
+
+  constructor(
+    private readonly log: Log,
+    metrics: Metrics,
+    private readonly spans: Spans | undefined,
+  ) {
+    this.isWanted = log.logger.isLevelEnabled('info');
+    const labels = ['method', 'route', 'status'];
+    this.durations = metrics.durations('request_duration_seconds', 'Requests, by route and status.', labels);
+  }
+
+  logEachRequest(fastify: FastifyInstance): void {
+    fastify.decorateRequest('context');
+    fastify.addHook('onRequest', (request: LoggedRequest, _reply, done) => this.begin(request, done));
+    addRouteHook(fastify, 'onResponse', ({ url }) => this.endAt(url));
+    const endElsewhere = this.endAt(NO_ROUTE);
+    fastify.addHook('onResponse', function (request, reply, done) {
+      if (request.is404) endElsewhere.call(this, request, reply, done);
+      else done();
+    });
+  }
+
+  /** `route` is the pattern, never the path: that would be another one for each job. */
+  end(request: LoggedRequest, reply: FastifyReply, route: string): void {
+    const milliseconds = reply.elapsedTime;
+    if (this.isWanted) this.log.lines.write(requestLine(request, reply, { route, milliseconds }));
+    const labels = { method: request.method, route, status: String(reply.statusCode) };
+    this.durations(labels).observe(milliseconds / 1000);
+    request.context?.end(reply.statusCode);
+  }
+
+  private begin(request: LoggedRequest, done: () => void): void {
     const { traceparent } = request.headers as { traceparent?: string };
-    request.context = beginRequest(
-      { traceparent, name: `${request.method} ${routeOf(request)}`, spans },
-      done,
-    );
-  });
-  fastify.addHook('onResponse', (request: LoggedRequest, reply, done) => {
-    logRequest(request, reply);
-    const labels = { method: request.method, route: routeOf(request), status: String(reply.statusCode) };
-    durations(labels).observe(reply.elapsedTime / 1000);
-    request.context?.span?.setAttribute('http.response.status_code', reply.statusCode).end();
-    done();
-  });
-}
+    const name = () => `${request.method} ${request.routeOptions.url ?? NO_ROUTE}`;
+    beginRequest({ traceparent, name, spans: this.spans }, (context) => {
+      request.context = context;
+      done();
+    });
+  }
 
-/** No header of a caller's, no query and no body is ever in it. */
-export function logRequest(request: LoggedRequest, reply: FastifyReply): void {
-  const { span, parent, upstream } = request.context ?? {};
-  const entry = {
-    requestId: request.id,
-    traceId: (span?.spanContext() ?? parent)?.traceId,
-    method: request.method,
-    route: routeOf(request),
-    status: reply.statusCode,
-    durationMs: toMicroseconds(reply.elapsedTime),
-    issuer: request.principal?.issuer,
-    subject: request.principal?.subject,
-    cache: reply.getHeader('cache-status'),
-    ...(upstream?.calls && {
-      upstreamCalls: upstream.calls,
-      upstreamMs: toMicroseconds(upstream.milliseconds),
-    }),
-  };
-  request.server.log.info(entry, 'request');
-}
-
-/** The route's pattern, never the path: it would be another one for each job. */
-function routeOf(request: AuthenticatedRequest): string {
-  return request.routeOptions.url ?? 'none';
-}
-
-function toMicroseconds(milliseconds: number): number {
-  return Math.round(milliseconds * 1000) / 1000;
+  private endAt(route: string): onResponseHookHandler {
+    return (request, reply, done) => {
+      this.end(request, reply, route);
+      done();
+    };
+  }
 }

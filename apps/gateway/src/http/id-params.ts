@@ -1,23 +1,31 @@
-import { Injectable, Param, type PipeTransform } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { PrinterId, PrintStatusId, RESOURCE_ID_PATTERN } from '#libs/contract';
 import { InvalidRequest } from '#libs/problem';
 
-/** Parses an id of the path once; behind it a bare string cannot be passed where the id belongs. */
-@Injectable()
-class IdPipe<T> implements PipeTransform<string, T> {
-  constructor(
-    private readonly name: string,
-    private readonly id: { parse(text: unknown): T | undefined },
-  ) {}
+type IdRequest = FastifyRequest<{ Params: Record<string, string> }>;
 
-  transform(text: string): T {
-    const id = this.id.parse(text);
-    if (id === undefined)
-      throw new InvalidRequest([{ path: this.name, message: `must match ${RESOURCE_ID_PATTERN}` }]);
-    return id;
-  }
+/**
+ * Parses an id of the path once; behind it a bare string cannot be passed where the id belongs. No pipe of Nest's does it:
+ * each would cost every read several promises.
+ */
+function idParam(name: string, id: { parse(text: unknown): unknown }): () => ParameterDecorator {
+  const parsed = createParamDecorator((_: unknown, context: ExecutionContext) => {
+    const { params } = context.getArgByIndex<IdRequest>(0);
+    const value = id.parse(params[name]);
+    if (value === undefined)
+      throw new InvalidRequest([{ path: name, message: `must match ${RESOURCE_ID_PATTERN}` }]);
+    return value;
+  });
+  const described = ApiParam({ name, schema: { type: 'string', pattern: RESOURCE_ID_PATTERN } });
+  return () => (controller, method, index) => {
+    parsed()(controller, method, index);
+    const route = method && Object.getOwnPropertyDescriptor(controller, method);
+    if (route) described(controller, method, route);
+  };
 }
 
-export const PrinterIdParam = () => Param('printerId', new IdPipe('printerId', PrinterId));
+export const PrinterIdParam = idParam('printerId', PrinterId);
 
-export const PrintStatusIdParam = () => Param('printStatusId', new IdPipe('printStatusId', PrintStatusId));
+export const PrintStatusIdParam = idParam('printStatusId', PrintStatusId);

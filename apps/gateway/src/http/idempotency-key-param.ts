@@ -7,7 +7,7 @@ const HEADER = 'idempotency-key';
 
 /** The caller's own name for this request, from `Idempotency-Key`; undefined when there is none. */
 export const IdempotencyKeyParam = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  const text = context.switchToHttp().getRequest<FastifyRequest>().headers[HEADER];
+  const text = context.getArgByIndex<FastifyRequest>(0).headers[HEADER];
   if (text === undefined) return undefined;
   const key = typeof text === 'string' ? IdempotencyKey.parse(text) : undefined;
   if (key === undefined) throw new InvalidRequest([{ path: 'Idempotency-Key', message: EXPECTED }]);

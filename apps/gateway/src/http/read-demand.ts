@@ -18,8 +18,7 @@ export interface ReadDemand {
 
 /** Hands a route what its caller asks of the cache. */
 export const Demand = createParamDecorator((_: unknown, context: ExecutionContext): ReadDemand => {
-  const http = context.switchToHttp();
-  return readDemand(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  return readDemand(context.getArgByIndex<FastifyRequest>(0), context.getArgByIndex<FastifyReply>(1));
 });
 
 function readDemand({ headers }: FastifyRequest, reply: FastifyReply): ReadDemand {

@@ -8,7 +8,7 @@ export class RequestRateGuard implements CanActivate {
   constructor(private readonly rate: RequestRate) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const { caller } = context.switchToHttp().getRequest<CallersRequest>();
+    const { caller } = context.getArgByIndex<CallersRequest>(0);
     if (caller) this.rate.count(caller.principal, caller.grant.limits.requestsPerMinute);
     return true;
   }

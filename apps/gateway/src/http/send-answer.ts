@@ -6,12 +6,12 @@ import type { ReadDemand } from './read-demand.js';
 export function sendAnswer(reply: FastifyReply, answer: Answer, demand: ReadDemand): void {
   const { entry } = answer;
   const nowMs = Date.now();
-  void reply.headers({
-    etag: entry.etag,
-    age: Math.floor(entry.ageMs(nowMs) / 1000),
-    'cache-control': cacheControl(entry.lifetime.freshMs, entry.ageMs(nowMs)),
-    'cache-status': cacheStatus(answer, nowMs),
-  });
+  const ageMs = entry.ageMs(nowMs);
+  void reply
+    .header('etag', entry.etag)
+    .header('age', Math.floor(ageMs / 1000))
+    .header('cache-control', cacheControl(entry.lifetime.freshMs, ageMs))
+    .header('cache-status', cacheStatus(answer, nowMs));
   if (demand.ifNoneMatch !== undefined && matchesEtag(demand.ifNoneMatch, entry.etag))
     void reply.code(304).send();
   else void reply.header('content-type', 'application/json; charset=utf-8').send(entry.text);

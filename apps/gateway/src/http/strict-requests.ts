@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { HeadersTooLarge, MalformedRequest } from '#libs/problem';
 
@@ -8,14 +9,16 @@ const ONCE = new Set(['host', 'authorization', 'content-type', 'x-request-id', '
 /** Refuses what the parser lets pass: a header that may stand once standing twice, too many lines, a foreign target. */
 export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const { rawHeaders, url } = request.raw;
-    done(headersFault(rawHeaders) ?? targetFault(url));
+    const { rawHeaders, headers, url } = request.raw;
+    done(headersFault(rawHeaders, headers) ?? targetFault(url));
   });
 }
 
 /** RFC 9112 §3.2: more than one `Host` line must be answered with 400. */
-function headersFault(rawHeaders: readonly string[]): Error | undefined {
+function headersFault(rawHeaders: readonly string[], headers: IncomingHttpHeaders): Error | undefined {
   if (rawHeaders.length > MAX_HEADER_LINES * 2) return new HeadersTooLarge();
+  // As many names as lines: none stands twice.
+  if (rawHeaders.length === Object.keys(headers).length * 2) return undefined;
   const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase();

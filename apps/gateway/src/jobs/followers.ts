@@ -47,7 +47,7 @@ export class Followers implements BeforeApplicationShutdown {
   /** Who lost the permission meanwhile is sent away: coming back, they are refused like everybody else. */
   private beat(): void {
     for (const follower of [...this.all]) {
-      const { grant } = this.policy.callerFor(follower.caller.principal);
+      const grant = this.policy.grantOf(follower.caller.principal);
       if (grant.allows('ISSUANCE:VIEW')) follower.keepAwake();
       else follower.end('reconnect');
     }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ReadThroughCache, type Answer, type Source } from '#libs/cache';
+import { ReadThroughCache, type Answer, type Demand, type Source } from '#libs/cache';
 import { IdaasClient } from '#libs/idaas';
 import type { Caller } from '#libs/policy';
 import { LifetimesConfig } from '../lifetimes.config.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
+
+const COUNTS = { kind: 'counts', key: 'print-counts' };
 
 /** The print counts, through the cache: the same for everybody who may see them. */
 @Injectable()
@@ -15,18 +17,22 @@ export class PrintCountsService {
     private readonly cache: ReadThroughCache,
   ) {}
 
-  read(caller: Caller, demand: { revalidate: boolean }): Promise<Answer> {
+  /** What this process has of them and may serve, at once; undefined is no answer, and `read` finds one. */
+  atHand(demand: Demand): Answer | undefined {
+    return this.cache.atHand(COUNTS, demand);
+  }
+
+  read(caller: Caller, demand: Demand): Promise<Answer> {
     return this.cache.read(this.sourceFor(caller), demand);
   }
 
   private sourceFor(caller: Caller): Source {
     return {
-      kind: 'counts',
-      key: 'print-counts',
+      ...COUNTS,
       absentMs: 0,
       admit: () => this.upstream.admit(caller),
       fetch: async () => {
-        const { text } = await this.upstream.run(caller, () => this.idaas.getPrintCounts());
+        const { text } = await this.upstream.run(caller, (context) => this.idaas.getPrintCounts(context));
         return { text, lifetime: this.lifetimes.counts };
       },
     };

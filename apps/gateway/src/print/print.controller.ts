@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { PrinterId, PrintStatusId } from '#libs/contract';
 import type { IdempotencyKey } from '#libs/idempotency';
@@ -8,6 +8,7 @@ import { PrinterIdParam, PrintStatusIdParam } from '../http/id-params.js';
 import { IdempotencyKeyParam } from '../http/idempotency-key-param.js';
 import { PrintLabel } from '../http/print-label.js';
 import { Demand, type ReadDemand } from '../http/read-demand.js';
+import { RequestBody } from '../http/request-parts.js';
 import { sayWaited, sendAnswer } from '../http/send-answer.js';
 import { sendDone } from '../http/send-done.js';
 import { StatusService } from '../status/status.service.js';
@@ -30,7 +31,7 @@ export class PrintController {
   @Audited('print')
   async print(
     @PrinterIdParam() printerId: PrinterId,
-    @Body() request: BasicPrintRequest,
+    @RequestBody() request: BasicPrintRequest,
     @IdempotencyKeyParam() key: IdempotencyKey | undefined,
     @PrintLabel() label: string | undefined,
     @CurrentCaller() caller: Caller,
@@ -47,7 +48,7 @@ export class PrintController {
     @Demand() demand: ReadDemand,
     @Res() reply: FastifyReply,
   ) {
-    const answer = await this.statuses.read(id, caller, demand);
+    const answer = this.statuses.atHand(id, caller, demand) ?? (await this.statuses.read(id, caller, demand));
     sayWaited(reply, demand);
     sendAnswer(reply, answer, demand);
   }
@@ -57,7 +58,7 @@ export class PrintController {
   @Audited('updatePrint')
   async updatePrint(
     @PrintStatusIdParam() id: PrintStatusId,
-    @Body() request: BasicPrintUpdateRequest,
+    @RequestBody() request: BasicPrintUpdateRequest,
     @IdempotencyKeyParam() key: IdempotencyKey | undefined,
     @CurrentCaller() caller: Caller,
     @Res() reply: FastifyReply,
@@ -80,6 +81,7 @@ export class PrintController {
     @Demand() demand: ReadDemand,
     @Res() reply: FastifyReply,
   ) {
-    sendAnswer(reply, await this.counts.read(caller, demand), demand);
+    const answer = this.counts.atHand(demand) ?? (await this.counts.read(caller, demand));
+    sendAnswer(reply, answer, demand);
   }
 }

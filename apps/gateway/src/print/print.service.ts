@@ -5,6 +5,7 @@ import { IdaasClient } from '#libs/idaas';
 import { IdempotencyKey, KeyRequired, Once, type Done, type StoredResponse } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import type { Caller } from '#libs/policy';
+import type { RequestContext } from '#libs/telemetry';
 import { StatusWatcher } from '../status/status.watcher.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { CardReservations, reservingAt } from './card-reservations.js';
@@ -72,7 +73,7 @@ export class PrintService {
     const work = {
       prepare: () => this.upstream.admit(caller),
       send: async () => {
-        await this.changing(id, caller, () => this.idaas.updatePrint(id, body));
+        await this.changing(id, caller, (context) => this.idaas.updatePrint(id, body, context));
         return updatedResponse(id);
       },
       undo: () => Promise.resolve(),
@@ -94,7 +95,7 @@ export class PrintService {
   async cancel(id: PrintStatusId, caller: Caller): Promise<void> {
     await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
     await this.upstream.admit(caller);
-    await this.changing(id, caller, () => this.idaas.cancelPrint(id));
+    await this.changing(id, caller, (context) => this.idaas.cancelPrint(id, context));
   }
 
   private async sendPrint(
@@ -104,14 +105,18 @@ export class PrintService {
     submissionId: string,
   ): Promise<StoredResponse> {
     const createdAtMs = Date.now();
-    const id = await this.upstream.run(caller, () => this.idaas.print(printerId, body));
+    const id = await this.upstream.run(caller, (context) => this.idaas.print(printerId, body, context));
     const owner = identityOf(caller.principal);
     await this.jobs.note({ id, owner, printerId, createdAtMs, label, submissionId });
     return printedResponse(id);
   }
 
   /** A change whose answer was lost may have been done all the same: the status is asked for anew in any case. */
-  private changing(id: PrintStatusId, caller: Caller, change: () => Promise<void>): Promise<void> {
+  private changing(
+    id: PrintStatusId,
+    caller: Caller,
+    change: (context: RequestContext | undefined) => Promise<void>,
+  ): Promise<void> {
     return this.upstream.run(caller, change).finally(() => this.statuses.changed(id));
   }
 }

@@ -35,7 +35,7 @@ export class PrinterNames {
       absentMs: 0,
       admit: () => this.upstream.admit(caller),
       fetch: async () => {
-        const printers = await this.upstream.run(caller, () => this.idaas.readPrinters());
+        const printers = await this.upstream.run(caller, (context) => this.idaas.readPrinters(context));
         return {
           text: JSON.stringify(printers.map(({ id, name }) => [id.toLowerCase(), name])),
           lifetime: LIFETIME,

@@ -13,13 +13,13 @@ export class PrintersService {
   ) {}
 
   async readPrinters(caller: Caller) {
-    const printers = await this.upstream.ask(caller, () => this.idaas.readPrinters());
+    const printers = await this.upstream.ask(caller, (context) => this.idaas.readPrinters(context));
     return printers.filter(({ id }) => isGranted(id, caller.grant)).map(printerView);
   }
 
   async readPrinter(id: PrinterId, caller: Caller) {
     requirePrinterGranted(id, caller.grant);
-    return printerView(await this.upstream.ask(caller, () => this.idaas.readPrinter(id)));
+    return printerView(await this.upstream.ask(caller, (context) => this.idaas.readPrinter(id, context)));
   }
 }
 

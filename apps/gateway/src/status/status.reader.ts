@@ -14,6 +14,7 @@ import { LifetimesConfig } from '../lifetimes.config.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import type { StatusEvent } from './status.event.js';
 
+const KIND = 'status';
 const NOT_KEPT: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
 
 export interface StatusDemand extends Demand {
@@ -33,6 +34,11 @@ export class StatusReader {
     private readonly lifetimes: LifetimesConfig,
   ) {}
 
+  /** What this process has of it and may serve, at once; undefined is no answer, and `read` finds one. */
+  atHand(id: PrintStatusId, demand: Demand): Answer | undefined {
+    return this.cache.atHand({ kind: KIND, key: keyOf(id) }, demand);
+  }
+
   read(id: PrintStatusId, demand: StatusDemand = {}): Promise<Answer> {
     return this.cache.read(this.sourceOf(id, demand), demand);
   }
@@ -51,12 +57,14 @@ export class StatusReader {
 
   private sourceOf(id: PrintStatusId, { caller, isFree }: StatusDemand): Source {
     return {
-      kind: 'status',
+      kind: KIND,
       key: keyOf(id),
       absentMs: this.lifetimes.unknownJobMs,
       admit: async () => (caller && !isFree ? this.upstream.admit(caller) : undefined),
       fetch: async () => {
-        const { text, value } = await this.upstream.run(caller, () => this.idaas.getPrintStatus(id));
+        const { text, value } = await this.upstream.run(caller, (context) =>
+          this.idaas.getPrintStatus(id, context),
+        );
         return { text, lifetime: this.lifetimeOf((value as { status?: unknown } | null)?.status) };
       },
     };

@@ -1,6 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
 import { Audited } from '../audit/audited.decorator.js';
+import { RequestBody } from '../http/request-parts.js';
 import { Settlement } from './settlement.dto.js';
 import { UnknownPrintsService } from './unknown-prints.service.js';
 
@@ -20,7 +21,7 @@ export class UnknownPrintsController {
   @Audited('settle')
   settleUnknownPrint(
     @Param('id') id: string,
-    @Body() settlement: Settlement,
+    @RequestBody() settlement: Settlement,
     @CurrentCaller() caller: Caller,
   ) {
     return this.unknownPrints.settle(id, settlement, caller);

@@ -44,7 +44,7 @@ export class UnknownPrintsService {
   private async jobOf(settlement: Settlement, caller: Caller): Promise<PrintStatusId> {
     const id = PrintStatusId.parse(settlement.printStatusId);
     if (!id) throw invalidJob('must name the job that was printed');
-    await this.upstream.ask(caller, () => this.idaas.getPrintStatus(id));
+    await this.upstream.ask(caller, (context) => this.idaas.getPrintStatus(id, context));
     if (await this.jobs.find(id)) throw invalidJob('is known already as the job of another submission');
     return id;
   }

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { FairGate, RequestRate } from '#libs/limits';
 import type { Caller } from '#libs/policy';
+import type { RequestContext } from '#libs/telemetry';
 
 /** What the gateway asks for itself, for several callers at once or for none. */
 const GATEWAY = 'gateway';
+
+/** A call of the upstream, on behalf of a request or of none. */
+type Call<T> = (context: RequestContext | undefined) => Promise<T>;
 
 /** The way to the upstream: within the caller's rate, and when it is the turn of the caller's tenant. */
 @Injectable()
@@ -19,12 +23,12 @@ export class UpstreamAccess {
   }
 
   /** Calls in its turn. Throws `GatewayBusy`, and has not called, when that takes too long. */
-  run<T>(caller: Caller | undefined, call: () => Promise<T>): Promise<T> {
-    return this.gate.run(partyOf(caller), call);
+  run<T>(caller: Caller | undefined, call: Call<T>): Promise<T> {
+    return this.gate.run(partyOf(caller), () => call(caller?.context));
   }
 
   /** Both, for what is neither cached nor printed. */
-  async ask<T>(caller: Caller, call: () => Promise<T>): Promise<T> {
+  async ask<T>(caller: Caller, call: Call<T>): Promise<T> {
     await this.admit(caller);
     return this.run(caller, call);
   }

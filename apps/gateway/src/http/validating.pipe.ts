@@ -2,8 +2,8 @@ import { ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { InvalidRequest } from '#libs/problem';
 import { STRICT, violationsOf } from '#libs/validation';
 
-/** Turns a body into its DTO, or throws every rule it breaks. Unknown properties are refused, not dropped. */
-export class RequestBodyPipe extends ValidationPipe {
+/** Turns a body or a query into its DTO, or throws every rule it breaks. Unknown properties are refused, not dropped. */
+export class ValidatingPipe extends ValidationPipe {
   constructor() {
     super({
       ...STRICT,

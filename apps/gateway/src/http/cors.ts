@@ -1,0 +1,52 @@
+import cors from '@fastify/cors';
+import type { FastifyInstance, onRequestHookHandler } from 'fastify';
+
+const PREFLIGHT_SECONDS = 600;
+const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'];
+/** What a page may send beyond the harmless (Fetch, CORS-safelisted request headers). */
+const REQUEST_HEADERS = [
+  ...['authorization', 'content-type', 'idempotency-key', 'x-print-label', 'x-request-id', 'traceparent'],
+  ...['if-none-match', 'cache-control', 'prefer', 'last-event-id'],
+];
+/** What a page may read of an answer beyond the harmless. */
+const RESPONSE_HEADERS = [
+  ...['etag', 'age', 'cache-status', 'idempotency-replayed', 'preference-applied', 'x-request-id'],
+  ...['retry-after', 'ratelimit', 'ratelimit-policy', 'www-authenticate'],
+];
+
+/**
+ * Tells browsers which pages may read an answer, as the policy in force says. Tokens come in a header and never in a
+ * cookie, so credentials are not allowed. Requests without `Origin` are no page's, and most: they are let by.
+ */
+export async function allowOrigins(
+  fastify: FastifyInstance,
+  origins: () => readonly string[],
+): Promise<void> {
+  const decide = await hookOf(fastify, {
+    origin: (origin, answer) => answer(null, origin !== undefined && origins().includes(origin)),
+    methods: METHODS,
+    allowedHeaders: REQUEST_HEADERS,
+    exposedHeaders: RESPONSE_HEADERS,
+    maxAge: PREFLIGHT_SECONDS,
+    credentials: false,
+  });
+  fastify.addHook('onRequest', function (request, reply, done) {
+    if (request.headers.origin === undefined) done();
+    else decide.call(this, request, reply, done);
+  });
+}
+
+/** The plugin as it is, but for its hook, which it hands over instead of adding it for every request. */
+async function hookOf(
+  fastify: FastifyInstance,
+  options: Parameters<typeof cors>[1],
+): Promise<onRequestHookHandler> {
+  let hook: onRequestHookHandler | undefined;
+  const addHook = (_name: string, given: onRequestHookHandler) => void (hook = given);
+  const listening = Object.create(fastify, { addHook: { value: addHook } }) as FastifyInstance;
+  await new Promise<void>((resolve, reject) => {
+    cors(listening, options, (error) => (error ? reject(error) : resolve()));
+  });
+  if (!hook) throw new Error('@fastify/cors adds no hook');
+  return hook;
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { IssuerKeys } from './issuer-keys.js';
+import type { Principal } from './principal.js';
+import { TrustedIssuers } from './trusted-issuers.js';
+import { VerifiedTokenCache } from './verified-token.cache.js';
+
+/** Sees to it that the signature of a token is checked once, however often, and by however many at once, it is sent. */
+@Injectable()
+export class SignatureChecks {
+  private readonly underWay = new Map<string, Promise<Principal | undefined>>();
+
+  constructor(
+    private readonly tokens: VerifiedTokenCache,
+    private readonly issuers: TrustedIssuers,
+  ) {}
+
+  /** Whose token it is; undefined when its signature does not hold. Rejects with what `verify` rejects with. */
+  run(
+    token: string,
+    keys: IssuerKeys,
+    verify: () => Promise<Principal | undefined>,
+  ): Promise<Principal | undefined> {
+    let check = this.underWay.get(token);
+    if (!check) {
+      check = this.check(token, keys, verify).finally(() => this.underWay.delete(token));
+      this.underWay.set(token, check);
+    }
+    return check;
+  }
+
+  private async check(
+    token: string,
+    keys: IssuerKeys,
+    verify: () => Promise<Principal | undefined>,
+  ): Promise<Principal | undefined> {
+    do {
+      const { version } = this.issuers;
+      const principal = this.tokens.isRefused(token) ? undefined : await verify();
+      if (principal) {
+        this.tokens.remember(token, principal, version);
+        return principal;
+      }
+      this.tokens.refuse(token, version);
+      // A provider may put another key under the same key id: one fresh look, if the cooldown allows it.
+    } while (await keys.renewedAfterBadSignature());
+    return undefined;
+  }
+}
