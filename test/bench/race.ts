@@ -1,0 +1,75 @@
+import type { Contestant } from './contestant.js';
+import type { Load, Request } from './load.js';
+
+const ROUNDS = 5;
+
+export interface Entry {
+  readonly server: Contestant;
+  readonly requests: readonly Request[];
+  /** What the table calls it; the server's name when left out. */
+  readonly name?: string;
+  /** Whether every answer is a refusal, as it should be. */
+  readonly refused?: boolean;
+}
+
+export interface Result {
+  readonly name: string;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly cpuMicroseconds: number;
+  readonly residentBytes: number;
+}
+
+/** Loads one after the other, five rounds of it, so that a noisy minute is everybody's; each figure is the median. */
+export async function race(load: Load, entries: readonly Entry[], seconds: number): Promise<Result[]> {
+  for (const entry of entries) await load(entry.server.port, entry.requests, 2);
+  const rounds: Result[][] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const results: Result[] = [];
+    for (const entry of entries) results.push(await measure(load, entry, seconds));
+    rounds.push(results);
+  }
+  return entries.map(({ server, name = server.name }, index) =>
+    medians(
+      name,
+      rounds.map((results) => results[index] as Result),
+    ),
+  );
+}
+
+async function measure(
+  load: Load,
+  { server, requests, refused = false }: Entry,
+  seconds: number,
+): Promise<Result> {
+  const cpuBefore = server.cpuMicroseconds;
+  const measured = await load(server.port, requests, seconds);
+  const expected = refused ? measured.requests : 0;
+  if (measured.failed !== expected)
+    throw new Error(`${server.name}: ${measured.failed} of ${measured.requests} failed, not ${expected}`);
+  return {
+    name: server.name,
+    perSecond: measured.requests / measured.seconds,
+    p50Ms: measured.p50Ms,
+    p99Ms: measured.p99Ms,
+    cpuMicroseconds: (server.cpuMicroseconds - cpuBefore) / measured.requests,
+    residentBytes: server.residentBytes,
+  };
+}
+
+function medians(name: string, results: readonly Result[]): Result {
+  const of = (figure: (result: Result) => number) => median(results.map(figure));
+  return {
+    name,
+    perSecond: of((each) => each.perSecond),
+    p50Ms: of((each) => each.p50Ms),
+    p99Ms: of((each) => each.p99Ms),
+    cpuMicroseconds: of((each) => each.cpuMicroseconds),
+    residentBytes: of((each) => each.residentBytes),
+  };
+}
+
+export function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+}

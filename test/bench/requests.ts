@@ -1,0 +1,52 @@
+import type { Request } from './load.js';
+import type { Holder } from './world.js';
+
+const API = '/api/web/v1';
+/** Enough that no order of requests repeats within what a cache of the processor holds. */
+const MIXED = 20_000;
+
+const statusPath = (job: string) => `${API}/printers/print/${job}`;
+
+const bearer = ({ token }: { token: string }) => ({ authorization: `Bearer ${token}` });
+
+/** Each user reads jobs of the own tenant, in no order. */
+export function statusReads(holders: readonly Holder[], jobs: readonly string[][], count = MIXED): Request[] {
+  return Array.from({ length: count }, (_, turn) => {
+    const holder = holders[(turn * 7) % holders.length] as Holder;
+    const own = jobs[holder.tenant] as string[];
+    return read(holder, statusPath(own[(turn * 31) % own.length] as string));
+  });
+}
+
+/** Each job once, by a user of its tenant. */
+export function eachStatusOnce(holders: readonly Holder[], jobs: readonly string[][]): Request[] {
+  return jobs.flatMap((own, tenant) => {
+    const holder = holders.find((each) => each.tenant === tenant) as Holder;
+    return own.map((job) => read(holder, statusPath(job)));
+  });
+}
+
+export function countReads(holders: readonly Holder[]): Request[] {
+  return holders.map((holder) => read(holder, `${API}/printcounts`));
+}
+
+export function statusReadsWith(tokens: readonly string[], job: string): Request[] {
+  return tokens.map((token) => read({ token }, statusPath(job)));
+}
+
+export function prints(holders: readonly Holder[], printer: string, body: string): Request[] {
+  return holders.map((holder) => ({
+    method: 'POST',
+    path: `${API}/printers/${printer}/print`,
+    headers: { ...bearer(holder), 'content-type': 'application/json' },
+    body,
+  }));
+}
+
+export function withHeader(requests: readonly Request[], name: string, value: string): Request[] {
+  return requests.map((request) => ({ ...request, headers: { ...request.headers, [name]: value } }));
+}
+
+function read(holder: { token: string }, path: string): Request {
+  return { method: 'GET', path, headers: bearer(holder) };
+}

@@ -1,0 +1,134 @@
+import { randomFillSync } from 'node:crypto';
+import { dataUri, png } from '../support/some.js';
+import { throughput, type Bench, type Finding } from './bench.js';
+import type { Request } from './load.js';
+import type { Result } from './race.js';
+import { countReads, eachStatusOnce, prints, statusReads, statusReadsWith, withHeader } from './requests.js';
+import { PRINTERS } from './world.js';
+
+/** So many jobs that none is asked for twice while its status is fresh. */
+const CHANGING_JOBS = 30_000;
+
+/** (a) The status of a job that is final, by a user who is known. */
+export async function cachedStatus(bench: Bench): Promise<Finding> {
+  const { bare, haproxy, usualNest } = bench.servers;
+  const requests = statusReads(bench.holders, bench.jobs);
+  const results = await bench.race(bench.everybody.map((server) => ({ server, requests })));
+  const [first, ours] = [results[0], results.at(-1)] as [Result, Result];
+  return {
+    title: '(a) Cached status, 500 tokens, 1,000 jobs',
+    results,
+    targets: [
+      ...throughput(results, haproxy, 1),
+      ...throughput(results, bare, 0.5),
+      ...throughput(results, usualNest, 7),
+      { text: 'p99, ours : bare node:http', value: ours.p99Ms / first.p99Ms, atMost: 2 },
+    ],
+  };
+}
+
+export async function counts(bench: Bench): Promise<Finding> {
+  const requests = countReads(bench.holders);
+  const results = await bench.race(bench.everybody.map((server) => ({ server, requests })));
+  return { title: '(b) Print counts', results };
+}
+
+export async function statusMiss(bench: Bench): Promise<Finding> {
+  const { holders, world, servers } = bench;
+  const jobs = await world.print(servers.ours, holders, CHANGING_JOBS, PRINTERS.slow);
+  const requests = eachStatusOnce(holders, jobs);
+  const results = await bench.race(bench.proxies.map((server) => ({ server, requests })));
+  return {
+    title: '(c) Status that must be fetched',
+    results,
+    targets: throughput(results, servers.httpProxy, 1),
+  };
+}
+
+export function smallPrint(bench: Bench): Promise<Finding> {
+  return print(bench, '(d) Print, 2 kB of image', 1_500);
+}
+
+export async function largePrint(bench: Bench): Promise<Finding> {
+  const finding = await print(bench, '(d) Print, 1 MB of image', 750_000);
+  return { ...finding, targets: throughput(finding.results, bench.servers.httpProxy, 0.8) };
+}
+
+async function print(bench: Bench, title: string, imageBytes: number): Promise<Finding> {
+  const body = JSON.stringify({ print: { front: [{ data: dataUri(noise(imageBytes)), layer: 'COLOR' }] } });
+  const requests = prints(bench.holders.slice(0, 10), PRINTERS.quick, body);
+  return { title, results: await bench.race(bench.proxies.map((server) => ({ server, requests }))) };
+}
+
+/** A PNG that does not get smaller, of about so many bytes. */
+function noise(bytes: number): Buffer {
+  const width = 1_000;
+  const height = Math.ceil(bytes / width);
+  const rows = randomFillSync(Buffer.alloc((width + 1) * height));
+  for (let row = 0; row < height; row += 1) rows[row * (width + 1)] = 0;
+  return png(width, height, rows);
+}
+
+export async function notModified(bench: Bench): Promise<Finding> {
+  const { ours } = bench.servers;
+  const requests = statusReads(bench.holders, bench.jobs);
+  const { path, headers } = requests[0] as Request;
+  const answer = await fetch(ours.url + path, { headers });
+  const matching = withHeader(requests, 'if-none-match', answer.headers.get('etag') ?? '');
+  const results = await bench.race([
+    { server: ours, requests, name: '200' },
+    { server: ours, requests: matching, name: '304' },
+  ]);
+  return { title: '(e) Status that the caller has already', results };
+}
+
+export async function refused(bench: Bench): Promise<Finding> {
+  const { holders, jobs, servers, world } = bench;
+  const { ours: server } = servers;
+  const job = jobs[0]?.[0] ?? '';
+  const ended = await world.holders(500, { exp: Math.floor(Date.now() / 1000) - 3_600 });
+  const forged = holders.map(({ token }) => `${token.slice(0, -64)}${'A'.repeat(64)}`);
+  const refusals: [string, readonly string[]][] = [
+    ['401: malformed', ['not-a-token']],
+    ['401: ended', ended.map(({ token }) => token)],
+    ['401: forged', forged],
+  ];
+  const results = await bench.race([
+    { server, requests: statusReads(holders, jobs), name: '200' },
+    ...refusals.map(([name, tokens]) => ({
+      ...{ server, requests: statusReadsWith(tokens, job), name, refused: true },
+    })),
+  ]);
+  const [accepted, malformed] = results as [Result, Result];
+  const value = malformed.perSecond / accepted.perSecond;
+  return {
+    title: '(f) Refused tokens',
+    results,
+    targets: [{ text: 'requests per second, malformed : accepted', value, atLeast: 0.8 }],
+  };
+}
+
+/** Whether a read costs the same when a hundred times as many jobs and twenty times as many users are in play. */
+export async function flatCost(bench: Bench): Promise<Finding> {
+  const { ours: server } = bench.servers;
+  const holders = await bench.world.holders(10_000);
+  const jobs = await bench.world.print(server, holders, 100_000, PRINTERS.quick);
+  const many = statusReads(holders, jobs, 100_000);
+  await everyJobRead(bench, server.port, eachStatusOnce(holders, jobs));
+  const results = await bench.race([
+    { server, requests: statusReads(bench.holders, bench.jobs), name: '1,000 jobs, 500 tokens' },
+    { server, requests: many, name: '100,000 jobs, 10,000 tokens' },
+  ]);
+  const [few, most] = results as [Result, Result];
+  const value = most.perSecond / few.perSecond;
+  return {
+    title: 'Cost with many jobs and tokens',
+    results,
+    targets: [{ text: 'requests per second, many : few', value, atLeast: 0.9 }],
+  };
+}
+
+async function everyJobRead({ load }: Bench, port: number, requests: readonly Request[]): Promise<void> {
+  let left = requests.length;
+  while (left > 0) left -= (await load(port, requests, 5)).requests;
+}
