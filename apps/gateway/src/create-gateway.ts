@@ -15,6 +15,7 @@ import { AccessLog } from './http/access-log.js';
 import { refuseWrongMethods } from './http/allowed-methods.js';
 import { sendCommonHeaders } from './http/common-headers.js';
 import { answerConnectionFault } from './http/connection-fault.js';
+import { parseJsonBodies } from './http/json-bodies.js';
 import { letConnectionsGo } from './http/let-connections-go.js';
 import { requestIdOf } from './http/request-id.js';
 import { answerRouterFault } from './http/router-fault.js';
@@ -48,6 +49,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
+  parseJsonBodies(fastify);
   await sendCommonHeaders(fastify);
   [letConnectionsGo, refuseAmbiguousRequests, refuseWrongMethods].forEach((add) => add(fastify));
   accessLog.logEachRequest(fastify);

@@ -30,7 +30,11 @@ export abstract class Problem extends Error {
     readonly kind: ProblemKind,
     options: ProblemOptions = {},
   ) {
+    const { stackTraceLimit } = Error;
+    // Where a caller's fault was found is of no use to anybody, and finding out costs more than all the rest of a refusal.
+    if (kind.status < 500) Error.stackTraceLimit = 0;
     super(options.detail ?? kind.title, { cause: options.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = new.target.name;
     this.detail = options.detail ?? kind.title;
     this.code = options.code ?? kind.name.replaceAll('-', '_');
