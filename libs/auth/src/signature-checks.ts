@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Metrics } from '#libs/telemetry';
 import type { IssuerKeys } from './issuer-keys.js';
 import type { Principal } from './principal.js';
 import { TrustedIssuers } from './trusted-issuers.js';
@@ -7,12 +8,20 @@ import { VerifiedTokenCache } from './verified-token.cache.js';
 /** Sees to it that the signature of a token is checked once, however often, and by however many at once, it is sent. */
 @Injectable()
 export class SignatureChecks {
+  private count = 0;
   private readonly underWay = new Map<string, Promise<Principal | undefined>>();
 
   constructor(
     private readonly tokens: VerifiedTokenCache,
     private readonly issuers: TrustedIssuers,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.gauge(
+      'signature_checks',
+      'Signatures of access tokens checked since the start.',
+      () => this.count,
+    );
+  }
 
   /** Whose token it is; undefined when its signature does not hold. Rejects with what `verify` rejects with. */
   run(
@@ -35,7 +44,7 @@ export class SignatureChecks {
   ): Promise<Principal | undefined> {
     do {
       const { version } = this.issuers;
-      const principal = this.tokens.isRefused(token) ? undefined : await verify();
+      const principal = this.tokens.isRefused(token) ? undefined : await this.counted(verify);
       if (principal) {
         this.tokens.remember(token, principal, version);
         return principal;
@@ -44,5 +53,10 @@ export class SignatureChecks {
       // A provider may put another key under the same key id: one fresh look, if the cooldown allows it.
     } while (await keys.renewedAfterBadSignature());
     return undefined;
+  }
+
+  private counted(verify: () => Promise<Principal | undefined>): Promise<Principal | undefined> {
+    this.count += 1;
+    return verify();
   }
 }
