@@ -9,6 +9,12 @@ import type { RedisTarget } from './redis-target.js';
 import { Store, type Listener } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
 
+/**
+ * A process that was busy for the whole timeout may not even have sent the command. Then it does, and silence is Redis's so much
+ * later, after one more look at what came in.
+ */
+const GRACE_MS = 25;
+
 /** The one field of a stream's entries. */
 const RECORD = 'record';
 
@@ -167,9 +173,8 @@ export class RedisStore extends Store {
     if (!this.presence.isUp) throw new StoreUnavailable();
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {
-      // A process that was busy for that long may not have looked for the reply: it does so before the immediate.
       const giveUp = () => setImmediate(() => reject(new Error('no answer in time')));
-      timer = setTimeout(giveUp, this.options.commandTimeoutMs);
+      timer = setTimeout(() => (timer = setTimeout(giveUp, GRACE_MS)), this.options.commandTimeoutMs);
     });
     try {
       return await Promise.race([command(), silence]);
