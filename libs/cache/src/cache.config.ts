@@ -7,7 +7,7 @@ export class CacheConfig {
   @Setting({
     name: 'CACHE_PROCESS_ENTRIES',
     kind: integer(1, 10_000_000),
-    default: '50000',
+    default: '200000',
     meaning: 'how many answers a process keeps in its own memory, before the shared state',
   })
   readonly processEntries!: number;
@@ -15,7 +15,7 @@ export class CacheConfig {
   @Setting({
     name: 'CACHE_PROCESS_BYTES',
     kind: integer(10_000, 100_000_000_000),
-    default: '67108864',
+    default: '134217728',
     meaning: 'how many bytes of answers a process keeps in its own memory',
   })
   readonly processBytes!: number;
