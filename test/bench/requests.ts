@@ -14,7 +14,8 @@ export function statusReads(holders: readonly Holder[], jobs: readonly string[][
   return Array.from({ length: count }, (_, turn) => {
     const holder = holders[(turn * 7) % holders.length] as Holder;
     const own = jobs[holder.tenant] as string[];
-    return read(holder, statusPath(own[(turn * 31) % own.length] as string));
+    const turned = turn * 31 + Math.floor(turn / own.length);
+    return read(holder, statusPath(own[turned % own.length] as string));
   });
 }
 
