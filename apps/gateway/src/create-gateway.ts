@@ -5,6 +5,8 @@ import { AuditLog } from '#libs/audit';
 import type { Config } from '#libs/config';
 import { PolicyService } from '#libs/policy';
 import { createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
+import { AtHandLane } from './at-hand/at-hand.lane.js';
+import { openLane } from './at-hand/open-lane.js';
 import { keepAuditTrail } from './audit/audit-trail.js';
 import { serveDocs } from './docs/docs.routes.js';
 import { GatewayConfig } from './gateway.config.js';
@@ -13,7 +15,7 @@ import { allowOrigins } from './http/cors.js';
 import { HttpConfig } from './http/http.config.js';
 import { AccessLog } from './http/access-log.js';
 import { refuseWrongMethods } from './http/allowed-methods.js';
-import { sendCommonHeaders } from './http/common-headers.js';
+import { commonHeaders, sendCommonHeaders } from './http/common-headers.js';
 import { answerConnectionFault } from './http/connection-fault.js';
 import { parseJsonBodies } from './http/json-bodies.js';
 import { letConnectionsGo } from './http/let-connections-go.js';
@@ -50,7 +52,8 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
   parseJsonBodies(fastify);
-  await sendCommonHeaders(fastify);
+  const headers = await commonHeaders();
+  sendCommonHeaders(fastify, headers);
   [letConnectionsGo, refuseAmbiguousRequests, refuseWrongMethods].forEach((add) => add(fastify));
   accessLog.logEachRequest(fastify);
   fastify.addHook('onClose', () => spans?.close());
@@ -66,6 +69,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   await allowOrigins(fastify, () => app.get(PolicyService).current.corsOrigins);
   keepAuditTrail(fastify, app.get(AuditLog));
   serveDocs(app);
+  if (!spans) openLane(fastify, (longWay) => app.get(AtHandLane).inFrontOf(longWay, headers, accessLog));
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;
 }

@@ -9,6 +9,7 @@ import { PermissionsGuard, PolicyModule } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
 import { StoreModule } from '#libs/store';
 import { TelemetryModule, type Logger, type Metrics } from '#libs/telemetry';
+import { AtHandModule } from './at-hand/at-hand.module.js';
 import { RequestRateGuard } from './http/request-rate.guard.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ManagementModule } from './management/management.module.js';
@@ -32,6 +33,7 @@ import { UnknownPrintsModule } from './unknown-prints/unknown-prints.module.js';
     MeModule,
     PrintersModule,
     ManagementModule,
+    AtHandModule,
   ],
   providers: [
     // Order matters: who is calling, what they may do, how often.

@@ -15,11 +15,16 @@ const ACCESS_TOKEN_TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 
 /** Reads a token's parts strictly, before any key is looked for. Throws {@link InvalidToken}. */
 export function readAccessToken(token: string, maxBytes: number): AccessToken {
-  if (token.length > maxBytes) throw new InvalidToken(`the token is longer than ${maxBytes} bytes`);
-  if (!COMPACT.test(token)) throw new InvalidToken('the token is not a JWS in compact form');
+  requireTokenForm(token, maxBytes);
   const [header, payload] = token.split('.', 2).map(readMembers) as [Members, Members];
   requireSoundHeader(header);
   return { header, payload };
+}
+
+/** Holds a token to the form of one, without a look at what it says. Throws {@link InvalidToken}. */
+export function requireTokenForm(token: string, maxBytes: number): void {
+  if (token.length > maxBytes) throw new InvalidToken(`the token is longer than ${maxBytes} bytes`);
+  if (!COMPACT.test(token)) throw new InvalidToken('the token is not a JWS in compact form');
 }
 
 function readMembers(part: string): Members {

@@ -1,3 +1,5 @@
+import { InvalidToken } from './auth.problems.js';
+
 const SCHEME = 'Bearer ';
 const BEARER = /^bearer +(\S+) *$/i;
 
@@ -8,4 +10,11 @@ export function bearerToken(request: { headers: { authorization?: string | undef
   if (authorization.startsWith(SCHEME) && !authorization.includes(' ', SCHEME.length))
     return authorization.slice(SCHEME.length) || null;
   return BEARER.exec(authorization)?.[1] ?? null;
+}
+
+/** The same, of a request that must have one. Throws {@link InvalidToken}. */
+export function presentedToken(request: Parameters<typeof bearerToken>[0]): string {
+  const token = bearerToken(request);
+  if (token === null) throw new InvalidToken('send an access token as Authorization: Bearer <token>');
+  return token;
 }

@@ -6,7 +6,7 @@ import { readAccessToken } from './access-token.js';
 import { AuthConfig } from './auth.config.js';
 import { InvalidToken } from './auth.problems.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
-import { bearerToken } from './bearer-token.js';
+import { presentedToken } from './bearer-token.js';
 import { readPrincipal } from './claims.reader.js';
 import type { Principal } from './principal.js';
 import { SignatureChecks } from './signature-checks.js';
@@ -34,8 +34,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
 
   override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.getArgByIndex<AuthenticatedRequest>(0);
-    const token = bearerToken(request);
-    if (token === null) throw new InvalidToken('send an access token as Authorization: Bearer <token>');
+    const token = presentedToken(request);
     const known = this.tokens.find(token);
     if (!known) return this.check(context, request, token);
     request.principal = known;

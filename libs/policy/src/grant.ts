@@ -1,4 +1,5 @@
 import { JOB_SCOPES, type Feature, type JobScope, type Permission, type PrinterId } from '#libs/contract';
+import type { Requirement } from './requires.decorator.js';
 
 export interface Limits {
   /** Copies of a card that one print request may ask for. */
@@ -49,6 +50,11 @@ export class Grant implements Role {
 
   allows(permission: Permission): boolean {
     return this.permissions.has(permission);
+  }
+
+  /** Whether a route that needs this is open to the caller. */
+  meets(requirement: Requirement | undefined): boolean {
+    return requirement === 'a known caller' || (requirement !== undefined && this.allows(requirement));
   }
 
   /** Whether jobs of this scope may be seen: who sees everybody's sees a tenant's too. */

@@ -8,4 +8,4 @@ export { PolicyModule } from './policy.module.js';
 export { CopiesNotGranted, FeatureNotGranted, JobsNotGranted } from './policy.problems.js';
 export { PolicyService } from './policy.service.js';
 export { requirePrinterGranted } from './printer-rule.js';
-export { Requires } from './requires.decorator.js';
+export { requirementOf, Requires, type Requirement } from './requires.decorator.js';

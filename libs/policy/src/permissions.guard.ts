@@ -20,8 +20,7 @@ export class PermissionsGuard implements CanActivate {
     const { principal, context: requestContext } = request;
     const grant = principal && this.policy.grantOf(principal);
     const needed = requirement(handler);
-    if (!grant || !needed) throw new PermissionNotGranted(undefined);
-    if (needed !== 'a known caller' && !grant.allows(needed)) throw new PermissionNotGranted(needed);
+    if (!principal || !grant?.meets(needed)) throw new PermissionNotGranted(needed);
     request.caller = { principal, grant, context: requestContext };
     return true;
   }

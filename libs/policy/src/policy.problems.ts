@@ -1,5 +1,6 @@
-import type { Feature, JobScope, Permission } from '#libs/contract';
+import type { Feature, JobScope } from '#libs/contract';
 import { Problem, type ProblemKind } from '#libs/problem';
+import type { Requirement } from './requires.decorator.js';
 
 export class PermissionNotGranted extends Problem {
   static readonly kind: ProblemKind = {
@@ -9,7 +10,8 @@ export class PermissionNotGranted extends Problem {
     meaning: 'No role of yours has the permission that this operation needs; `permission` names it.',
   };
 
-  constructor(permission: Permission | undefined) {
+  /** Undefined for a route that says nothing of what it needs. */
+  constructor(permission: Requirement | undefined) {
     super(PermissionNotGranted.kind, {
       detail: permission ? `This operation needs ${permission}.` : 'This operation is open to nobody.',
       members: { permission },

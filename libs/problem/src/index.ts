@@ -8,5 +8,5 @@ export {
   RequestTooSlow,
   ResourceNotFound,
 } from './problem.problems.js';
-export { PROBLEM_MEDIA_TYPE, problemBody } from './problem-response.js';
+export { PROBLEM_MEDIA_TYPE, problemAnswer, problemBody } from './problem-response.js';
 export { InvalidRequest } from './validation-problem.js';

@@ -8,6 +8,21 @@ export interface Occurrence {
   readonly requestId: string;
 }
 
+/** What a problem is answered with, whoever sends it. */
+export interface ProblemAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+export function problemAnswer(problem: Problem, occurrence: Occurrence): ProblemAnswer {
+  return {
+    status: problem.kind.status,
+    headers: { ...problem.headers, 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store' },
+    text: JSON.stringify(problemBody(problem, occurrence)),
+  };
+}
+
 /**
  * The body of a problem: RFC 9457's members, and beside them the vendor's `code`, `message` and `target`
  * (issuance-api 5.46, `Error`), so that a client which reads either form is served.

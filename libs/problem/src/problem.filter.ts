@@ -2,7 +2,7 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toProblem } from './framework-problem.js';
 import type { Problem } from './problem.js';
-import { PROBLEM_MEDIA_TYPE, problemBody } from './problem-response.js';
+import { problemAnswer } from './problem-response.js';
 
 /** The one place where an error becomes a response, and the one place that logs it. */
 @Catch()
@@ -18,16 +18,12 @@ export class ProblemFilter implements ExceptionFilter {
   answer(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
     this.note(problem, request.id);
     if (reply.sent) return;
-    void reply
-      .code(problem.kind.status)
-      .headers(problem.headers)
-      .header('content-type', PROBLEM_MEDIA_TYPE)
-      .header('cache-control', 'no-store')
-      .send(JSON.stringify(problemBody(problem, { instance: pathOf(request.url), requestId: request.id })));
+    const answer = problemAnswer(problem, { instance: pathOf(request.url), requestId: request.id });
+    void reply.code(answer.status).headers(answer.headers).send(answer.text);
   }
 
   /** What the caller could not help is an error with its cause; what the caller can is a line for the curious. */
-  private note(problem: Problem, requestId: string): void {
+  note(problem: Problem, requestId: string): void {
     const entry = { requestId, problem: problem.kind.name, detail: problem.detail };
     if (problem.kind.status < 500) this.log.debug(entry);
     else this.log.error({ ...entry, err: problem.cause ?? problem });

@@ -8,4 +8,4 @@ export { type ContextualRequest, type RequestContext } from './request-context.j
 export { spansTo, type Spans } from './spans.js';
 export { TraceConfig } from './trace.config.js';
 export { TelemetryModule } from './telemetry.module.js';
-export { beginRequest, traced, tracedNow, traceparentFrom } from './tracing.js';
+export { beginRequest, contextOf, traced, tracedNow, traceparentFrom } from './tracing.js';

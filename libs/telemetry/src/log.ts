@@ -1,5 +1,5 @@
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
-import { LogBatches } from './log-batches.js';
+import { LogBatches, type ByteDestination } from './log-batches.js';
 
 /** The process's log: its logger, and where its lines go, for who makes them without it. */
 export interface Log {
@@ -13,10 +13,13 @@ export interface Log {
  * Nothing here logs headers or bodies; that is how secrets and card data stay out, not by redaction.
  */
 export async function createLog(level: string): Promise<Log> {
-  const lines = process.stdout.isTTY
-    ? await prettyDestination()
-    : new LogBatches(pino.destination({ dest: 1, sync: false }));
+  const lines = process.stdout.isTTY ? await prettyDestination() : new LogBatches(byteDestination());
   return { lines, logger: pino({ level, base: null, serializers: { err: errorWithoutPayload } }, lines) };
+}
+
+/** Its types know texts only. */
+function byteDestination(): ByteDestination {
+  return pino.destination({ dest: 1, sync: false, contentMode: 'buffer' }) as unknown as ByteDestination;
 }
 
 /** Loaded only where somebody looks. */

@@ -1,13 +1,13 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry, type Metric } from 'prom-client';
+import { Durations } from './durations.js';
+import { Series, type Labels } from './series.js';
 
 const PREFIX = 'print_gateway_';
-/** From a cached read to the longest print, in seconds. */
-const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** Labels that have few values: never an id, a subject or what a caller can invent. */
-type Labels = Readonly<Record<string, string>>;
-
-/** The numbers of this process, for Prometheus to fetch. One object for each, made once, is what costs little per request. */
+/**
+ * The numbers of this process, for Prometheus to fetch. What a request causes is counted in plain numbers; prom-client, which
+ * looks at labels each time, sees them when somebody fetches them.
+ */
 export class Metrics {
   private readonly registry = new Registry();
 
@@ -15,15 +15,20 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Counts events. Give each combination of labels its own counter, and keep it. */
+  /** Counts events. */
   counter(name: string, help: string, labelNames: readonly string[]): (labels: Labels) => { inc(): void } {
-    const counter = new Counter({
+    const series = new Series(labelNames, () => new Count());
+    new Counter({
       name: PREFIX + name,
       help,
       labelNames: [...labelNames],
       registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { labels, thing } of series.all) this.inc(labels, thing.value);
+      },
     });
-    return kept(labelNames, (labels) => counter.labels(labels));
+    return (labels) => series.at(labels);
   }
 
   /** Measures durations, in seconds. */
@@ -32,14 +37,12 @@ export class Metrics {
     help: string,
     labelNames: readonly string[],
   ): (labels: Labels) => { observe(seconds: number): void } {
-    const histogram = new Histogram({
-      name: PREFIX + name,
-      help,
-      labelNames: [...labelNames],
-      buckets: BUCKETS,
-      registers: [this.registry],
-    });
-    return kept(labelNames, (labels) => histogram.labels(labels));
+    const series = new Series(labelNames, () => new Durations());
+    const full = PREFIX + name;
+    const values = () => series.all.flatMap(({ labels, thing }) => thing.valuesOf(full, labels));
+    const get = () => Promise.resolve({ name: full, help, type: 'histogram', values: values() });
+    this.registry.registerMetric({ name: full, get } as unknown as Metric);
+    return (labels) => series.at(labels);
   }
 
   /** A number that is looked at when somebody fetches it. */
@@ -78,23 +81,10 @@ export class Metrics {
   }
 }
 
-/** Finds the same object again for the same labels, one label after the other, without building a key each time. */
-function kept<T>(names: readonly string[], make: (labels: Labels) => T): (labels: Labels) => T {
-  const root = new Shelf<T>();
-  return (labels) => {
-    let shelf = root;
-    for (const name of names) shelf = shelf.at(labels[name] as string);
-    return (shelf.kept ??= make(labels));
-  };
-}
+class Count {
+  value = 0;
 
-class Shelf<T> {
-  kept: T | undefined;
-  private readonly shelves = new Map<string, Shelf<T>>();
-
-  at(value: string): Shelf<T> {
-    let shelf = this.shelves.get(value);
-    if (!shelf) this.shelves.set(value, (shelf = new Shelf()));
-    return shelf;
+  inc(): void {
+    this.value += 1;
   }
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Span } from '@opentelemetry/api';
 import { RequestContext } from './request-context.js';
 import type { Spans } from './spans.js';
@@ -6,6 +7,12 @@ import { readTraceparent, writeTraceparent } from './traceparent.js';
 
 /** In which span the code that runs stands. Nothing is ever stored while no traces are made: it would cost each promise. */
 const storage = new AsyncLocalStorage<{ spans: Spans; span: Span }>();
+
+/** The context of a request that no span is made for; undefined where the caller sent no trace either. */
+export function contextOf({ traceparent }: IncomingHttpHeaders): RequestContext | undefined {
+  if (typeof traceparent !== 'string') return undefined;
+  return new RequestContext(readTraceparent(traceparent), undefined);
+}
 
 /** Begins a request's context; with `spans` everything that `answer` causes stands in its span. */
 export function beginRequest(

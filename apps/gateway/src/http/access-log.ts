@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply, onResponseHookHandler } from 'fastify';
-import { beginRequest, type Log, type Metrics, type Spans } from '#libs/telemetry';
-import { requestLine, type LoggedRequest } from './request-line.js';
+import type { AuthenticatedRequest } from '#libs/auth';
+import { beginRequest, type ContextualRequest, type Log, type Metrics, type Spans } from '#libs/telemetry';
+import { requestLine, type AnsweredRequest } from './request-line.js';
 import { addRouteHook } from './route-hooks.js';
 
 /** How the route of a path is called that is none. */
 export const NO_ROUTE = 'none';
+
+type LoggedRequest = AuthenticatedRequest & ContextualRequest;
 
 /** One line, one measurement and, where they are wanted, one trace per request, ended when its response has left. */
 export class AccessLog {
@@ -32,13 +35,18 @@ export class AccessLog {
     });
   }
 
-  /** `route` is the pattern, never the path: that would be another one for each job. */
-  end(request: LoggedRequest, reply: FastifyReply, route: string): void {
-    const milliseconds = reply.elapsedTime;
-    if (this.isWanted) this.log.lines.write(requestLine(request, reply, { route, milliseconds }));
-    const labels = { method: request.method, route, status: String(reply.statusCode) };
-    this.durations(labels).observe(milliseconds / 1000);
-    request.context?.end(reply.statusCode);
+  /** Of a request that went through Fastify. */
+  end({ id, method, principal, context }: LoggedRequest, reply: FastifyReply, route: string): void {
+    const cache = reply.getHeader('cache-status') as string | undefined;
+    const { statusCode: status, elapsedTime: milliseconds } = reply;
+    this.note({ id, method, route, status, milliseconds, principal, cache, context });
+  }
+
+  note(request: AnsweredRequest): void {
+    const { method, route, status, milliseconds, context } = request;
+    if (this.isWanted) this.log.lines.write(requestLine(request));
+    this.durations({ method, route, status: String(status) }).observe(milliseconds / 1000);
+    context?.end(status);
   }
 
   private begin(request: LoggedRequest, done: () => void): void {

@@ -1,10 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { securityHeaders } from './security-headers.js';
 
-/** Sends with every answer which request it answers, and what browsers are told. */
-export async function sendCommonHeaders(fastify: FastifyInstance): Promise<void> {
+export type CommonHeaders = Readonly<Record<string, string>>;
+
+/** What goes with every answer and never changes: what browsers are told. */
+export async function commonHeaders(): Promise<CommonHeaders> {
   // Also without an `Origin`: a copy in a browser's cache must not answer another page (Fetch, CORS protocol and HTTP caches).
-  const headers = { ...(await securityHeaders()), vary: 'Origin' };
+  return { ...(await securityHeaders()), vary: 'Origin' };
+}
+
+/** Sends them with every answer, and which request it answers. */
+export function sendCommonHeaders(fastify: FastifyInstance, headers: CommonHeaders): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers).header('x-request-id', request.id);
     done();

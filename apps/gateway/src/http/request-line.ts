@@ -1,8 +1,20 @@
-import type { FastifyReply } from 'fastify';
-import type { AuthenticatedRequest, Principal } from '#libs/auth';
-import type { ContextualRequest } from '#libs/telemetry';
+import type { Principal } from '#libs/auth';
+import type { RequestContext } from '#libs/telemetry';
 
-export type LoggedRequest = AuthenticatedRequest & ContextualRequest;
+/** One request and how it was answered, as the log and the metrics need it. */
+export interface AnsweredRequest {
+  readonly id: string;
+  readonly method: string;
+  /** The pattern, never the path: that would be another one for each job. */
+  readonly route: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  /** Undefined where nobody was found to be calling. */
+  readonly principal: Principal | undefined;
+  /** Its `Cache-Status`. */
+  readonly cache: string | undefined;
+  readonly context: RequestContext | undefined;
+}
 
 /** The members of a caller as JSON, worked out once per verified token. */
 const callers = new WeakMap<Principal, string>();
@@ -12,20 +24,16 @@ const callers = new WeakMap<Principal, string>();
  * each request: what a caller chooses is turned into JSON once, all else is of our own making and needs no escaping.
  * No header of a caller's, no query and no body is ever in it, but for a request id that is sound (`request-id.ts`).
  */
-export function requestLine(
-  { id, method, context, principal }: LoggedRequest,
-  reply: FastifyReply,
-  { route, milliseconds }: { route: string; milliseconds: number },
-): string {
-  const { traceId } = context ?? {};
-  const cache = reply.getHeader('cache-status');
+export function requestLine(request: AnsweredRequest): string {
+  const { context, principal, cache } = request;
+  const traceId = context?.traceId;
   return (
-    `{"level":30,"time":${Date.now()},"requestId":"${id}"` +
+    `{"level":30,"time":${Date.now()},"requestId":"${request.id}"` +
     (traceId === undefined ? '' : `,"traceId":"${traceId}"`) +
-    `,"method":"${method}","route":"${route}","status":${reply.statusCode}` +
-    `,"durationMs":${toMicroseconds(milliseconds)}` +
+    `,"method":"${request.method}","route":"${request.route}","status":${request.status}` +
+    `,"durationMs":${toMicroseconds(request.milliseconds)}` +
     (principal === undefined ? '' : callerOf(principal)) +
-    (cache === undefined ? '' : `,"cache":"${String(cache)}"`) +
+    (cache === undefined ? '' : `,"cache":"${cache}"`) +
     (context?.upstreamCalls
       ? `,"upstreamCalls":${context.upstreamCalls},"upstreamMs":${toMicroseconds(context.upstreamMs)}`
       : '') +

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { HeadersTooLarge, MalformedRequest } from '#libs/problem';
 
@@ -8,17 +8,21 @@ const ONCE = new Set(['host', 'authorization', 'content-type', 'x-request-id', '
 
 /** Refuses what the parser lets pass: a header that may stand once standing twice, too many lines, a foreign target. */
 export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    const { rawHeaders, headers, url } = request.raw;
-    done(headersFault(rawHeaders, headers) ?? targetFault(url));
+  fastify.addHook('onRequest', ({ raw }, _reply, done) => {
+    done(headersFault(raw) ?? targetFault(raw.url));
   });
 }
 
+/** Whether it has as many names as lines, so that none stands twice, and not too many of them. */
+export function hasEachHeaderOnce({ rawHeaders, headers }: IncomingMessage): boolean {
+  return rawHeaders.length <= MAX_HEADER_LINES * 2 && rawHeaders.length === Object.keys(headers).length * 2;
+}
+
 /** RFC 9112 §3.2: more than one `Host` line must be answered with 400. */
-function headersFault(rawHeaders: readonly string[], headers: IncomingHttpHeaders): Error | undefined {
+function headersFault(request: IncomingMessage): Error | undefined {
+  if (hasEachHeaderOnce(request)) return undefined;
+  const { rawHeaders } = request;
   if (rawHeaders.length > MAX_HEADER_LINES * 2) return new HeadersTooLarge();
-  // As many names as lines: none stands twice.
-  if (rawHeaders.length === Object.keys(headers).length * 2) return undefined;
   const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase();

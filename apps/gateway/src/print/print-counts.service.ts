@@ -18,8 +18,8 @@ export class PrintCountsService {
   ) {}
 
   /** What this process has of them and may serve, at once; undefined is no answer, and `read` finds one. */
-  atHand(demand: Demand): Answer | undefined {
-    return this.cache.atHand(COUNTS, demand);
+  atHand(): Answer | undefined {
+    return this.cache.atHand(COUNTS);
   }
 
   read(caller: Caller, demand: Demand): Promise<Answer> {

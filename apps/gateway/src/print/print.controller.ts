@@ -48,7 +48,7 @@ export class PrintController {
     @Demand() demand: ReadDemand,
     @Res() reply: FastifyReply,
   ) {
-    const answer = this.statuses.atHand(id, caller, demand) ?? (await this.statuses.read(id, caller, demand));
+    const answer = await this.statuses.read(id, caller, demand);
     sayWaited(reply, demand);
     sendAnswer(reply, answer, demand);
   }
@@ -81,7 +81,6 @@ export class PrintController {
     @Demand() demand: ReadDemand,
     @Res() reply: FastifyReply,
   ) {
-    const answer = this.counts.atHand(demand) ?? (await this.counts.read(caller, demand));
-    sendAnswer(reply, answer, demand);
+    sendAnswer(reply, await this.counts.read(caller, demand), demand);
   }
 }

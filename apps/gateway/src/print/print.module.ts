@@ -13,6 +13,7 @@ import { PrintService } from './print.service.js';
   imports: [UpstreamModule, JobsModule, OnceModule, StatusModule],
   controllers: [PrintController],
   providers: [PrintService, PrintCountsService, CardImageConstraint],
+  exports: [PrintCountsService, StatusModule],
 })
 export class PrintModule {
   /** class-validator makes its own constraints; the one that has a setting comes from here. */

@@ -35,8 +35,8 @@ export class StatusReader {
   ) {}
 
   /** What this process has of it and may serve, at once; undefined is no answer, and `read` finds one. */
-  atHand(id: PrintStatusId, demand: Demand): Answer | undefined {
-    return this.cache.atHand({ kind: KIND, key: keyOf(id) }, demand);
+  atHand(id: PrintStatusId): Answer | undefined {
+    return this.cache.atHand({ kind: KIND, key: keyOf(id) });
   }
 
   read(id: PrintStatusId, demand: StatusDemand = {}): Promise<Answer> {

@@ -29,9 +29,8 @@ export class StatusService implements BeforeApplicationShutdown {
    * The status, when this process knows it and whose job it is: without a promise, for this is how most reads end.
    * Undefined is no answer, and `read` finds one.
    */
-  atHand(id: PrintStatusId, { principal, grant }: Caller, demand: ReadDemand): Answer | undefined {
-    const isAtOnce = demand.waitSeconds === undefined && this.jobs.isKnownVisible(id, principal, grant.jobs);
-    return isAtOnce ? this.reader.atHand(id, demand) : undefined;
+  atHand(id: PrintStatusId, { principal, grant }: Caller): Answer | undefined {
+    return this.jobs.isKnownVisible(id, principal, grant.jobs) ? this.reader.atHand(id) : undefined;
   }
 
   /** With `Prefer: wait`, a caller who knows the status already gets the next one, or the same when the time is over. */

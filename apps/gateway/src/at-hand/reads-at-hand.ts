@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { Answer } from '#libs/cache';
+import { PrintStatusId } from '#libs/contract';
+import { requirementOf, type Caller, type Requirement } from '#libs/policy';
+import { PrintController } from '../print/print.controller.js';
+import { PrintCountsService } from '../print/print-counts.service.js';
+import { StatusService } from '../status/status.service.js';
+
+const COUNTS_PATH = '/api/web/v1/printcounts';
+const STATUS_PATH = '/api/web/v1/printers/print/';
+const STATUS_ROUTE = `${STATUS_PATH}:printStatusId`;
+
+/** What the routes themselves say that they need. */
+const NEEDED = {
+  counts: requirementOf(PrintController, 'getPrintCounts'),
+  status: requirementOf(PrintController, 'getPrintStatus'),
+};
+
+/** A read whose answer this process may have. */
+export interface ReadAtHand {
+  /** The pattern of its path, by which the log and the metrics name it. */
+  readonly route: string;
+  readonly needed: Requirement | undefined;
+  /** The answer for a caller whose grant has what is needed; undefined where it must be found out. */
+  find(caller: Caller): Answer | undefined;
+}
+
+/** The reads that frontends poll. */
+@Injectable()
+export class ReadsAtHand {
+  private readonly countsRead: ReadAtHand;
+
+  constructor(
+    private readonly statuses: StatusService,
+    counts: PrintCountsService,
+  ) {
+    this.countsRead = { route: COUNTS_PATH, needed: NEEDED.counts, find: () => counts.atHand() };
+  }
+
+  /** The read at this path; undefined when it is another, or not quite written as it should be. */
+  at(path: string): ReadAtHand | undefined {
+    if (path.startsWith(STATUS_PATH)) {
+      const id = PrintStatusId.parse(path.slice(STATUS_PATH.length));
+      return id && new StatusRead(this.statuses, id);
+    }
+    return path === COUNTS_PATH ? this.countsRead : undefined;
+  }
+}
+
+class StatusRead implements ReadAtHand {
+  readonly route = STATUS_ROUTE;
+  readonly needed = NEEDED.status;
+
+  constructor(
+    private readonly statuses: StatusService,
+    private readonly id: PrintStatusId,
+  ) {}
+
+  find(caller: Caller): Answer | undefined {
+    return this.statuses.atHand(this.id, caller);
+  }
+}

@@ -1,0 +1,138 @@
+import { request } from 'undici';
+import { eventually } from '../support/eventually.js';
+import { ANY_RATE, House } from '../support/house.js';
+import { printRequest } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+const COUNTS = '/api/web/v1/printcounts';
+/** Asks for nothing, but is out of the ordinary: such a request goes the long way. */
+const LONG_WAY = { prefer: 'respond-async' };
+
+interface Sent {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** What is answered at hand must not differ from what the guards, services and hooks of the framework would say. */
+describe('a request that is answered at hand', () => {
+  let house: House;
+  let path: string;
+  beforeAll(async () => {
+    house = await House.open();
+    const { body } = await house.as('olga').post(printPath(), printRequest());
+    await house.emulator.advance(120_000);
+    path = statusPath(body.printStatus.id as string);
+    for (const user of ['olga', 'sonja'] as const) await house.as(user).get(path);
+    await house.as('sonja').get(COUNTS);
+  });
+  afterAll(() => house.close());
+
+  const answeredAtHand = async () => {
+    const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    return Number(/^print_gateway_answered_at_hand_total (\d+)$/m.exec(text)?.[1] ?? 0);
+  };
+  const send = async (path: string, headers: Record<string, string>, requestId: string): Promise<Sent> => {
+    // Not with fetch, which puts `Cache-Control: no-cache` beside an `If-None-Match`.
+    const response = await request(house.gatewayUrl + path, {
+      headers: { ...headers, 'x-request-id': requestId },
+    });
+    const { date, 'x-request-id': id, ...rest } = response.headers;
+    expect(date && id).toBe(requestId);
+    const text = (await response.body.text()).replace(requestId, 'its-own');
+    return { status: response.statusCode, headers: rest, text };
+  };
+  const logged = (requestId: string): Promise<Record<string, unknown>> =>
+    eventually(() => {
+      const line: string | undefined = house.output
+        .split('\n')
+        .find((each) => each.includes(`"requestId":"${requestId}"`) && each.includes('"msg":"request"'));
+      if (line === undefined) throw new Error(`no line for ${requestId}`);
+      const { time, durationMs, requestId: _, ...rest } = JSON.parse(line) as Record<string, unknown>;
+      expect([typeof time, typeof durationMs]).toEqual(['number', 'number']);
+      return rest;
+    });
+  let turn = 0;
+  /** The same request by both ways. */
+  const sendBoth = async (path: string, headers: Record<string, string>) => {
+    turn += 1;
+    const before = await answeredAtHand();
+    const short = await send(path, headers, `short-${turn}`);
+    expect(await answeredAtHand()).toBe(before + 1);
+    const long = await send(path, { ...headers, ...LONG_WAY }, `other-${turn}`);
+    expect(await answeredAtHand()).toBe(before + 1);
+    expect(short).toEqual(long);
+    expect(await logged(`short-${turn}`)).toEqual(await logged(`other-${turn}`));
+    return short;
+  };
+  /** Until both were answered within the same second. */
+  const bothWays = (path: string, headers: Record<string, string>) =>
+    eventually(() => sendBoth(path, headers));
+  const bearer = async (user: string) => ({ authorization: `Bearer ${await house.tokenOf(user)}` });
+
+  it.each<[string, string, () => string]>([
+    ['the owner of a job', 'olga', () => path],
+    ['who sees the tenant’s jobs', 'sonja', () => path],
+    ['who may read the counts', 'sonja', () => COUNTS],
+  ])('is answered as ever to %s', async (_, user, where) => {
+    const answer = await bothWays(where(), await bearer(user));
+    expect(answer.status).toBe(200);
+    expect(answer.headers['cache-status']).toMatch(/^print-gateway; hit/);
+  });
+
+  it('is answered with 304 to who has the answer', async () => {
+    const { headers } = await bothWays(path, await bearer('olga'));
+    const answer = await bothWays(path, {
+      ...(await bearer('olga')),
+      'if-none-match': headers.etag as string,
+    });
+    expect(answer.status).toBe(304);
+    expect(answer.text).toBe('');
+  });
+
+  it.each([
+    ['no token', {}],
+    ['another scheme', { authorization: 'Basic b2xnYTpwYXNz' }],
+    ['what is no token', { authorization: 'Bearer not-a-token' }],
+    ['a token that is too long', { authorization: `Bearer a.b.${'c'.repeat(8_300)}` }],
+  ])('is refused as ever with %s', async (_, headers) => {
+    expect((await bothWays(path, headers)).status).toBe(401);
+  });
+
+  it('carries on the trace of its caller', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await bothWays(path, { ...(await bearer('olga')), traceparent });
+    expect(await logged(`short-${turn}`)).toMatchObject({ traceId: traceparent.split('-')[1] });
+  });
+
+  it.each<[string, string, () => string, Record<string, string>, number]>([
+    ['is another’s', 'oscar', () => path, {}, 404],
+    ['needs what is not granted', 'nobody', () => path, {}, 403],
+    ['is none', 'olga', () => statusPath(the.unknownId), {}, 404],
+    ['names no id', 'olga', () => statusPath('x'), {}, 400],
+    ['has a query', 'olga', () => `${path}?a=b`, {}, 200],
+    ['comes from a page', 'olga', () => path, { origin: 'https://elsewhere.example' }, 200],
+  ])('goes the long way when it %s', async (_, user, where, headers, status) => {
+    const before = await answeredAtHand();
+    expect((await send(where(), { ...(await bearer(user)), ...headers }, 'some')).status).toBe(status);
+    expect(await answeredAtHand()).toBe(before);
+  });
+});
+
+describe('requests that are answered at hand', () => {
+  it('count against their caller’s rate as all do, and are refused beyond it', async () => {
+    const house = await House.open({
+      policy: (yaml) => yaml.replaceAll(ANY_RATE, 'requestsPerMinute: 20'),
+    });
+    try {
+      const statuses: number[] = [];
+      for (let turn = 0; turn < 60; turn += 1) statuses.push((await house.as('sonja').get(COUNTS)).status);
+      const granted = statuses.filter((status) => status === 200).length;
+      // At most two minutes of the clock are touched.
+      expect([20, 40]).toContain(granted);
+      expect(statuses.filter((status) => status === 429)).toHaveLength(60 - granted);
+    } finally {
+      await house.close();
+    }
+  });
+});
