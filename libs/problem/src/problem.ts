@@ -35,7 +35,7 @@ export abstract class Problem extends Error {
     if (kind.status < 500) Error.stackTraceLimit = 0;
     super(options.detail ?? kind.title, { cause: options.cause });
     Error.stackTraceLimit = stackTraceLimit;
-    this.name = new.target.name;
+    this.name = kind.name;
     this.detail = options.detail ?? kind.title;
     this.code = options.code ?? kind.name.replaceAll('-', '_');
     this.target = options.target;

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { onSendHookHandler } from 'fastify';
 import { addRouteHook } from '../http/route-hooks.js';
 
-/** Beside the build, as it is checked in: what is served is what was reviewed. */
-const DOCUMENT = new URL('../../../../../openapi.json', import.meta.url);
+/** As it is checked in: what is served is what was reviewed. */
+const DOCUMENT = 'openapi.json';
 /** The page brings its own scripts and styles. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
@@ -17,7 +17,7 @@ const allowOwnScripts: onSendHookHandler = (_request, reply, payload, done) => {
 
 /** Serves the document at `/openapi.json` and a page to read it at `/docs`, to everybody. */
 export function serveDocs(app: NestFastifyApplication): void {
-  const text = readFileSync(DOCUMENT, 'utf8');
+  const text = readFileSync(nearest(DOCUMENT), 'utf8');
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(text));
   addRouteHook(fastify, 'onSend', ({ url }) => (url.startsWith('/docs') ? allowOwnScripts : undefined));
@@ -25,4 +25,11 @@ export function serveDocs(app: NestFastifyApplication): void {
     customSiteTitle: 'IDaaS Print Gateway',
     raw: false,
   });
+}
+
+/** In the folder above this code that has it, whether this code is in one file or in many. */
+function nearest(name: string): URL {
+  let folder = new URL('.', import.meta.url);
+  while (!existsSync(new URL(name, folder)) && folder.pathname !== '/') folder = new URL('..', folder);
+  return new URL(name, folder);
 }
