@@ -24,7 +24,7 @@ export class IdaasClient {
   ) {}
 
   /** Prints `body` as it stands; the id of the job. Not idempotent: called twice, it prints twice. */
-  async print(printerId: PrinterId, body: string, context?: RequestContext): Promise<PrintStatusId> {
+  async print(printerId: PrinterId, body: Uint8Array, context?: RequestContext): Promise<PrintStatusId> {
     const response = await this.write({
       operation: 'print',
       method: 'POST',

@@ -7,7 +7,7 @@ export interface UpstreamRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Built from parsed ids, never from input. */
   readonly path: string;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** In all, with whatever is tried again. */
   readonly timeoutMs: number;
   readonly authToken?: string;

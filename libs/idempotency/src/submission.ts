@@ -11,7 +11,7 @@ export interface Submission {
   readonly operation: 'print' | 'updatePrint';
   readonly target: string;
   /** The validated request in its canonical form. */
-  readonly body: string;
+  readonly body: string | Uint8Array;
   /** How many cards it asks for. */
   readonly copies: number;
   /** The caller's own name for what comes of it. */

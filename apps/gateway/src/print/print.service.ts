@@ -11,6 +11,7 @@ import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { CardReservations, reservingAt } from './card-reservations.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import type { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
+import { printBody } from './print-body.js';
 import { printedResponse, updatedResponse } from './print-operation-response.js';
 import { copiesOf, requirePrintGranted, requireUpdateGranted } from './print-rules.js';
 
@@ -50,7 +51,7 @@ export class PrintService {
       submitter: identityOf(caller.principal),
       operation: 'print',
       target: printerId,
-      body: JSON.stringify(request),
+      body: printBody(request),
       copies: copiesOf(request),
       label,
       reservedAtMs: reservingAt(caller),
@@ -100,7 +101,7 @@ export class PrintService {
 
   private async sendPrint(
     { printerId, label }: PrintOrder,
-    body: string,
+    body: Uint8Array,
     caller: Caller,
     submissionId: string,
   ): Promise<StoredResponse> {
