@@ -17,7 +17,7 @@ export function parseJsonBodies(fastify: FastifyInstance): void {
   const parse = (request: FastifyRequest, body: Buffer, done: Done): void => {
     const text = textOf(body);
     const parsed = harmless(text);
-    if (parsed === undefined) careful(request, text, done);
+    if (parsed === undefined) void careful(request, text, done);
     else done(null, parsed);
   };
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse);
