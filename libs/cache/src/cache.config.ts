@@ -23,7 +23,7 @@ export class CacheConfig {
   @Setting({
     name: 'CACHE_PROCESS_TTL_MS',
     kind: integer(1, DAY_MS),
-    default: '60000',
+    default: '3600000',
     meaning: 'after so long a process looks into the shared state again, however fresh its own copy is',
   })
   readonly processTtlMs!: number;

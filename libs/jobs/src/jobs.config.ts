@@ -14,7 +14,7 @@ export class JobsConfig {
   @Setting({
     name: 'JOBS_PROCESS_ENTRIES',
     kind: integer(1, 10_000_000),
-    default: '100000',
+    default: '200000',
     meaning: 'how many jobs’ owners a process keeps in its own memory',
   })
   readonly processEntries!: number;
