@@ -25,7 +25,7 @@ const BOUNDS = {
 async function heapOf(gateway: Contestant): Promise<number> {
   const said = () => [...readFileSync(gateway.logFile, 'utf8').matchAll(/^heap (\d+)$/gm)];
   const before = said().length;
-  gateway.signal('SIGUSR2');
+  gateway.signal('SIGCONT');
   return eventually(() => {
     const heaps = said();
     if (heaps.length === before) throw new Error('the gateway does not say what its heap is');
