@@ -44,20 +44,6 @@ export function storeBehaviour(
     expect(await store.get(k)).toBe(String(won.indexOf(true)));
   });
 
-  it('gets what is there, or sets what is absent, for one of many', async () => {
-    const k = key('claim');
-    const found = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => store.getOrSet(k, String(i), 60_000)),
-    );
-    const winner = String(found.indexOf(undefined));
-    expect(found.filter((each) => each !== undefined)).toEqual(Array.from({ length: 19 }, () => winner));
-    expect(await store.get(k)).toBe(winner);
-    await store.set(k, 'short', 40);
-    await subject.advance(60);
-    expect(await store.getOrSet(k, 'again', 60_000)).toBeUndefined();
-    expect(await store.getOrSet(k, 'another', 60_000)).toBe('again');
-  });
-
   it('sets what was absent again once its time is over', async () => {
     const k = key('lease');
     expect(await store.setIfAbsent(k, 'a', 1_000)).toBe(true);

@@ -5,24 +5,6 @@ import type { Store } from '#libs/store';
 const FIRST_LOOK_MS = 5;
 const LONGEST_LOOK_MS = 50;
 
-/** Looks, ever less often, until something is found or the looking is over; undefined then, and after so long. */
-export async function waitFor<T>(
-  timeoutMs: number,
-  look: () => Promise<{ found: T | undefined; isOver: boolean }>,
-): Promise<T | undefined> {
-  const endsAtMs = performance.now() + timeoutMs;
-  for (
-    let pauseMs = FIRST_LOOK_MS;
-    performance.now() < endsAtMs;
-    pauseMs = Math.min(LONGEST_LOOK_MS, pauseMs * 2)
-  ) {
-    await delay(pauseMs);
-    const { found, isOver } = await look();
-    if (found !== undefined || isOver) return found;
-  }
-  return undefined;
-}
-
 /**
  * One fetch at a time over all gateways: who holds the lease of a key fetches, the others look for what it brings.
  * A holder that dies costs the others the rest of its lease.
@@ -40,13 +22,21 @@ export class FlightLease {
     return isOurs ? () => this.giveBack(key, owner) : undefined;
   }
 
-  /** What `find` has, as soon as it has it; undefined when the lease is free or over. */
-  waitFor<T>(key: string, find: () => Promise<T | undefined>): Promise<T | undefined> {
-    return waitFor(this.leaseMs, async () => {
-      const isOver = (await this.store.get(leaseKey(key))) === undefined;
+  /** Looks until `find` has something, or the lease is free or over; undefined then. */
+  async waitFor<T>(key: string, find: () => Promise<T | undefined>): Promise<T | undefined> {
+    const endsAtMs = performance.now() + this.leaseMs;
+    for (
+      let pauseMs = FIRST_LOOK_MS;
+      performance.now() < endsAtMs;
+      pauseMs = Math.min(LONGEST_LOOK_MS, pauseMs * 2)
+    ) {
+      await delay(pauseMs);
+      const isFree = (await this.store.get(leaseKey(key))) === undefined;
       // In this order: what the holder brought was stored before it gave the lease back.
-      return { found: await find(), isOver };
-    });
+      const found = await find();
+      if (found !== undefined || isFree) return found;
+    }
+    return undefined;
   }
 
   private async giveBack(key: string, owner: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { eventually } from '../../../test/support/eventually.js';
 import { ResourceNotFound } from '#libs/problem';
 import { MemoryStore, RedisStore, redisUrl, type Store } from '#libs/store';
 import { CacheConfig } from './cache.config.js';
@@ -59,36 +58,6 @@ describe('ReadThroughCache', () => {
     cache = another();
     expect(await read()).toEqual(['one', 'hit']);
     expect(fetches).toBe(1);
-  });
-
-  it('lets one process fetch what none has, while the others wait for it', async () => {
-    let bring: () => void = () => {};
-    fetch = () => new Promise((resolve) => (bring = () => resolve({ text: 'one', lifetime })));
-    const others = [another(), another()];
-    const first = read();
-    await eventually(() => expect(fetches).toBe(1));
-    const waiting = others.map((each) => each.read(source));
-    bring();
-    expect(await first).toEqual(['one', 'miss']);
-    const outcomes = (await Promise.all(waiting)).map(({ outcome }) => outcome);
-    expect(outcomes).toEqual(['collapsed', 'collapsed']);
-    expect(fetches).toBe(1);
-  });
-
-  it('fetches after all when the process dies that was to fetch', async () => {
-    await store.set('k', 'claimed by-the-dead', 1_000);
-    const waiting = read();
-    now += 1_001;
-    expect(await waiting).toEqual(['one', 'miss']);
-    expect(await read()).toEqual(['one', 'hit']);
-  });
-
-  it('lets the next one fetch at once when a fetch failed', async () => {
-    fetch = () => Promise.reject(new Error('away'));
-    await expect(read()).rejects.toThrow('away');
-    expect(await store.get('k')).toBeUndefined();
-    fetch = says('one');
-    expect(await another().read(source)).toMatchObject({ outcome: 'miss' });
   });
 
   it('serves a stale answer at once while one request fetches anew', async () => {

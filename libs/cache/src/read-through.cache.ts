@@ -3,11 +3,11 @@ import { StoreUnavailable, type Store } from '#libs/store';
 import { traced } from '#libs/telemetry';
 import { CacheEntry } from './cache-entry.js';
 import type { CacheConfig } from './cache.config.js';
-import { FlightLease, waitFor } from './flight-lease.js';
+import { FlightLease } from './flight-lease.js';
 import { Invalidations } from './invalidations.js';
 import { wholeLifeMs, type Lifetime } from './lifetime.js';
 import { ProcessCache } from './process.cache.js';
-import { isClaim, SharedEntries } from './shared-entries.js';
+import { SharedEntries } from './shared-entries.js';
 import { SingleFlight } from './single-flight.js';
 
 /** What the upstream said, and how long it may be used; without a lifetime it is not kept. */
@@ -139,13 +139,8 @@ export class ReadThroughCache {
 
   private async readShared(source: Source, maxAgeMs: number): Promise<Answer> {
     const mark = this.invalidations.now;
-    const own = this.own.any(source.key);
-    const { raw, claim } = own
-      ? { raw: await this.shared.read(source.key) }
-      : await this.shared.readOrClaim(source.key, this.config.leaseMs);
-    if (claim !== undefined) return this.fetchClaimed(source, claim);
-    if (isClaim(raw)) return this.takeClaimed(source, raw);
-    const entry = raw === undefined ? own : CacheEntry.decode(raw);
+    const raw = await this.shared.read(source.key);
+    const entry = raw === undefined ? this.own.any(source.key) : CacheEntry.decode(raw);
     if (!entry) return this.fetchLeased(source, raw, 'miss');
     const isDemanded = this.isTooOld(entry, maxAgeMs);
     const freshness = entry.freshness(this.now());
@@ -155,27 +150,6 @@ export class ReadThroughCache {
       return answerOf(entry, 'stale-while-revalidate');
     }
     return this.fetchOr(entry, () => this.fetchLeased(source, raw, isDemanded ? 'request' : 'revalidated'));
-  }
-
-  /** Nothing was there: what is fetched takes the place of our claim, and who finds the claim waits for it. */
-  private async fetchClaimed(source: Source, claim: string): Promise<Answer> {
-    try {
-      const answer = await this.fetchAndKeep(source, claim, 'miss');
-      if (wholeLifeMs(answer.entry.lifetime) === 0) await this.shared.dropClaim(source.key, claim);
-      return answer;
-    } catch (error) {
-      await this.shared.dropClaim(source.key, claim);
-      throw error;
-    }
-  }
-
-  /** What another's claim brings; when that is nothing in its time, it is fetched after all. */
-  private async takeClaimed(source: Source, claim: string | undefined): Promise<Answer> {
-    const brought = await waitFor(this.config.leaseMs, async () => {
-      const raw = await this.shared.read(source.key);
-      return { found: this.brought(claim, raw), isOver: raw !== claim };
-    });
-    return brought ? answerOf(brought, 'collapsed') : this.fetchLeased(source, claim, 'miss');
   }
 
   private keepFound(key: string, entry: CacheEntry, mark: number): Answer {

@@ -5,13 +5,7 @@ import { wholeLifeMs } from './lifetime.js';
 
 /** Longer than any read may take, so that none that began before an invalidation ends after its mark. */
 const MARK_TTL_MS = 120_000;
-const CLAIM = 'claimed ';
 const CHANNEL = 'invalidations';
-
-/** Whether what stands under a key says that its entry is being fetched. */
-export function isClaim(raw: string | undefined): boolean {
-  return raw?.startsWith(CLAIM) ?? false;
-}
 
 /** The second level: what all gateways share. While the shared state is away it is empty, and nothing fails. */
 export class SharedEntries {
@@ -21,25 +15,6 @@ export class SharedEntries {
   async read(key: string): Promise<string | undefined> {
     if (!this.store.isUp) return undefined;
     return unlessAway(this.store.get(key), undefined);
-  }
-
-  /**
-   * The same; where there is nothing it puts a claim of ours there, for so long, and answers it as `claim`. Who finds it (see
-   * `isClaim`) knows that the entry is being fetched, and that it will stand in the claim's place.
-   */
-  async readOrClaim(key: string, claimMs: number): Promise<{ raw?: string; claim?: string }> {
-    if (!this.store.isUp) return {};
-    const claim = CLAIM + randomUUID();
-    const found = this.store.getOrSet(key, claim, claimMs);
-    return unlessAway(
-      found.then((raw) => (raw === undefined ? { claim } : { raw })),
-      {},
-    );
-  }
-
-  /** Takes a claim away that brought no entry. Never rejects. */
-  async dropClaim(key: string, claim: string): Promise<void> {
-    await this.store.compareAndDelete(key, claim).catch(() => false);
   }
 
   /**

@@ -42,12 +42,6 @@ export class MemoryStore extends Store {
     return Promise.resolve(true);
   }
 
-  getOrSet(key: string, value: string, ttlMs: number): Promise<string | undefined> {
-    const found = this.text(key);
-    if (found === undefined) this.write(key, value, this.options.now() + ttlMs);
-    return Promise.resolve(found);
-  }
-
   compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
     if (this.text(key) !== expected) return Promise.resolve(false);
     this.write(key, value, this.options.now() + ttlMs);

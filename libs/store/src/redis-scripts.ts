@@ -8,11 +8,6 @@ export const COMPARE_AND_SET = `
 
 /** Steps that read and write must be one: each script touches one key, and so one slot of a cluster. */
 const SCRIPTS = {
-  // What is absent is set in the same step (`SET NX GET` needs Redis 7).
-  getOrSet: `
-    local found = redis.call('GET', KEYS[1])
-    if not found then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
-    return found`,
   compareAndSet: COMPARE_AND_SET,
   // Only the value that was read before is removed.
   compareAndDelete: `
@@ -38,7 +33,6 @@ const SCRIPTS = {
 };
 
 export interface Scripts {
-  getOrSet(key: string, value: string, ttlMs: number): Promise<string | null>;
   compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<number>;
   compareAndDelete(key: string, expected: string): Promise<number>;
   incrementWithin(key: string, by: number, ttlMs: number): Promise<number>;

@@ -67,10 +67,6 @@ export class RedisStore extends Store {
     return (await this.ask(() => this.redis.set(this.full(key), value, 'PX', ttlMs, 'NX'))) === 'OK';
   }
 
-  async getOrSet(key: string, value: string, ttlMs: number): Promise<string | undefined> {
-    return (await this.ask(() => this.redis.getOrSet(this.full(key), value, ttlMs))) ?? undefined;
-  }
-
   async compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
     return (await this.ask(() => this.redis.compareAndSet(this.full(key), expected, value, ttlMs))) === 1;
   }
@@ -173,22 +169,22 @@ export class RedisStore extends Store {
     return traced('redis', () => this.askInTime(command));
   }
 
-  private askInTime<T>(command: () => Promise<T>): Promise<T> {
-    if (!this.presence.isUp) return Promise.reject(new StoreUnavailable());
-    return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => {
-        clearTimeout(timer);
-        // A reply, even of an error, is a sign of life: only silence and broken connections make Redis away.
-        if (!(error instanceof ReplyError)) this.presence.doubt();
-        reject(new StoreUnavailable(error));
-      };
-      const giveUp = () => setImmediate(() => fail(new Error('no answer in time')));
-      let timer = setTimeout(() => (timer = setTimeout(giveUp, GRACE_MS)), this.options.commandTimeoutMs);
-      command().then((reply) => {
-        clearTimeout(timer);
-        resolve(reply);
-      }, fail);
+  private async askInTime<T>(command: () => Promise<T>): Promise<T> {
+    if (!this.presence.isUp) throw new StoreUnavailable();
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      const giveUp = () => setImmediate(() => reject(new Error('no answer in time')));
+      timer = setTimeout(() => (timer = setTimeout(giveUp, GRACE_MS)), this.options.commandTimeoutMs);
     });
+    try {
+      return await Promise.race([command(), silence]);
+    } catch (error) {
+      // A reply, even of an error, is a sign of life: only silence and broken connections make Redis away.
+      if (!(error instanceof ReplyError)) this.presence.doubt();
+      throw new StoreUnavailable(error);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private full(key: string): string {

@@ -24,9 +24,6 @@ export abstract class Store {
   /** Puts the value where there is none; whether it did. */
   abstract setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean>;
 
-  /** The value that is there; where there is none it puts `value` there, and answers undefined. */
-  abstract getOrSet(key: string, value: string, ttlMs: number): Promise<string | undefined>;
-
   /** Puts the value in the place of exactly `expected`; whether it did. A new `ttlMs` begins. */
   abstract compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean>;
 
