@@ -21,9 +21,11 @@ export function cardImageFault(text: unknown, maxSidePixels: number): string | u
 
 /**
  * Either alphabet of RFC 4648 (§4, §5): the document asks for "base64 url", browsers write the other. Node's decoder passes
- * over what is neither, so that a foreign character shows in the length; looking at each of a million would cost more.
+ * over what is neither, so that a foreign character shows in the length; looking at each of a million would cost more. Of one
+ * beyond ASCII it sees the lower byte only, which may look like a digit.
  */
 function decoded(base64: string): Buffer | undefined {
+  if (Buffer.byteLength(base64) !== base64.length) return undefined;
   const digits = base64.length - (PADDING.exec(base64.slice(-2))?.[0].length ?? 0);
   const bytes = Buffer.from(base64, 'base64');
   return digits > 0 && digits % 4 !== 1 && bytes.length === Math.floor((digits * 3) / 4) ? bytes : undefined;
