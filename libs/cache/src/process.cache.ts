@@ -17,7 +17,10 @@ interface Kept {
   readonly keptAtMs: number;
 }
 
-/** The first level: this process's own copies, bounded in number and bytes, never fresher than the shared ones. */
+/**
+ * The first level: this process's own copies, bounded in number and bytes, never fresher than the shared ones. The oldest goes
+ * first, however often it is asked for: it comes back from the shared level, and a look costs no bookkeeping.
+ */
 export class ProcessCache {
   private readonly kept: LRUCache<string, Kept>;
 
@@ -31,7 +34,7 @@ export class ProcessCache {
 
   /** An entry that may be served as it is, or undefined. */
   fresh(key: string): CacheEntry | undefined {
-    const kept = this.kept.get(key);
+    const kept = this.kept.peek(key);
     if (!kept) return undefined;
     const nowMs = this.options.now();
     const isCurrent = nowMs - kept.keptAtMs < this.options.ttlMs && kept.entry.freshness(nowMs) === 'fresh';

@@ -29,7 +29,7 @@ export interface Page {
 
 /**
  * Whose job it is. A job is noted when it was printed, and found as long as the settings say. What was found is kept
- * in the process: it never changes.
+ * in the process, as long as there is room: it never changes.
  */
 export class JobRegistry {
   private readonly known: LRUCache<string, JobRecord>;
@@ -61,7 +61,7 @@ export class JobRegistry {
   /** Whether this process knows already that the caller may see the job; if not, `requireVisible` finds out. */
   isKnownVisible(id: PrintStatusId, caller: Identity, scope: JobScope): boolean {
     if (scope === 'any') return true;
-    const known = this.known.get(id);
+    const known = this.known.peek(id);
     return known !== undefined && maySee(caller, scope, known);
   }
 

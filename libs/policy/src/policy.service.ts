@@ -2,7 +2,8 @@ import { dirname } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { TrustedIssuers, type Principal } from '#libs/auth';
 import { FilesConfig, WatchedFile } from '#libs/config';
-import { Grant } from './grant.js';
+import type { Grant } from './grant.js';
+import { Grants } from './grants.js';
 import { readPolicy, type Policy } from './policy-file.js';
 import { PolicyConfig } from './policy.config.js';
 
@@ -15,7 +16,7 @@ export class PolicyService implements OnApplicationShutdown {
   private readonly log = new Logger('Policy');
   private readonly stopWatching: () => void;
   private policy: Policy;
-  private grants = new WeakMap<Principal, Grant>();
+  private grants: Grants;
 
   constructor(
     private readonly issuers: TrustedIssuers,
@@ -24,6 +25,7 @@ export class PolicyService implements OnApplicationShutdown {
   ) {
     const file = new WatchedFile(config.file, files.pollMs);
     this.policy = this.read(file.read());
+    this.grants = new Grants(this.policy.roles);
     this.issuers.replace(this.policy.issuers);
     this.stopWatching = file.onChange(
       (text) => this.replace(text),
@@ -37,14 +39,7 @@ export class PolicyService implements OnApplicationShutdown {
 
   /** What this principal may do under the policy in force; worked out once per verified token and policy. */
   grantOf(principal: Principal): Grant {
-    const known = this.grants.get(principal);
-    if (known) return known;
-    const roles = principal.roles
-      .map((name) => this.policy.roles.get(name))
-      .filter((role) => role !== undefined);
-    const grant = new Grant(roles);
-    this.grants.set(principal, grant);
-    return grant;
+    return this.grants.of(principal);
   }
 
   onApplicationShutdown(): void {
@@ -61,7 +56,7 @@ export class PolicyService implements OnApplicationShutdown {
     } catch (error) {
       return this.refuse(error);
     }
-    this.grants = new WeakMap();
+    this.grants = new Grants(this.policy.roles);
     this.issuers.replace(this.policy.issuers);
     this.log.log({ policyVersion: this.policy.version }, 'a changed policy is in force');
   }

@@ -18,7 +18,8 @@ export interface ProblemAnswer {
 export function problemAnswer(problem: Problem, occurrence: Occurrence): ProblemAnswer {
   return {
     status: problem.kind.status,
-    headers: { ...problem.headers, 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store' },
+    // The problem's own last: a copy that grows afterwards would cost as much as the text.
+    headers: { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store', ...problem.headers },
     text: JSON.stringify(problemBody(problem, occurrence)),
   };
 }

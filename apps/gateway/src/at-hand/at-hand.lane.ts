@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { AuthConfig, presentedToken, requireTokenForm, VerifiedTokenCache, type Principal } from '#libs/auth';
 import type { Answer } from '#libs/cache';
@@ -11,6 +11,7 @@ import { cachedAnswer } from '../http/cached-answer.js';
 import type { CommonHeaders } from '../http/common-headers.js';
 import { requestIdOf } from '../http/request-id.js';
 import { hasEachHeaderOnce } from '../http/strict-requests.js';
+import { Departures } from './departures.js';
 import { ReadsAtHand, type ReadAtHand } from './reads-at-hand.js';
 
 /** How a request is answered, and to whom. */
@@ -51,6 +52,7 @@ export class AtHandLane {
   /** Answers what is at hand, and hands on all else. `headers` go with every answer. */
   inFrontOf(longWay: RequestListener, headers: CommonHeaders, accessLog: AccessLog): RequestListener {
     const always = Object.entries(headers).flat();
+    const departures = new Departures(accessLog);
     return (request, response) => {
       const startedAtMs = performance.now();
       const read = isOrdinary(request) ? this.reads.at(request.url as string) : undefined;
@@ -59,16 +61,20 @@ export class AtHandLane {
       this.answered.inc();
       const id = requestIdOf(request);
       const leaving = this.leavingOf(outcome.answer, request, id);
-      send(response, leaving, [...always, 'x-request-id', id]);
-      accessLog.note({
-        id,
-        method: 'GET',
-        route: read.route,
-        status: leaving.status,
-        milliseconds: performance.now() - startedAtMs,
-        principal: outcome.principal,
-        cache: leaving.headers['cache-status'],
-        context: contextOf(request.headers),
+      departures.add({
+        response,
+        headers: linesOf(leaving, [...always, 'x-request-id', id]),
+        text: leaving.text,
+        startedAtMs,
+        request: {
+          id,
+          method: 'GET',
+          route: read.route,
+          status: leaving.status,
+          principal: outcome.principal,
+          cache: leaving.headers['cache-status'],
+          context: contextOf(request.headers),
+        },
       });
     };
   }
@@ -108,11 +114,10 @@ export class AtHandLane {
   }
 }
 
-/** `lines` are names and values in turn, which costs Node the least. */
-function send(response: ServerResponse, { status, headers, text }: Leaving, lines: string[]): void {
+function linesOf({ headers, text }: Leaving, lines: string[]): string[] {
   for (const name in headers) lines.push(name, headers[name] as string);
   if (text !== undefined) lines.push('content-length', String(Buffer.byteLength(text)));
-  response.writeHead(status, lines).end(text);
+  return lines;
 }
 
 /** A plain question, with no body, that asks for no more than the answer. A page's `Origin` is a matter of CORS. */

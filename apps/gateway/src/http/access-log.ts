@@ -39,12 +39,13 @@ export class AccessLog {
   end({ id, method, principal, context }: LoggedRequest, reply: FastifyReply, route: string): void {
     const cache = reply.getHeader('cache-status') as string | undefined;
     const { statusCode: status, elapsedTime: milliseconds } = reply;
-    this.note({ id, method, route, status, milliseconds, principal, cache, context });
+    this.note({ id, method, route, status, principal, cache, context }, milliseconds);
   }
 
-  note(request: AnsweredRequest): void {
-    const { method, route, status, milliseconds, context } = request;
-    if (this.isWanted) this.log.lines.write(requestLine(request));
+  /** `milliseconds` went by until its response left. */
+  note(request: AnsweredRequest, milliseconds: number): void {
+    const { method, route, status, context } = request;
+    if (this.isWanted) this.log.lines.write(requestLine(request, milliseconds));
     this.durations({ method, route, status: String(status) }).observe(milliseconds / 1000);
     context?.end(status);
   }

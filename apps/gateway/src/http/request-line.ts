@@ -8,7 +8,6 @@ export interface AnsweredRequest {
   /** The pattern, never the path: that would be another one for each job. */
   readonly route: string;
   readonly status: number;
-  readonly milliseconds: number;
   /** Undefined where nobody was found to be calling. */
   readonly principal: Principal | undefined;
   /** Its `Cache-Status`. */
@@ -24,14 +23,14 @@ const callers = new WeakMap<Principal, string>();
  * each request: what a caller chooses is turned into JSON once, all else is of our own making and needs no escaping.
  * No header of a caller's, no query and no body is ever in it, but for a request id that is sound (`request-id.ts`).
  */
-export function requestLine(request: AnsweredRequest): string {
+export function requestLine(request: AnsweredRequest, milliseconds: number): string {
   const { context, principal, cache } = request;
   const traceId = context?.traceId;
   return (
     `{"level":30,"time":${Date.now()},"requestId":"${request.id}"` +
     (traceId === undefined ? '' : `,"traceId":"${traceId}"`) +
     `,"method":"${request.method}","route":"${request.route}","status":${request.status}` +
-    `,"durationMs":${toMicroseconds(request.milliseconds)}` +
+    `,"durationMs":${toMicroseconds(milliseconds)}` +
     (principal === undefined ? '' : callerOf(principal)) +
     (cache === undefined ? '' : `,"cache":"${cache}"`) +
     (context?.upstreamCalls
