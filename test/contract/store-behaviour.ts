@@ -72,6 +72,61 @@ export function storeBehaviour(
     expect(await store.get(k)).toBe('new');
   });
 
+  describe('claims', () => {
+    const claimed = (k: string, owner: string = randomUUID(), ttlMs = 60_000) => ({ key: `${k}:claim`, owner, ttlMs });
+
+    it('gives the claim to what is missing or no longer current to one of many who look', async () => {
+      for (const value of [undefined, '999 old', '1000 just over', 'no number']) {
+        const k = key('claim');
+        if (value !== undefined) await store.set(k, value, 60_000);
+        const looks = await Promise.all(
+          Array.from({ length: 20 }, () => store.getOrClaim(k, 1_000, claimed(k))),
+        );
+        expect(looks.map((look) => look.value)).toEqual(looks.map(() => value));
+        expect(looks.filter(({ isClaimed }) => isClaimed)).toHaveLength(1);
+      }
+    });
+
+    it('gives nobody the claim to what is current', async () => {
+      const k = key('claim');
+      await store.set(k, '1001 fresh', 60_000);
+      const look = await store.getOrClaim(k, 1_000, claimed(k));
+      expect(look).toEqual({ value: '1001 fresh', isClaimed: false });
+      expect(await store.get(`${k}:claim`)).toBeUndefined();
+    });
+
+    it('gives the claim again once its time is over', async () => {
+      const k = key('claim');
+      expect(await store.getOrClaim(k, 0, claimed(k, 'a', 1_000))).toMatchObject({ isClaimed: true });
+      expect(await store.getOrClaim(k, 0, claimed(k, 'b', 1_000))).toMatchObject({ isClaimed: false });
+      await subject.advance(1_100);
+      expect(await store.getOrClaim(k, 0, claimed(k, 'c', 1_000))).toMatchObject({ isClaimed: true });
+    });
+
+    it.each([
+      ['where nothing is', undefined, undefined, true],
+      ['in the place of what was seen', 'seen', 'seen', true],
+      ['where what was seen is gone', undefined, 'seen', true],
+      ['not over what came since', 'new', 'seen', false],
+      ['not over what came where nothing was', 'new', undefined, false],
+    ])('settles %s, and gives the claim back', async (_, present, expected, isSet) => {
+      const k = key('settle');
+      if (present !== undefined) await store.set(k, present, 60_000);
+      const claim = claimed(k);
+      await store.getOrClaim(k, 0, claim);
+      expect(await store.settleClaim(k, expected, 'made', 60_000, claim)).toBe(isSet);
+      expect(await store.get(k)).toBe(isSet ? 'made' : present);
+      expect(await store.get(claim.key)).toBeUndefined();
+    });
+
+    it('settles with a claim that was lost, and leaves it to who has it', async () => {
+      const k = key('settle');
+      await store.getOrClaim(k, 0, claimed(k, 'another'));
+      expect(await store.settleClaim(k, undefined, 'made', 60_000, claimed(k, 'mine'))).toBe(true);
+      expect(await store.get(`${k}:claim`)).toBe('another');
+    });
+  });
+
   it('compares and deletes', async () => {
     const k = key('delete');
     await store.set(k, 'mine', 60_000);

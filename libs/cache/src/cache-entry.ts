@@ -1,7 +1,7 @@
 import { etagOf } from './etag.js';
 import { freshnessAt, type Freshness, type Lifetime } from './lifetime.js';
 
-const HEAD = /^(\d+) (\d+) (\d+) (\d+) ([vx])$/;
+const HEAD = /^(\d+) (\d+) (\d+) (\d+) ([tn])$/;
 
 /** An answer of the upstream with its times. Its text is the upstream's, byte for byte; who asked is not in it. */
 export class CacheEntry {
@@ -24,12 +24,15 @@ export class CacheEntry {
     return freshnessAt(this.ageMs(nowMs), this.lifetime);
   }
 
-  /** One line of times, and the text as it is: nothing is escaped, nothing is parsed. */
+  /**
+   * One line of times, and the text as it is: nothing is escaped, nothing is parsed. First comes until when it is fresh: the
+   * store asks no more of a value to tell whether somebody should fetch it anew (`Store.getOrClaim`).
+   */
   encode(): string {
     const { freshMs, staleWhileRevalidateMs, staleIfErrorMs } = this.lifetime;
-    const kind = this.text === undefined ? 'x' : 'v';
-    const head = [this.storedAtMs, freshMs, staleWhileRevalidateMs, staleIfErrorMs, kind].join(' ');
-    return `${head}\n${this.text ?? ''}`;
+    const kind = this.text === undefined ? 'n' : 't';
+    const freshUntilMs = this.storedAtMs + freshMs;
+    return `${freshUntilMs} ${this.storedAtMs} ${staleWhileRevalidateMs} ${staleIfErrorMs} ${kind}\n${this.text ?? ''}`;
   }
 
   /** Undefined for what is no entry, such as the mark of an invalidation. */
@@ -37,13 +40,14 @@ export class CacheEntry {
     const end = encoded.indexOf('\n');
     const match = HEAD.exec(encoded.slice(0, Math.max(0, end)));
     if (!match) return undefined;
-    const [storedAtMs, freshMs, staleWhileRevalidateMs, staleIfErrorMs] = match.slice(1, 5).map(Number) as [
+    const [freshUntilMs, storedAtMs, staleWhileRevalidateMs, staleIfErrorMs] = match.slice(1, 5).map(Number) as [
       number,
       number,
       number,
       number,
     ];
-    const text = match[5] === 'v' ? encoded.slice(end + 1) : undefined;
+    const text = match[5] === 't' ? encoded.slice(end + 1) : undefined;
+    const freshMs = freshUntilMs - storedAtMs;
     return new CacheEntry(text, storedAtMs, { freshMs, staleWhileRevalidateMs, staleIfErrorMs });
   }
 }

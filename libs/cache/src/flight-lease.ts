@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Store } from '#libs/store';
+import type { Claim, Store } from '#libs/store';
 
 const FIRST_LOOK_MS = 5;
 const LONGEST_LOOK_MS = 50;
@@ -15,11 +15,19 @@ export class FlightLease {
     private readonly leaseMs: number,
   ) {}
 
-  /** Returns the way to give the lease back, or undefined while somebody else holds it. */
-  async take(key: string): Promise<(() => Promise<void>) | undefined> {
-    const owner = randomUUID();
-    const isOurs = await this.store.setIfAbsent(leaseKey(key), owner, this.leaseMs);
-    return isOurs ? () => this.giveBack(key, owner) : undefined;
+  /** A claim to the fetch of this key; nobody has it yet. */
+  claimTo(key: string): Claim {
+    return { key: leaseKey(key), owner: randomUUID(), ttlMs: this.leaseMs };
+  }
+
+  /** False while somebody else holds the lease. */
+  take({ key, owner, ttlMs }: Claim): Promise<boolean> {
+    return this.store.setIfAbsent(key, owner, ttlMs);
+  }
+
+  /** Never rejects: what cannot be given back ends by itself. */
+  async giveBack({ key, owner }: Claim): Promise<void> {
+    await this.store.compareAndDelete(key, owner).catch(() => false);
   }
 
   /** Looks until `find` has something, or the lease is free or over; undefined then. */
@@ -37,10 +45,6 @@ export class FlightLease {
       if (found !== undefined || isFree) return found;
     }
     return undefined;
-  }
-
-  private async giveBack(key: string, owner: string): Promise<void> {
-    await this.store.compareAndDelete(leaseKey(key), owner).catch(() => false);
   }
 }
 

@@ -1,5 +1,5 @@
 import { ResourceNotFound } from '#libs/problem';
-import { StoreUnavailable, type Store } from '#libs/store';
+import { StoreUnavailable, type Claim, type Store } from '#libs/store';
 import { traced } from '#libs/telemetry';
 import { CacheEntry } from './cache-entry.js';
 import type { CacheConfig } from './cache.config.js';
@@ -139,17 +139,23 @@ export class ReadThroughCache {
 
   private async readShared(source: Source, maxAgeMs: number): Promise<Answer> {
     const mark = this.invalidations.now;
-    const raw = await this.shared.read(source.key);
+    const [nowMs, claim] = [this.now(), this.lease.claimTo(source.key)];
+    const { raw, isClaimed } = await this.shared.readOrClaim(source.key, nowMs, claim);
     const entry = raw === undefined ? this.own.any(source.key) : CacheEntry.decode(raw);
-    if (!entry) return this.fetchLeased(source, raw, 'miss');
+    const held = isClaimed ? claim : undefined;
+    if (!entry) return this.fetchLeased(source, { raw, held, why: 'miss' });
     const isDemanded = this.isTooOld(entry, maxAgeMs);
-    const freshness = entry.freshness(this.now());
-    if (freshness === 'fresh' && !isDemanded) return this.keepFound(source.key, entry, mark);
+    const freshness = entry.freshness(nowMs);
+    if (freshness === 'fresh' && !isDemanded) {
+      this.letGo(held);
+      return this.keepFound(source.key, entry, mark);
+    }
     if (freshness === 'stale' && !isDemanded) {
-      this.fetchBehind(source, raw);
+      this.fetchBehind(source, { raw, held, why: 'revalidated' });
       return answerOf(entry, 'stale-while-revalidate');
     }
-    return this.fetchOr(entry, () => this.fetchLeased(source, raw, isDemanded ? 'request' : 'revalidated'));
+    const why = isDemanded ? 'request' : 'revalidated';
+    return this.fetchOr(entry, () => this.fetchLeased(source, { raw, held, why }));
   }
 
   private keepFound(key: string, entry: CacheEntry, mark: number): Answer {
@@ -157,9 +163,10 @@ export class ReadThroughCache {
     return answerOf(entry, 'hit');
   }
 
-  private fetchBehind(source: Source, raw: string | undefined): void {
+  private fetchBehind(source: Source, intent: Intent): void {
     const key = `${source.key}:behind`;
-    this.flights.run(key, () => this.fetchLeased(source, raw, 'revalidated')).catch(() => {});
+    if (this.flights.isUnderWay(key)) this.letGo(intent.held);
+    else this.flights.run(key, () => this.fetchLeased(source, intent)).catch(() => {});
   }
 
   /** Serves what is left of an old answer when the upstream fails; what it does not know is no failure. */
@@ -174,24 +181,27 @@ export class ReadThroughCache {
   }
 
   /** Fetches under the lease; who does not get it takes what its holder brings, and fetches after all in the end. */
-  private async fetchLeased(source: Source, raw: string | undefined, why: Outcome): Promise<Answer> {
-    if (!this.store.isUp) return this.fetchAndKeep(source, raw, why);
+  private async fetchLeased(source: Source, { raw, held, why }: Intent): Promise<Answer> {
+    if (held || !this.store.isUp) return this.fetchAndKeep(source, { raw, held, why });
     try {
+      const claim = this.lease.claimTo(source.key);
       // In this order on one connection: what the holder of before brought is seen.
-      const [giveBack, now] = await Promise.all([this.lease.take(source.key), this.shared.read(source.key)]);
-      if (giveBack) return await this.fetchHolding(source, { raw, now, why }).finally(() => void giveBack());
+      const [isTaken, now] = await Promise.all([this.lease.take(claim), this.shared.read(source.key)]);
+      if (isTaken) return await this.fetchUnlessBrought(source, raw, { raw: now, held: claim, why });
       const brought = await this.lease.waitFor(source.key, () => this.broughtSince(source.key, raw));
       if (brought) return answerOf(brought, 'collapsed');
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
     }
-    return this.fetchAndKeep(source, await this.shared.read(source.key), why);
+    return this.fetchAndKeep(source, { raw: await this.shared.read(source.key), held: undefined, why });
   }
 
-  /** Unless another brought it between the first look and the lease. */
-  private async fetchHolding(source: Source, { raw, now, why }: Look): Promise<Answer> {
-    const brought = this.brought(raw, now);
-    return brought ? answerOf(brought, 'collapsed') : this.fetchAndKeep(source, now, why);
+  /** Another may have brought it between the look before and the lease. */
+  private fetchUnlessBrought(source: Source, before: string | undefined, intent: Intent): Promise<Answer> {
+    const brought = this.brought(before, intent.raw);
+    if (!brought) return this.fetchAndKeep(source, intent);
+    this.letGo(intent.held);
+    return Promise.resolve(answerOf(brought, 'collapsed'));
   }
 
   private async broughtSince(key: string, raw: string | undefined): Promise<CacheEntry | undefined> {
@@ -203,15 +213,28 @@ export class ReadThroughCache {
     return entry?.freshness(this.now()) === 'fresh' ? entry : undefined;
   }
 
-  private async fetchAndKeep(source: Source, raw: string | undefined, why: Outcome): Promise<Answer> {
+  private async fetchAndKeep(source: Source, { raw, held, why }: Intent): Promise<Answer> {
     const mark = this.invalidations.now;
-    await source.admit?.().catch((error: unknown) => {
-      throw new NotAdmitted(error);
-    });
-    const { text, lifetime } = await this.fetch(source);
-    const entry = new CacheEntry(text, this.now(), lifetime ?? NEVER);
-    if (wholeLifeMs(entry.lifetime) > 0) await this.keep(source.key, entry, raw, mark);
+    let entry: CacheEntry;
+    try {
+      entry = await this.fetchAdmitted(source);
+    } catch (error) {
+      this.letGo(held);
+      throw error;
+    }
+    if (wholeLifeMs(entry.lifetime) > 0) await this.keep(source.key, entry, { raw, held, mark });
+    else this.letGo(held);
     return answerOf(entry, why);
+  }
+
+  private async fetchAdmitted(source: Source): Promise<CacheEntry> {
+    try {
+      await source.admit?.();
+    } catch (error) {
+      throw new NotAdmitted(error);
+    }
+    const { text, lifetime } = await this.fetch(source);
+    return new CacheEntry(text, this.now(), lifetime ?? NEVER);
   }
 
   private async fetch(source: Source): Promise<{ text: string | undefined; lifetime: Lifetime | undefined }> {
@@ -223,16 +246,24 @@ export class ReadThroughCache {
     }
   }
 
-  private async keep(key: string, entry: CacheEntry, raw: string | undefined, mark: number): Promise<void> {
-    const isKept = await this.shared.replace(key, raw, entry);
+  private async keep(
+    key: string,
+    entry: CacheEntry,
+    { raw, held, mark }: Pick<Intent, 'raw' | 'held'> & { mark: number },
+  ): Promise<void> {
+    const isKept = await this.shared.replace(key, raw, entry, held ?? this.lease.claimTo(key));
     if (isKept && !this.invalidations.happenedSince(mark, key)) this.own.keep(key, entry);
+  }
+
+  private letGo(held: Claim | undefined): void {
+    if (held) void this.lease.giveBack(held);
   }
 }
 
-/** What stood in the shared state at the first look, and what stands there under the lease. */
-interface Look {
+/** What stood in the shared state when it was decided to fetch, whether under a lease that is ours, and why. */
+interface Intent {
   readonly raw: string | undefined;
-  readonly now: string | undefined;
+  readonly held: Claim | undefined;
   readonly why: Outcome;
 }
 

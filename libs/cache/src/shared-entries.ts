@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailable, type Store } from '#libs/store';
+import { StoreUnavailable, type Claim, type Store } from '#libs/store';
 import type { CacheEntry } from './cache-entry.js';
 import { wholeLifeMs } from './lifetime.js';
 
 /** Longer than any read may take, so that none that began before an invalidation ends after its mark. */
 const MARK_TTL_MS = 120_000;
 const CHANNEL = 'invalidations';
+
+/** What stood under a key, and whether the claim to fetch it is ours now. */
+export interface Look {
+  readonly raw: string | undefined;
+  readonly isClaimed: boolean;
+}
+
+const NOTHING: Look = { raw: undefined, isClaimed: false };
 
 /** The second level: what all gateways share. While the shared state is away it is empty, and nothing fails. */
 export class SharedEntries {
@@ -17,12 +25,20 @@ export class SharedEntries {
     return unlessAway(this.store.get(key), undefined);
   }
 
+  /** The same, and the claim to fetch it where it is not fresh and nobody else has that. */
+  async readOrClaim(key: string, nowMs: number, claim: Claim): Promise<Look> {
+    if (!this.store.isUp) return NOTHING;
+    const look = await unlessAway(this.store.getOrClaim(key, nowMs, claim), undefined);
+    return look ? { raw: look.value, isClaimed: look.isClaimed } : NOTHING;
+  }
+
   /**
    * Puts an entry only in the place of what was read when its fetch began: an invalidation since then has left another
-   * mark. False when it did not; true when there is no shared state to object.
+   * mark. False when it did not; true when there is no shared state to object. The claim is given back.
    */
-  replace(key: string, read: string | undefined, entry: CacheEntry): Promise<boolean> {
-    return unlessAway(this.put(key, read, entry.encode(), wholeLifeMs(entry.lifetime)), true);
+  replace(key: string, read: string | undefined, entry: CacheEntry, claim: Claim): Promise<boolean> {
+    const ttlMs = wholeLifeMs(entry.lifetime);
+    return unlessAway(this.store.settleClaim(key, read, entry.encode(), ttlMs, claim), true);
   }
 
   /** Puts a mark in the place of the entry, and tells every gateway. */
@@ -37,11 +53,6 @@ export class SharedEntries {
   /** Calls back with each key that some gateway invalidates. Returns the way to stop. */
   onInvalidation(listener: (key: string) => void): () => void {
     return this.store.subscribe(CHANNEL, listener);
-  }
-
-  private async put(key: string, read: string | undefined, encoded: string, ttlMs: number): Promise<boolean> {
-    const isReplaced = read !== undefined && (await this.store.compareAndSet(key, read, encoded, ttlMs));
-    return isReplaced || this.store.setIfAbsent(key, encoded, ttlMs);
   }
 }
 

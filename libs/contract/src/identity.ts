@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Who a caller is, whatever they may do: a subject is unique within its issuer only, and so is a tenant. */
 export interface Identity {
@@ -14,5 +14,5 @@ export function identityOf({ issuer, subject, tenant }: Identity): Identity {
 
 /** A name for these parts that does not show them. As JSON they cannot run into one another, whatever they contain. */
 export function digestOf(...parts: readonly (string | undefined)[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  return hash('sha256', JSON.stringify(parts), 'base64url');
 }

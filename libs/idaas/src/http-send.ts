@@ -2,6 +2,7 @@ import { errors, Pool, type Dispatcher } from 'undici';
 import { traceparentFrom } from '#libs/telemetry';
 import { UpstreamNonsense, UpstreamTimedOut, UpstreamUnreachable } from './idaas.problems.js';
 import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
+import { WholeResponse } from './whole-response.js';
 
 export interface HttpOptions {
   readonly connections: number;
@@ -18,14 +19,13 @@ export class HttpTransport {
   constructor(private readonly options: HttpOptions) {}
 
   readonly send: Send = async (request) => {
-    const { pool, prefix } = this.currentPool();
-    let response: Dispatcher.ResponseData;
+    const { signal } = request;
     try {
-      response = await pool.request(asHttp(request, prefix));
+      signal?.throwIfAborted();
+      return await this.dispatch(request);
     } catch (error) {
-      throw asProblem(error, request.signal);
+      throw asProblem(error, signal);
     }
-    return this.read(response, request.signal);
   };
 
   async close(): Promise<void> {
@@ -48,33 +48,17 @@ export class HttpTransport {
     return { baseUrl, prefix: pathname.replace(/\/$/, ''), pool };
   }
 
-  private async read(
-    response: Dispatcher.ResponseData,
-    signal: AbortSignal | undefined,
-  ): Promise<UpstreamResponse> {
-    const { statusCode: status, headers } = response;
-    const contentType = headerText(headers['content-type']) ?? '';
-    try {
-      const text = await this.readText(response.body);
-      return { status, contentType, retryAfter: headerText(headers['retry-after']), text };
-    } catch (error) {
-      throw asProblem(error, signal);
-    }
-  }
-
-  private async readText(body: AsyncIterable<Buffer>): Promise<string> {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > this.options.maxResponseBytes) throw new UpstreamNonsense('is too long');
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
+  private dispatch(request: UpstreamRequest): Promise<UpstreamResponse> {
+    const { pool, prefix } = this.currentPool();
+    const { maxResponseBytes } = this.options;
+    return new Promise((resolve, reject) => {
+      const handler = new WholeResponse(maxResponseBytes, request.signal, resolve, reject);
+      pool.dispatch(asHttp(request, prefix), handler);
+    });
   }
 }
 
-function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.RequestOptions {
+function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.DispatchOptions {
   const headers: Record<string, string> = { accept: 'application/json' };
   const traceparent = traceparentFrom(request.context);
   if (traceparent !== undefined) headers.traceparent = traceparent;
@@ -85,14 +69,9 @@ function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.RequestOpt
     path: prefix + request.path,
     headers,
     body: request.body ?? null,
-    signal: request.signal ?? null,
     headersTimeout: request.timeoutMs,
     bodyTimeout: request.timeoutMs,
   };
-}
-
-function headerText(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }
 
 /** Failures that happen before a byte of the request is written: nothing can have been done upstream. */

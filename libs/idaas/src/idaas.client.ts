@@ -79,7 +79,8 @@ export class IdaasClient {
 
   private read(request: Pick<UpstreamRequest, 'operation' | 'path' | 'context'>) {
     const timeoutMs = this.timeouts.readTimeoutMs;
-    return this.send({ ...request, method: 'GET', path: API + request.path, timeoutMs });
+    const { operation, path, context } = request;
+    return this.send({ operation, method: 'GET', path: API + path, timeoutMs, context });
   }
 
   private write(request: Omit<UpstreamRequest, 'timeoutMs'>) {

@@ -13,7 +13,7 @@ export const withDeadline: Layer = (next) => async (request) => {
     }, request.timeoutMs);
   });
   try {
-    return await Promise.race([next({ ...request, signal: abort.signal }), deadline]);
+    return await Promise.race([next({ signal: abort.signal, ...request }), deadline]);
   } finally {
     clearTimeout(timer);
   }

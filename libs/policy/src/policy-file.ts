@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { parseDocument } from 'yaml';
@@ -36,7 +36,7 @@ export function readPolicy(yaml: string, directory: string): Policy {
   const document = shaped(PolicyDocument, parseYaml(yaml), '', faults);
   const issuers = Array.isArray(document.issuers) ? document.issuers : [];
   const policy: Policy = {
-    version: createHash('sha256').update(yaml).digest('hex').slice(0, 12),
+    version: hash('sha256', yaml, 'hex').slice(0, 12),
     issuers: faults.length === 0 ? readIssuers(issuers, directory, faults) : [],
     roles: readRoles(document.roles, faults),
     corsOrigins: readOrigins(document.cors?.origins ?? [], faults),

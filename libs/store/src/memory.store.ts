@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { Store, type Listener } from './store.js';
+import { Store, type Claim, type Listener } from './store.js';
 
 type Content = string | number | string[] | Map<string, number>;
 
@@ -50,6 +50,20 @@ export class MemoryStore extends Store {
 
   compareAndSetDurably(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
     return this.compareAndSet(key, expected, value, ttlMs);
+  }
+
+  async getOrClaim(key: string, currentAt: number, claim: Claim) {
+    const value = this.text(key);
+    if (Number(/^\d+/.exec(value ?? '')?.[0] ?? 0) > currentAt) return { value, isClaimed: false };
+    return { value, isClaimed: await this.setIfAbsent(claim.key, claim.owner, claim.ttlMs) };
+  }
+
+  async settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, claim: Claim) {
+    const found = this.text(key);
+    const isSet = found === undefined || found === expected;
+    if (isSet) await this.set(key, value, ttlMs);
+    await this.compareAndDelete(claim.key, claim.owner);
+    return isSet;
   }
 
   compareAndDelete(key: string, expected: string): Promise<boolean> {

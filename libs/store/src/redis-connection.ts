@@ -58,7 +58,6 @@ function shared({ usesTls, username, password }: RedisTarget, commandTimeoutMs: 
     connectTimeout: Math.max(1_000, commandTimeoutMs),
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    enableAutoPipelining: true,
     // A master that was demoted answers READONLY: the connection is opened anew, to the master of now.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
   };

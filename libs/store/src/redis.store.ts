@@ -1,12 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { ReplyError } from 'ioredis';
 import { traced } from '#libs/telemetry';
+import { OneWrite } from './one-write.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { RedisDurability } from './redis-durability.js';
 import { RedisPresence } from './redis-presence.js';
 import { sayRedisFaults } from './redis-faults.js';
 import type { RedisTarget } from './redis-target.js';
-import { Store, type Listener } from './store.js';
+import { Store, type Claim, type Listener } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
 
 /**
@@ -33,6 +34,7 @@ export class RedisStore extends Store {
   /** A connection of its own: one that listens can send nothing else. */
   private readonly ear: RedisConnection;
   private readonly presence: RedisPresence;
+  private readonly write: OneWrite;
   private readonly durability: RedisDurability;
   private readonly listeners = new Map<string, Set<Listener>>();
 
@@ -45,6 +47,7 @@ export class RedisStore extends Store {
     this.ear = connectRedis(target, options.commandTimeoutMs);
     // Without a listener an 'error' would end the process; what it means is said by the presence.
     [this.redis, this.ear].forEach((each) => each.on('error', () => {}));
+    this.write = new OneWrite(this.redis);
     this.durability = new RedisDurability(target, options);
     this.presence = new RedisPresence(this.redis, options.commandTimeoutMs, (isUp) => this.sayPresence(isUp));
     this.ear.on('message', (channel: string, message: string) => this.hear(channel, message));
@@ -75,6 +78,26 @@ export class RedisStore extends Store {
     if (this.options.minReplicas === 0) return this.compareAndSet(key, expected, value, ttlMs);
     if (!this.presence.isUp) throw new StoreUnavailable();
     return this.durability.compareAndSet(this.full(key), expected, value, ttlMs);
+  }
+
+  async getOrClaim(key: string, currentAt: number, { key: claimKey, owner, ttlMs }: Claim) {
+    if (!this.presence.isUp) throw new StoreUnavailable();
+    const keys = [this.full(key), this.full(claimKey)] as const;
+    try {
+      const [value, taken] = await this.ask(() => this.redis.getOrClaim(...keys, currentAt, owner, ttlMs));
+      return { value: value ?? undefined, isClaimed: taken === 1 };
+    } catch (error) {
+      // Redis may take the claim all the same, once it goes on; on the same connection this comes right behind it.
+      this.redis.compareAndDelete(keys[1], owner).catch(() => {});
+      throw error;
+    }
+  }
+
+  async settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, claim: Claim) {
+    const keys = [this.full(key), this.full(claim.key)] as const;
+    // An empty text is no value of ours: it stands for none.
+    const settle = () => this.redis.settleClaim(...keys, expected ?? '', value, ttlMs, claim.owner);
+    return (await this.ask(settle)) === 1;
   }
 
   async compareAndDelete(key: string, expected: string): Promise<boolean> {
@@ -171,6 +194,7 @@ export class RedisStore extends Store {
 
   private async askInTime<T>(command: () => Promise<T>): Promise<T> {
     if (!this.presence.isUp) throw new StoreUnavailable();
+    this.write.gather();
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {
       const giveUp = () => setImmediate(() => reject(new Error('no answer in time')));

@@ -1,6 +1,13 @@
 /** Tells a subscriber what was published. */
 export type Listener = (message: string) => void;
 
+/** The right to do something for a key, which one at a time has: where it lies, whose it is, and how long it lasts at most. */
+export interface Claim {
+  readonly key: string;
+  readonly owner: string;
+  readonly ttlMs: number;
+}
+
 /**
  * The state that gateways share. One class is contract and injection token at once; `RedisStore` and `MemoryStore`
  * keep it, held to one suite of tests. Every operation is atomic by itself. Times are milliseconds, and a `ttlMs`
@@ -36,6 +43,25 @@ export abstract class Store {
     expected: string,
     value: string,
     ttlMs: number,
+  ): Promise<boolean>;
+
+  /**
+   * The value; and unless a number above `currentAt` stands at its beginning, the claim is taken where nobody has it. A claim
+   * that was asked for in vain, because the answer did not come in time, is given back as soon as can be.
+   */
+  abstract getOrClaim(
+    key: string,
+    currentAt: number,
+    claim: Claim,
+  ): Promise<{ value: string | undefined; isClaimed: boolean }>;
+
+  /** Puts the value in the place of exactly `expected`, or of none; whether it did. The claim, if it is held, is given back. */
+  abstract settleClaim(
+    key: string,
+    expected: string | undefined,
+    value: string,
+    ttlMs: number,
+    claim: Claim,
   ): Promise<boolean>;
 
   /** Removes exactly `expected`; whether it did. */

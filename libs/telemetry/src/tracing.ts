@@ -5,8 +5,13 @@ import { RequestContext } from './request-context.js';
 import type { Spans } from './spans.js';
 import { readTraceparent, writeTraceparent } from './traceparent.js';
 
+interface Place {
+  readonly spans: Spans;
+  readonly span: Span;
+}
+
 /** In which span the code that runs stands. Nothing is ever stored while no traces are made: it would cost each promise. */
-const storage = new AsyncLocalStorage<{ spans: Spans; span: Span }>();
+const storage = new AsyncLocalStorage<Place>();
 
 /** The context of a request that no span is made for; undefined where the caller sent no trace either. */
 export function contextOf({ traceparent }: IncomingHttpHeaders): RequestContext | undefined {
@@ -48,9 +53,12 @@ export function tracedNow<T>(name: string, work: () => T): T {
 }
 
 /** Does it as a part of the request's trace, when there is one: what waits. */
-export async function traced<T>(name: string, call: () => Promise<T>): Promise<T> {
+export function traced<T>(name: string, call: () => Promise<T>): Promise<T> {
   const here = storage.getStore();
-  if (!here) return call();
+  return here ? tracedAt(here, name, call) : call();
+}
+
+async function tracedAt<T>(here: Place, name: string, call: () => Promise<T>): Promise<T> {
   const { spans } = here;
   const span = spans.begin(name, here.span.spanContext());
   try {
