@@ -73,7 +73,11 @@ export function storeBehaviour(
   });
 
   describe('claims', () => {
-    const claimed = (k: string, owner: string = randomUUID(), ttlMs = 60_000) => ({ key: `${k}:claim`, owner, ttlMs });
+    const claimed = (k: string, owner: string = randomUUID(), ttlMs = 60_000) => ({
+      key: `${k}:claim`,
+      owner,
+      ttlMs,
+    });
 
     it('gives the claim to what is missing or no longer current to one of many who look', async () => {
       for (const value of [undefined, '999 old', '1000 just over', 'no number']) {

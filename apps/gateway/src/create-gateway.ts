@@ -5,8 +5,6 @@ import { AuditLog } from '#libs/audit';
 import type { Config } from '#libs/config';
 import { PolicyService } from '#libs/policy';
 import { createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
-import { AtHandLane } from './at-hand/at-hand.lane.js';
-import { openLane } from './at-hand/open-lane.js';
 import { keepAuditTrail } from './audit/audit-trail.js';
 import { serveDocs } from './docs/docs.routes.js';
 import { GatewayConfig } from './gateway.config.js';
@@ -22,6 +20,9 @@ import { letConnectionsGo } from './http/let-connections-go.js';
 import { requestIdOf } from './http/request-id.js';
 import { answerRouterFault } from './http/router-fault.js';
 import { refuseAmbiguousRequests } from './http/strict-requests.js';
+import { Departures } from './read-lane/departures.js';
+import { openLane } from './read-lane/open-lane.js';
+import { ReadLane } from './read-lane/read.lane.js';
 
 /** How often Node looks for connections that take too long. */
 const CHECK_TIMEOUTS_MS = 1_000;
@@ -69,7 +70,8 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   await allowOrigins(fastify, () => app.get(PolicyService).current.corsOrigins);
   keepAuditTrail(fastify, app.get(AuditLog));
   serveDocs(app);
-  if (!spans) openLane(fastify, (longWay) => app.get(AtHandLane).inFrontOf(longWay, headers, accessLog));
+  const departures = new Departures(headers, accessLog);
+  if (!spans) openLane(fastify, (framework) => app.get(ReadLane).inFrontOf(framework, departures));
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;
 }

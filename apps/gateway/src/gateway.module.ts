@@ -9,13 +9,13 @@ import { PermissionsGuard, PolicyModule } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
 import { StoreModule } from '#libs/store';
 import { TelemetryModule, type Logger, type Metrics } from '#libs/telemetry';
-import { AtHandModule } from './at-hand/at-hand.module.js';
 import { RequestRateGuard } from './http/request-rate.guard.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ManagementModule } from './management/management.module.js';
 import { MeModule } from './me/me.module.js';
 import { PrintModule } from './print/print.module.js';
 import { PrintersModule } from './printers/printers.module.js';
+import { ReadLaneModule } from './read-lane/read-lane.module.js';
 import { UnknownPrintsModule } from './unknown-prints/unknown-prints.module.js';
 
 /** The composition root: a list of the parts, and the way every request takes through them. */
@@ -33,7 +33,7 @@ import { UnknownPrintsModule } from './unknown-prints/unknown-prints.module.js';
     MeModule,
     PrintersModule,
     ManagementModule,
-    AtHandModule,
+    ReadLaneModule,
   ],
   providers: [
     // Order matters: who is calling, what they may do, how often.

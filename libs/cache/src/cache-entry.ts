@@ -40,12 +40,9 @@ export class CacheEntry {
     const end = encoded.indexOf('\n');
     const match = HEAD.exec(encoded.slice(0, Math.max(0, end)));
     if (!match) return undefined;
-    const [freshUntilMs, storedAtMs, staleWhileRevalidateMs, staleIfErrorMs] = match.slice(1, 5).map(Number) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [freshUntilMs, storedAtMs, staleWhileRevalidateMs, staleIfErrorMs] = match
+      .slice(1, 5)
+      .map(Number) as [number, number, number, number];
     const text = match[5] === 't' ? encoded.slice(end + 1) : undefined;
     const freshMs = freshUntilMs - storedAtMs;
     return new CacheEntry(text, storedAtMs, { freshMs, staleWhileRevalidateMs, staleIfErrorMs });

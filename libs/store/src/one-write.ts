@@ -10,13 +10,12 @@ export class OneWrite {
 
   constructor(private readonly redis: RedisConnection) {}
 
-  /** To be called before a command is given to the connection. */
+  /** To be called before a command is given to the connection, which must have been open once. */
   gather(): void {
     const { redis } = this;
     if (this.isGathering || redis instanceof Cluster) return;
     // Each connection has a stream of its own: the one that is open now.
     const { stream } = redis;
-    if (!stream) return;
     this.isGathering = true;
     stream.cork();
     setImmediate(() => {

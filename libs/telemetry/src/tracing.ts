@@ -13,10 +13,12 @@ interface Place {
 /** In which span the code that runs stands. Nothing is ever stored while no traces are made: it would cost each promise. */
 const storage = new AsyncLocalStorage<Place>();
 
-/** The context of a request that no span is made for; undefined where the caller sent no trace either. */
-export function contextOf({ traceparent }: IncomingHttpHeaders): RequestContext | undefined {
-  if (typeof traceparent !== 'string') return undefined;
-  return new RequestContext(readTraceparent(traceparent), undefined);
+/** The context of a request that no span is made for. */
+export function contextOf({ traceparent }: IncomingHttpHeaders): RequestContext {
+  return new RequestContext(
+    typeof traceparent === 'string' ? readTraceparent(traceparent) : undefined,
+    undefined,
+  );
 }
 
 /** Begins a request's context; with `spans` everything that `answer` causes stands in its span. */

@@ -27,17 +27,21 @@ export class StatusService implements BeforeApplicationShutdown {
 
   /**
    * The status, when this process knows it and whose job it is: without a promise, for this is how most reads end.
-   * Undefined is no answer, and `read` finds one.
+   * Undefined is no answer, and `find` finds one.
    */
   atHand(id: PrintStatusId, { principal, grant }: Caller): Answer | undefined {
     return this.jobs.isKnownVisible(id, principal, grant.jobs) ? this.reader.atHand(id) : undefined;
   }
 
+  /** The status, from wherever it may be taken. Throws what `requireVisible` and the read throw. */
+  async find(id: PrintStatusId, caller: Caller, revalidate = false): Promise<Answer> {
+    await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
+    return this.reader.read(id, { caller, revalidate });
+  }
+
   /** With `Prefer: wait`, a caller who knows the status already gets the next one, or the same when the time is over. */
   async read(id: PrintStatusId, caller: Caller, demand: ReadDemand): Promise<Answer> {
-    await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
-    const { revalidate } = demand;
-    const answer = await this.reader.read(id, { caller, revalidate });
+    const answer = await this.find(id, caller, demand.revalidate);
     const { waitSeconds, ifNoneMatch } = demand;
     const { etag, text } = answer.entry;
     if (!waitSeconds || !ifNoneMatch || !matchesEtag(ifNoneMatch, etag) || isFinalText(text)) return answer;

@@ -16,29 +16,36 @@ const NEEDED = {
   status: requirementOf(PrintController, 'getPrintStatus'),
 };
 
-/** A read whose answer this process may have. */
-export interface ReadAtHand {
+/** A read of something that frontends poll, for callers whose grant has what is needed. */
+export interface PolledRead {
   /** The pattern of its path, by which the log and the metrics name it. */
   readonly route: string;
   readonly needed: Requirement | undefined;
-  /** The answer for a caller whose grant has what is needed; undefined where it must be found out. */
-  find(caller: Caller): Answer | undefined;
+  /** The answer that this process has; undefined where it must be found out. */
+  atHand(caller: Caller): Answer | undefined;
+  /** Finds it out. Rejects with what the route itself would throw. */
+  find(caller: Caller): Promise<Answer>;
 }
 
 /** The reads that frontends poll. */
 @Injectable()
-export class ReadsAtHand {
-  private readonly countsRead: ReadAtHand;
+export class PolledReads {
+  private readonly countsRead: PolledRead;
 
   constructor(
     private readonly statuses: StatusService,
     counts: PrintCountsService,
   ) {
-    this.countsRead = { route: COUNTS_PATH, needed: NEEDED.counts, find: () => counts.atHand() };
+    this.countsRead = {
+      route: COUNTS_PATH,
+      needed: NEEDED.counts,
+      atHand: () => counts.atHand(),
+      find: (caller) => counts.read(caller, {}),
+    };
   }
 
   /** The read at this path; undefined when it is another, or not quite written as it should be. */
-  at(path: string): ReadAtHand | undefined {
+  at(path: string): PolledRead | undefined {
     if (path.startsWith(STATUS_PATH)) {
       const id = PrintStatusId.parse(path.slice(STATUS_PATH.length));
       return id && new StatusRead(this.statuses, id);
@@ -47,7 +54,7 @@ export class ReadsAtHand {
   }
 }
 
-class StatusRead implements ReadAtHand {
+class StatusRead implements PolledRead {
   readonly route = STATUS_ROUTE;
   readonly needed = NEEDED.status;
 
@@ -56,7 +63,11 @@ class StatusRead implements ReadAtHand {
     private readonly id: PrintStatusId,
   ) {}
 
-  find(caller: Caller): Answer | undefined {
+  atHand(caller: Caller): Answer | undefined {
     return this.statuses.atHand(this.id, caller);
+  }
+
+  find(caller: Caller): Promise<Answer> {
+    return this.statuses.find(this.id, caller);
   }
 }

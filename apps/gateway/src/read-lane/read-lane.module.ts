@@ -3,11 +3,11 @@ import { AuthModule } from '#libs/auth';
 import { LimitsModule } from '#libs/limits';
 import { PolicyModule } from '#libs/policy';
 import { PrintModule } from '../print/print.module.js';
-import { AtHandLane } from './at-hand.lane.js';
-import { ReadsAtHand } from './reads-at-hand.js';
+import { PolledReads } from './polled-reads.js';
+import { ReadLane } from './read.lane.js';
 
 @Module({
   imports: [AuthModule, PolicyModule, LimitsModule, PrintModule],
-  providers: [ReadsAtHand, AtHandLane],
+  providers: [PolledReads, ReadLane],
 })
-export class AtHandModule {}
+export class ReadLaneModule {}

@@ -5,7 +5,7 @@ import { printRequest } from '../support/some.js';
 import { printPath, statusPath, the } from '../support/the.js';
 
 const COUNTS = '/api/web/v1/printcounts';
-/** Asks for nothing, but is out of the ordinary: such a request goes the long way. */
+/** Asks for nothing, but is out of the ordinary: such a request goes the framework's way. */
 const LONG_WAY = { prefer: 'respond-async' };
 
 interface Sent {
@@ -14,8 +14,8 @@ interface Sent {
   readonly text: string;
 }
 
-/** What is answered at hand must not differ from what the guards, services and hooks of the framework would say. */
-describe('a request that is answered at hand', () => {
+/** What the lane answers must not differ from what the guards, services and hooks of the framework would say. */
+describe('a read by the lane in front of the framework', () => {
   let house: House;
   let path: string;
   beforeAll(async () => {
@@ -28,9 +28,9 @@ describe('a request that is answered at hand', () => {
   });
   afterAll(() => house.close());
 
-  const answeredAtHand = async () => {
+  const taken = async () => {
     const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
-    return Number(/^print_gateway_answered_at_hand_total (\d+)$/m.exec(text)?.[1] ?? 0);
+    return Number(/^print_gateway_read_lane_requests_total (\d+)$/m.exec(text)?.[1] ?? 0);
   };
   const send = async (path: string, headers: Record<string, string>, requestId: string): Promise<Sent> => {
     // Not with fetch, which puts `Cache-Control: no-cache` beside an `If-None-Match`.
@@ -56,11 +56,11 @@ describe('a request that is answered at hand', () => {
   /** The same request by both ways. */
   const sendBoth = async (path: string, headers: Record<string, string>) => {
     turn += 1;
-    const before = await answeredAtHand();
+    const before = await taken();
     const short = await send(path, headers, `short-${turn}`);
-    expect(await answeredAtHand()).toBe(before + 1);
+    expect(await taken()).toBe(before + 1);
     const long = await send(path, { ...headers, ...LONG_WAY }, `other-${turn}`);
-    expect(await answeredAtHand()).toBe(before + 1);
+    expect(await taken()).toBe(before + 1);
     expect(short).toEqual(long);
     expect(await logged(`short-${turn}`)).toEqual(await logged(`other-${turn}`));
     return short;
@@ -99,6 +99,65 @@ describe('a request that is answered at hand', () => {
     expect((await bothWays(path, headers)).status).toBe(401);
   });
 
+  it.each<[string, string, () => string]>([
+    ['another’s job', 'oscar', () => path],
+    ['a job that never was', 'olga', () => statusPath(the.unknownId)],
+  ])('does not tell of %s, as ever', async (_, user, where) => {
+    await house.as(user).get('/api/gateway/v1/me');
+    expect((await bothWays(where(), await bearer(user))).status).toBe(404);
+  });
+
+  /** Each of these finds nothing in the cache: their statuses change, and each is asked for once. */
+  const freshJobs = async () => {
+    const ids: string[] = [];
+    for (let turn = 0; turn < 2; turn += 1) {
+      const { body } = await house.as('olga').post(printPath(), printRequest());
+      ids.push(body.printStatus.id as string);
+    }
+    return ids.map(statusPath) as [string, string];
+  };
+  /** What differs between two jobs that are in the same state. */
+  const comparable = ({ status, headers: { etag, 'content-length': _, ...headers }, text }: Sent) => {
+    const { createdOn, updatedOn, instance, ...said } = JSON.parse(text) as Record<string, unknown>;
+    return {
+      status,
+      headers,
+      said,
+      times: [etag, createdOn, updatedOn, instance].map((each) => typeof each),
+    };
+  };
+  const loggedBut = async (requestId: string) => {
+    const { upstreamMs, ...line } = await logged(requestId);
+    return { ...line, upstreamMs: typeof upstreamMs };
+  };
+  const sendBothAnew = async () => {
+    const [one, other] = await freshJobs();
+    const headers = await bearer('olga');
+    turn += 1;
+    const before = await taken();
+    const short = await send(one, headers, `short-${turn}`);
+    expect(await taken()).toBe(before + 1);
+    const long = await send(other, { ...headers, ...LONG_WAY }, `other-${turn}`);
+    expect(comparable(short)).toEqual(comparable(long));
+    expect(await loggedBut(`short-${turn}`)).toEqual(await loggedBut(`other-${turn}`));
+    return short;
+  };
+
+  it('is fetched as ever when it is not known yet', async () => {
+    const answer = await eventually(sendBothAnew);
+    expect(answer.headers['cache-status']).toMatch(/fwd=miss/);
+    expect(await logged(`short-${turn}`)).toMatchObject({ upstreamCalls: 1 });
+  });
+
+  it('says as ever that the upstream failed', async () => {
+    await house.emulator.fault({ operation: 'getPrintStatus', kind: 'status', status: 500 });
+    try {
+      expect((await eventually(sendBothAnew)).status).toBe(502);
+    } finally {
+      await house.emulator.noFaults();
+    }
+  });
+
   it('carries on the trace of its caller', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await bothWays(path, { ...(await bearer('olga')), traceparent });
@@ -106,20 +165,18 @@ describe('a request that is answered at hand', () => {
   });
 
   it.each<[string, string, () => string, Record<string, string>, number]>([
-    ['is another’s', 'oscar', () => path, {}, 404],
     ['needs what is not granted', 'nobody', () => path, {}, 403],
-    ['is none', 'olga', () => statusPath(the.unknownId), {}, 404],
     ['names no id', 'olga', () => statusPath('x'), {}, 400],
     ['has a query', 'olga', () => `${path}?a=b`, {}, 200],
     ['comes from a page', 'olga', () => path, { origin: 'https://elsewhere.example' }, 200],
-  ])('goes the long way when it %s', async (_, user, where, headers, status) => {
-    const before = await answeredAtHand();
+  ])('goes the framework’s way when it %s', async (_, user, where, headers, status) => {
+    const before = await taken();
     expect((await send(where(), { ...(await bearer(user)), ...headers }, 'some')).status).toBe(status);
-    expect(await answeredAtHand()).toBe(before);
+    expect(await taken()).toBe(before);
   });
 });
 
-describe('requests that are answered at hand', () => {
+describe('reads by the lane', () => {
   it('count against their caller’s rate as all do, and are refused beyond it', async () => {
     const house = await House.open({
       policy: (yaml) => yaml.replaceAll(ANY_RATE, 'requestsPerMinute: 20'),
