@@ -46,4 +46,28 @@ describe('RequestRate', () => {
     now += 40_000;
     await rate.countUpstream(holder, 30);
   });
+
+  it('counts ahead where the limit is large, never over it, and to the request in one process', async () => {
+    let steps = 0;
+    const increment = store.increment.bind(store);
+    store.increment = (...words) => ((steps += 1), increment(...words));
+    for (let i = 0; i < 10_000; i += 1) await rate.countUpstream(holder, 10_000);
+    await expect(rate.countUpstream(holder, 10_000)).rejects.toThrow(RateExceeded);
+    expect(steps).toBeLessThan(1_000);
+  });
+
+  it('lets several processes make no more than the limit together, and little less', async () => {
+    const gateways = [rate, ...[1, 2, 3].map(() => new RequestRate(store, () => now))];
+    let granted = 0;
+    for (let i = 0; i < 12_000; i += 1) {
+      // One of them makes few requests, and keeps what it counted ahead.
+      const gateway = gateways[i % 100 === 0 ? 0 : 1 + (i % 3)] as RequestRate;
+      granted += await gateway.countUpstream(holder, 10_000).then(
+        () => 1,
+        () => 0,
+      );
+    }
+    expect(granted).toBeLessThanOrEqual(10_000);
+    expect(granted).toBeGreaterThan(9_800);
+  });
 });

@@ -192,23 +192,23 @@ export class RedisStore extends Store {
     return traced('redis', () => this.askInTime(command));
   }
 
-  private async askInTime<T>(command: () => Promise<T>): Promise<T> {
-    if (!this.presence.isUp) throw new StoreUnavailable();
+  private askInTime<T>(command: () => Promise<T>): Promise<T> {
+    if (!this.presence.isUp) return Promise.reject(new StoreUnavailable());
     this.write.gather();
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      const giveUp = () => setImmediate(() => reject(new Error('no answer in time')));
-      timer = setTimeout(() => (timer = setTimeout(giveUp, GRACE_MS)), this.options.commandTimeoutMs);
+    return new Promise((resolve, reject) => {
+      const fail = (error: unknown) => {
+        clearTimeout(timer);
+        // A reply, even of an error, is a sign of life: only silence and broken connections make Redis away.
+        if (!(error instanceof ReplyError)) this.presence.doubt();
+        reject(new StoreUnavailable(error));
+      };
+      const giveUp = () => setImmediate(() => fail(new Error('no answer in time')));
+      let timer = setTimeout(() => (timer = setTimeout(giveUp, GRACE_MS)), this.options.commandTimeoutMs);
+      command().then((reply) => {
+        clearTimeout(timer);
+        resolve(reply);
+      }, fail);
     });
-    try {
-      return await Promise.race([command(), silence]);
-    } catch (error) {
-      // A reply, even of an error, is a sign of life: only silence and broken connections make Redis away.
-      if (!(error instanceof ReplyError)) this.presence.doubt();
-      throw new StoreUnavailable(error);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   private full(key: string): string {
