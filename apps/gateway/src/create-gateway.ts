@@ -15,7 +15,7 @@ import { AccessLog } from './http/access-log.js';
 import { refuseWrongMethods } from './http/allowed-methods.js';
 import { commonHeaders, sendCommonHeaders } from './http/common-headers.js';
 import { answerConnectionFault } from './http/connection-fault.js';
-import { parseJsonBodies } from './http/json-bodies.js';
+import { parseJsonBodies } from './http/json/json-bodies.js';
 import { letConnectionsGo } from './http/let-connections-go.js';
 import { requestIdOf } from './http/request-id.js';
 import { answerRouterFault } from './http/router-fault.js';
@@ -52,7 +52,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
-  parseJsonBodies(fastify);
+  parseJsonBodies(fastify, config.get(GatewayConfig).bodyLimitBytes);
   const headers = await commonHeaders();
   sendCommonHeaders(fastify, headers);
   [letConnectionsGo, refuseAmbiguousRequests, refuseWrongMethods].forEach((add) => add(fastify));

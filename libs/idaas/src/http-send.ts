@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
 import { errors, Pool, type Dispatcher } from 'undici';
 import { traceparentFrom } from '#libs/telemetry';
 import { UpstreamNonsense, UpstreamTimedOut, UpstreamUnreachable } from './idaas.problems.js';
+import { OutgoingBody } from './outgoing-body.js';
 import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
 import { WholeResponse } from './whole-response.js';
 
@@ -48,27 +50,38 @@ export class HttpTransport {
     return { baseUrl, prefix: pathname.replace(/\/$/, ''), pool };
   }
 
-  private dispatch(request: UpstreamRequest): Promise<UpstreamResponse> {
+  private async dispatch(request: UpstreamRequest): Promise<UpstreamResponse> {
     const { pool, prefix } = this.currentPool();
-    const { maxResponseBytes } = this.options;
-    return new Promise((resolve, reject) => {
-      const handler = new WholeResponse(maxResponseBytes, request.signal, resolve, reject);
-      pool.dispatch(asHttp(request, prefix), handler);
-    });
+    const { body, signal } = request;
+    const outgoing = typeof body === 'object' ? OutgoingBody.of(body) : body;
+    try {
+      return await new Promise((resolve, reject) => {
+        const handler = new WholeResponse(this.options.maxResponseBytes, signal, resolve, reject);
+        pool.dispatch(asHttp(request, prefix, outgoing), handler);
+      });
+    } finally {
+      if (outgoing instanceof OutgoingBody) outgoing.end();
+    }
   }
 }
 
-function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.DispatchOptions {
+function asHttp(
+  request: UpstreamRequest,
+  prefix: string,
+  body: OutgoingBody | Uint8Array | string | undefined,
+): Dispatcher.DispatchOptions {
   const headers: Record<string, string> = { accept: 'application/json' };
   const traceparent = traceparentFrom(request.context);
   if (traceparent !== undefined) headers.traceparent = traceparent;
   if (request.authToken !== undefined) headers.authorization = `Bearer ${request.authToken}`;
-  if (request.body !== undefined) headers['content-type'] = 'application/json';
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (body instanceof OutgoingBody) headers['content-length'] = String(body.length);
   return {
     method: request.method,
     path: prefix + request.path,
     headers,
-    body: request.body ?? null,
+    // undici takes any iterable; its types name streams only.
+    body: (body as Uint8Array | string | Readable | undefined) ?? null,
     headersTimeout: request.timeoutMs,
     bodyTimeout: request.timeoutMs,
   };

@@ -24,7 +24,11 @@ export class IdaasClient {
   ) {}
 
   /** Prints `body` as it stands; the id of the job. Not idempotent: called twice, it prints twice. */
-  async print(printerId: PrinterId, body: Uint8Array, context?: RequestContext): Promise<PrintStatusId> {
+  async print(
+    printerId: PrinterId,
+    body: readonly Uint8Array[],
+    context?: RequestContext,
+  ): Promise<PrintStatusId> {
     const response = await this.write({
       operation: 'print',
       method: 'POST',

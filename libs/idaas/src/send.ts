@@ -7,7 +7,8 @@ export interface UpstreamRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Built from parsed ids, never from input. */
   readonly path: string;
-  readonly body?: string | Uint8Array;
+  /** As one text, or in pieces that are sent one behind the other. */
+  readonly body?: string | readonly Uint8Array[];
   /** In all, with whatever is tried again. */
   readonly timeoutMs: number;
   readonly authToken?: string;

@@ -11,7 +11,7 @@ export interface Submission {
   readonly operation: 'print' | 'updatePrint';
   readonly target: string;
   /** The validated request in its canonical form. */
-  readonly body: string | Uint8Array;
+  readonly body: string | readonly Uint8Array[];
   /** How many cards it asks for. */
   readonly copies: number;
   /** The caller's own name for what comes of it. */
@@ -28,5 +28,7 @@ export function submissionId({ key, submitter, operation, target }: Submission):
 
 /** Tells another body from the same. Keyed by the caller's key, which is stored nowhere, so it cannot be guessed back. */
 export function fingerprintOf({ key, body }: Submission): string {
-  return createHmac('sha256', key).update(body).digest('base64url');
+  const hmac = createHmac('sha256', key);
+  for (const piece of typeof body === 'string' ? [body] : body) hmac.update(piece);
+  return hmac.digest('base64url');
 }

@@ -1,4 +1,7 @@
-import { base64, png } from '../../../../test/support/some.js';
+import { createHash } from 'node:crypto';
+import { base64, dataUri, jpeg, png } from '../../../../test/support/some.js';
+import { BodyMemory } from '../http/json/body-memory.js';
+import { LongText } from '../http/json/long-text.js';
 import { cardImageFault } from './card-image.js';
 
 const image = base64(png(4, 4));
@@ -17,4 +20,56 @@ describe('the image of a card', () => {
       expect(cardImageFault(text, 100)).toBe('must be base64, bare or as a data URI');
     },
   );
+
+  // Noise, the same each time: what can be compressed would be small.
+  const rows = createHash('shake256', { outputLength: 300 * 301 }).digest();
+  for (let row = 0; row < 300; row += 1) rows[row * 301] = 0;
+  const large = png(300, 300, rows);
+  const bytesOf = (text: string) => {
+    const before = 'some of the body';
+    return new LongText(
+      BodyMemory.of(Buffer.from(before + text)),
+      before.length,
+      before.length + text.length,
+    );
+  };
+
+  it.each([
+    ['a large PNG', dataUri(large)],
+    ['a large PNG in the other alphabet', base64(large).replaceAll('+', '-').replaceAll('/', '_')],
+    ['a JPEG whose size comes late', base64(withComment(jpeg(), 60_000))],
+    ['a PNG with something behind its end', base64(Buffer.concat([large, Buffer.alloc(5_000)]))],
+  ])('may be %s, as a text or in bytes', (_, text) => {
+    expect(text.length).toBeGreaterThan(70_000);
+    expect(cardImageFault(text, 1_000)).toBeUndefined();
+    expect(cardImageFault(bytesOf(text), 1_000)).toBeUndefined();
+  });
+
+  it.each([0, 1, 2, 3, 32_766, 32_767, 32_768, 65_536, 70_001])(
+    'is refused for one foreign character anywhere, such as %i from the end',
+    (place) => {
+      const text = base64(large);
+      const at = text.length - 3 - place;
+      for (const letter of ['"', '\\', '\n', '=', '\u0000', '.']) {
+        const broken = text.slice(0, at) + letter + text.slice(at + 1);
+        expect(cardImageFault(bytesOf(broken), 1_000)).toBe('must be base64, bare or as a data URI');
+      }
+    },
+  );
+
+  it('is refused when it is too large, cut off or something else, in bytes too', () => {
+    expect(cardImageFault(bytesOf(base64(large)), 299)).toMatch(/at most 299/);
+    expect(cardImageFault(bytesOf(base64(large.subarray(0, -20))), 1_000)).toMatch(/its end is missing/);
+    expect(cardImageFault(bytesOf(base64(rows)), 1_000)).toMatch(/JPEG or PNG/);
+    expect(cardImageFault(bytesOf('A'), 1_000)).toMatch(/base64/);
+    expect(cardImageFault(bytesOf(''), 1_000)).toMatch(/base64/);
+  });
 });
+
+/** The JPEG with a comment before what says its size. */
+function withComment(image: Buffer, length: number): Buffer {
+  const comment = Buffer.alloc(length + 4, 'x');
+  comment.writeUInt16BE(0xfffe, 0);
+  comment.writeUInt16BE(length + 2, 2);
+  return Buffer.concat([image.subarray(0, 2), comment, image.subarray(2)]);
+}

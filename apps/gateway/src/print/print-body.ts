@@ -1,31 +1,41 @@
 import { randomUUID } from 'node:crypto';
+import { LongText } from '../http/json/long-text.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import { PrintImageLayer } from './dto/image-layer.dto.js';
 
 /**
- * The validated request as JSON, in bytes, as `JSON.stringify` would write it. Images are copied as they are instead of looked
- * at letter by letter: their check lets nothing through that JSON writes in another way (`card-image.ts`).
+ * The validated request as JSON, in pieces of bytes, as `JSON.stringify` would write it. Images are passed on as they are instead of
+ * looked at letter by letter: their check lets nothing through that JSON writes in another way (`card-image.ts`).
  */
-export function printBody(request: BasicPrintRequest): Uint8Array {
-  const images: string[] = [];
+export function printBody(request: BasicPrintRequest): readonly Uint8Array[] {
+  const images: (string | LongText)[] = [];
   // Stands for an image in the text; nobody can guess it, so nothing else reads like it.
   const mark = randomUUID();
   const text = JSON.stringify(request, function (this: unknown, name: string, value: unknown) {
     if (name !== 'data' || !(this instanceof PrintImageLayer)) return value;
-    images.push(value as string);
+    images.push(this.data);
     return mark;
   });
-  return joined(text.split(mark), images);
+  return pieced(text.split(mark), images);
 }
 
-/** The texts with the images between them. */
-function joined(texts: readonly string[], images: readonly string[]): Uint8Array {
-  const lengths = [...texts.map((text) => Buffer.byteLength(text)), ...images.map(({ length }) => length)];
-  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length));
-  let end = 0;
+/** Gives back the memory in which long images came. Nobody may need the request, or what `printBody` made of it, any more. */
+export function giveBackImages({ print }: BasicPrintRequest): void {
+  for (const { data } of [...(print?.front ?? []), ...(print?.back ?? [])])
+    if (data instanceof LongText) data.giveBack();
+}
+
+/** The texts with the images between them; what is no bytes yet becomes bytes together. */
+function pieced(texts: readonly string[], images: readonly (string | LongText)[]): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  let unwritten = '';
   texts.forEach((text, index) => {
-    end += bytes.write(text, end);
-    end += bytes.write(images[index] ?? '', end, 'latin1');
+    unwritten += text;
+    const image = images[index] ?? '';
+    if (image instanceof LongText) {
+      pieces.push(Buffer.from(unwritten), image.bytes);
+      unwritten = '';
+    } else unwritten += image;
   });
-  return bytes;
+  return [...pieces, Buffer.from(unwritten)];
 }

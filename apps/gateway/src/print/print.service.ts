@@ -11,7 +11,7 @@ import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { CardReservations, reservingAt } from './card-reservations.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import type { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
-import { printBody } from './print-body.js';
+import { giveBackImages, printBody } from './print-body.js';
 import { printedResponse, updatedResponse } from './print-operation-response.js';
 import { copiesOf, requirePrintGranted, requireUpdateGranted } from './print-rules.js';
 
@@ -64,7 +64,11 @@ export class PrintService {
       send: (submissionId: string) => this.sendPrint(order, submission.body, caller, submissionId),
       undo: () => this.cards.giveBack(submission),
     };
-    return order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work);
+    try {
+      return await (order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work));
+    } finally {
+      giveBackImages(request);
+    }
   }
 
   async update({ id, request, key }: UpdateOrder, caller: Caller): Promise<Done> {
@@ -101,7 +105,7 @@ export class PrintService {
 
   private async sendPrint(
     { printerId, label }: PrintOrder,
-    body: Uint8Array,
+    body: readonly Uint8Array[],
     caller: Caller,
     submissionId: string,
   ): Promise<StoredResponse> {

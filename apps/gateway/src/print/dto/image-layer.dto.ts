@@ -1,5 +1,8 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn } from 'class-validator';
 import { Optional } from '#libs/validation';
+import { LongText } from '../../http/json/long-text.js';
 import { IsCardImage } from '../card-image.decorator.js';
 
 const LAYERS = [
@@ -14,7 +17,11 @@ const LAYERS = [
 ];
 
 export class PrintImageLayer {
-  @IsCardImage() readonly data!: string;
+  // A text; a long one stays the bytes in which it came.
+  @IsCardImage()
+  @Transform(({ obj, key }) => (obj as Record<string, unknown>)[key])
+  @ApiProperty({ type: String })
+  readonly data!: string | LongText;
   @Optional() @IsBoolean() readonly enhanceBlackLayer?: boolean;
   @Optional() @IsIn(LAYERS) readonly layer?: string;
 }

@@ -1,0 +1,28 @@
+import type { BodyMemory } from './body-memory.js';
+
+/**
+ * A long text of a JSON body, in the bytes in which it came: to make a string of a megabyte, and bytes of the string, would
+ * cost as much as all the rest of a request. Nothing in it is escaped, so the bytes stand for themselves.
+ */
+export class LongText {
+  // Private to the engine: whoever copies objects member by member finds nothing to copy.
+  readonly #memory: BodyMemory | undefined;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(memory?: BodyMemory, start = 0, end = 0) {
+    this.#memory = memory;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** Throws when the memory of its body was given back. */
+  get bytes(): Buffer {
+    return this.#memory?.bytes.subarray(this.#start, this.#end) ?? Buffer.alloc(0);
+  }
+
+  /** Gives the memory of its whole body back: nobody needs any text of it any more. */
+  giveBack(): void {
+    this.#memory?.giveBack();
+  }
+}
