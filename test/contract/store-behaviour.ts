@@ -197,8 +197,8 @@ export function storeBehaviour(
     expect(await store.readIndex(k, 2, 1)).toEqual([{ member: 'b', score: 2 }]);
     await store.removeFromIndex(k, 'd');
     await store.removeFromIndex(k, 'nobody');
-    await store.trimIndex(k, 3);
-    expect(await members(Infinity, 10)).toEqual(['a', 'c']);
+    await store.addToIndex(k, 'e', 5, 60_000, 3);
+    expect(await members(Infinity, 10)).toEqual(['e', 'a', 'c']);
     expect(await store.readIndex(key('nothing'), Infinity, 10)).toEqual([]);
   });
 

@@ -109,10 +109,10 @@ export class JobRegistry {
   /** The indices first: a record that is found is listed too. */
   private async write(job: JobRecord): Promise<void> {
     const { retentionMs } = this.config;
-    for (const key of indexKeysOf(job.owner)) {
-      await this.store.addToIndex(key, job.id, job.createdAtMs, retentionMs);
-      await this.store.trimIndex(key, job.createdAtMs - retentionMs);
-    }
+    const { id, createdAtMs } = job;
+    const list = (key: string) =>
+      this.store.addToIndex(key, id, createdAtMs, retentionMs, createdAtMs - retentionMs);
+    await Promise.all(indexKeysOf(job.owner).map(list));
     await this.store.set(jobKey(job.id), encodeJob(job), retentionMs);
   }
 }

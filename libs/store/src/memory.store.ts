@@ -88,9 +88,10 @@ export class MemoryStore extends Store {
     return Promise.resolve(this.count(key, by, limit, ttlMs));
   }
 
-  addToIndex(key: string, member: string, score: number, ttlMs: number): Promise<void> {
+  addToIndex(key: string, member: string, score: number, ttlMs: number, minScore = -Infinity): Promise<void> {
     const index = this.index(key);
     index.set(member, score);
+    for (const [each, at] of index) if (at < minScore) index.delete(each);
     return Promise.resolve(this.write(key, index, this.options.now() + ttlMs));
   }
 
@@ -102,12 +103,6 @@ export class MemoryStore extends Store {
 
   removeFromIndex(key: string, member: string): Promise<void> {
     this.index(key).delete(member);
-    return Promise.resolve();
-  }
-
-  trimIndex(key: string, minScore: number): Promise<void> {
-    const index = this.index(key);
-    for (const [member, score] of index) if (score < minScore) index.delete(member);
     return Promise.resolve();
   }
 

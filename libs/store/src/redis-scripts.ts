@@ -25,9 +25,10 @@ const SCRIPTS = {
     local sum = redis.call('INCRBY', KEYS[1], ARGV[1])
     if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
     return { sum, 1 }`,
-  // The index and its time are written together.
+  // The index and its time are written together, and what is over goes.
   addToIndex: `
     redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
+    if ARGV[4] ~= '-inf' then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[4]) end
     redis.call('PEXPIRE', KEYS[1], ARGV[3])
     return 1`,
 };
@@ -54,7 +55,7 @@ export interface Scripts {
   compareAndDelete(key: string, expected: string): Promise<number>;
   incrementWithin(key: string, by: number, ttlMs: number): Promise<number>;
   incrementUpTo(key: string, by: number, limit: number, ttlMs: number): Promise<[number, number]>;
-  addToIndex(key: string, score: number, member: string, ttlMs: number): Promise<number>;
+  addToIndex(key: string, score: number, member: string, ttlMs: number, least: string): Promise<number>;
   getOrClaim(
     key: string,
     claimKey: string,

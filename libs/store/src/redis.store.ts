@@ -121,8 +121,15 @@ export class RedisStore extends Store {
     return { sum, isAdded: added === 1 };
   }
 
-  async addToIndex(key: string, member: string, score: number, ttlMs: number): Promise<void> {
-    await this.ask(() => this.redis.addToIndex(this.full(key), score, member, ttlMs));
+  async addToIndex(
+    key: string,
+    member: string,
+    score: number,
+    ttlMs: number,
+    minScore = -Infinity,
+  ): Promise<void> {
+    const least = minScore === -Infinity ? '-inf' : `(${minScore}`;
+    await this.ask(() => this.redis.addToIndex(this.full(key), score, member, ttlMs, least));
   }
 
   async readIndex(
@@ -147,10 +154,6 @@ export class RedisStore extends Store {
 
   async removeFromIndex(key: string, member: string): Promise<void> {
     await this.ask(() => this.redis.zrem(this.full(key), member));
-  }
-
-  async trimIndex(key: string, minScore: number): Promise<void> {
-    await this.ask(() => this.redis.zremrangebyscore(this.full(key), '-inf', `(${minScore}`));
   }
 
   async append(stream: string, record: string, maxLength: number): Promise<void> {

@@ -83,8 +83,17 @@ export abstract class Store {
     ttlMs: number,
   ): Promise<{ sum: number; isAdded: boolean }>;
 
-  /** Puts a member at this score into a sorted index, which lasts `ttlMs` from its last addition. */
-  abstract addToIndex(key: string, member: string, score: number, ttlMs: number): Promise<void>;
+  /**
+   * Puts a member at this score into a sorted index, which lasts `ttlMs` from its last addition. Members with a score below
+   * `minScore` are removed.
+   */
+  abstract addToIndex(
+    key: string,
+    member: string,
+    score: number,
+    ttlMs: number,
+    minScore?: number,
+  ): Promise<void>;
 
   /** Members with a score of at most `maxScore`, highest first, equal scores in descending order of their text. */
   abstract readIndex(
@@ -95,9 +104,6 @@ export abstract class Store {
 
   /** Removes a member, if it is there. */
   abstract removeFromIndex(key: string, member: string): Promise<void>;
-
-  /** Removes members with a score below `minScore`. */
-  abstract trimIndex(key: string, minScore: number): Promise<void>;
 
   /** Adds a record to the end of a stream, which keeps about its last `maxLength` (never fewer). */
   abstract append(stream: string, record: string, maxLength: number): Promise<void>;
