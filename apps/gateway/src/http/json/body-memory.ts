@@ -1,3 +1,5 @@
+/** Shorter bodies take no memory worth keeping. */
+const LEAST_BYTES = 65_536;
 /** Rounded up to this, bodies of about the same length fit into the same memory. */
 const STEP_BYTES = 262_144;
 /** So much is kept at most while nobody needs it. */
@@ -21,21 +23,27 @@ export class BodyMemory {
     this.#buffer = buffer;
   }
 
-  /** Memory for so many bytes, with whatever stands in it: every one of them must be written before any is read. */
-  static take(length: number): BodyMemory {
-    const index = free.findIndex(
-      (buffer) => buffer.length >= length && buffer.length <= 2 * length + STEP_BYTES,
-    );
-    if (index === -1)
-      return new BodyMemory(Buffer.allocUnsafeSlow(Math.ceil(length / STEP_BYTES) * STEP_BYTES), length);
+  /**
+   * Memory that others gave back, for so many bytes: every one of them must be written before any is read. Undefined where there is
+   * none. A caller's announcement of a long body takes nothing else: what was only announced must not cost memory.
+   */
+  static again(length: number): BodyMemory | undefined {
+    const fits = (buffer: Buffer) => buffer.length >= length && buffer.length <= 2 * length + STEP_BYTES;
+    const index = length >= LEAST_BYTES ? free.findIndex(fits) : -1;
+    if (index === -1) return undefined;
     const [buffer] = free.splice(index, 1) as [Buffer];
     freeBytes -= buffer.length;
     return new BodyMemory(buffer, length);
   }
 
-  /** Memory of its own, which was written already. */
-  static of(bytes: Buffer): BodyMemory {
-    return new BodyMemory(bytes, bytes.length);
+  /** Memory of its own with these bytes, which came in chunks. */
+  static of(...chunks: readonly Buffer[]): BodyMemory {
+    const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    if (length < LEAST_BYTES) return new BodyMemory(Buffer.concat(chunks, length), length);
+    const buffer = Buffer.allocUnsafeSlow(Math.ceil(length / STEP_BYTES) * STEP_BYTES);
+    let end = 0;
+    for (const chunk of chunks) end += chunk.copy(buffer, end);
+    return new BodyMemory(buffer, length);
   }
 
   /** Its bytes. Throws when it was given back. */
@@ -48,7 +56,7 @@ export class BodyMemory {
   giveBack(): void {
     const buffer = this.#buffer;
     this.#buffer = undefined;
-    if (!buffer || freeBytes + buffer.length > MAX_FREE_BYTES) return;
+    if (!buffer || buffer.length < STEP_BYTES || freeBytes + buffer.length > MAX_FREE_BYTES) return;
     free.push(buffer);
     freeBytes += buffer.length;
   }

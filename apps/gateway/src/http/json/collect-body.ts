@@ -1,23 +1,20 @@
 import { errorCodes, type FastifyRequest } from 'fastify';
 import { BodyMemory } from './body-memory.js';
 
-/** Shorter ones take no memory worth keeping. */
-const LONG_BODY_BYTES = 65_536;
-
 type Collected = (error: Error | null, body?: BodyMemory) => void;
 
 /** Takes in a body, no longer than `maxBytes`; fails with the framework's own errors. */
 export function collectBody({ raw }: FastifyRequest, maxBytes: number, done: Collected): void {
   const announced = Number(raw.headers['content-length']);
   if (announced > maxBytes) return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
-  const memory = announced >= LONG_BODY_BYTES ? BodyMemory.take(announced) : undefined;
+  const memory = BodyMemory.again(announced);
   const chunks: Buffer[] = [];
   let bytes = 0;
   const finish = (error: Error | null) => {
     raw.off('data', take).off('end', end).off('error', fail);
     if (error) memory?.giveBack();
     if (error) done(error);
-    else done(null, memory ?? BodyMemory.of(Buffer.concat(chunks)));
+    else done(null, memory ?? BodyMemory.of(...chunks));
   };
   const take = (chunk: Buffer) => {
     // No more than was announced can come: the parser of HTTP sees to it.

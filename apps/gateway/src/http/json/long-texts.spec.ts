@@ -45,16 +45,26 @@ describe('long texts of a JSON body', () => {
 
 describe('the memory of bodies', () => {
   it('serves another body once it was given back, and never two at a time', () => {
-    const [one, other] = [BodyMemory.take(300_000), BodyMemory.take(300_000)];
-    one.bytes.fill(1);
-    other.bytes.fill(2);
-    expect([one.bytes[0], other.bytes[0], one.bytes.length]).toEqual([1, 2, 300_000]);
-    const { buffer } = one.bytes;
-    one.giveBack();
-    one.giveBack();
-    const [next, afterThat] = [BodyMemory.take(280_000), BodyMemory.take(280_000)];
-    expect(next.bytes.buffer).toBe(buffer);
-    expect(afterThat.bytes.buffer).not.toBe(buffer);
-    expect(afterThat.bytes.buffer).not.toBe(other.bytes.buffer);
+    const [one, other] = [1, 2].map((byte) =>
+      BodyMemory.of(Buffer.alloc(200_000, byte), Buffer.alloc(100_000)),
+    );
+    expect([one?.bytes[0], other?.bytes[0], one?.bytes.length]).toEqual([1, 2, 300_000]);
+    expect(BodyMemory.again(300_000)).toBeUndefined();
+    const buffer = one?.bytes.buffer;
+    one?.giveBack();
+    one?.giveBack();
+    const next = BodyMemory.again(280_000);
+    expect([next?.bytes.buffer, next?.bytes.length]).toEqual([buffer, 280_000]);
+    expect(BodyMemory.again(280_000)).toBeUndefined();
+    expect(other?.bytes[0]).toBe(2);
+  });
+
+  it('is kept of long bodies only', () => {
+    for (let turn = 0; turn < 1_000; turn += 1) BodyMemory.of(Buffer.from('{}')).giveBack();
+    expect(BodyMemory.again(2)).toBeUndefined();
+    const short = BodyMemory.of(Buffer.alloc(60_000));
+    short.giveBack();
+    expect(BodyMemory.again(60_000)).toBeUndefined();
+    expect(BodyMemory.again(70_000)).toBeUndefined();
   });
 });
