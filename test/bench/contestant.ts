@@ -1,8 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { get } from 'node:http';
-import { text as textOf } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.js';
 
@@ -99,18 +97,9 @@ export class Contestant {
   private answering(readyUrl: string | undefined): Promise<void> {
     return eventually(async () => {
       if (this.child.exitCode !== null) throw new Error(readFileSync(this.logFile, 'utf8'));
-      const text = await textAt(readyUrl ?? this.url);
+      const response = await fetch(readyUrl ?? this.url, { signal: AbortSignal.timeout(1_000) });
+      const text = await response.text();
       if (readyUrl && !text.includes('"status":"ready"')) throw new Error(`${this.name} says ${text}`);
     });
   }
-}
-
-/** What is answered there, within a second. Not with `fetch`, which on Node 20 was seen to wait for ever in spite of its signal. */
-function textAt(url: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const request = get(url, (response) => void textOf(response).then(resolve, reject));
-    request.on('error', reject);
-    const giveUp = setTimeout(() => request.destroy(new Error(`${url} is silent`)), 1_000);
-    request.once('close', () => clearTimeout(giveUp));
-  });
 }

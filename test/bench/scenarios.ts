@@ -1,5 +1,4 @@
-import { randomFillSync } from 'node:crypto';
-import { dataUri, png } from '../support/some.js';
+import { dataUri, noisePng } from '../support/some.js';
 import { throughput, type Bench, type Finding } from './bench.js';
 import type { Request } from './load.js';
 import type { Result } from './race.js';
@@ -8,6 +7,7 @@ import { PRINTERS } from './world.js';
 
 /** So many jobs that none is asked for twice while its status is fresh. */
 const CHANGING_JOBS = 30_000;
+const IMAGE_WIDTH = 1_000;
 
 /** (a) The status of a job that is final, by a user who is known. */
 export async function cachedStatus(bench: Bench): Promise<Finding> {
@@ -55,18 +55,13 @@ export async function largePrint(bench: Bench): Promise<Finding> {
 }
 
 async function print(bench: Bench, title: string, imageBytes: number): Promise<Finding> {
-  const body = JSON.stringify({ print: { front: [{ data: dataUri(noise(imageBytes)), layer: 'COLOR' }] } });
+  const body = JSON.stringify({
+    print: {
+      front: [{ data: dataUri(noisePng(IMAGE_WIDTH, Math.ceil(imageBytes / IMAGE_WIDTH))), layer: 'COLOR' }],
+    },
+  });
   const requests = prints(bench.holders.slice(0, 10), PRINTERS.quick, body);
   return { title, results: await bench.race(bench.proxies.map((server) => ({ server, requests }))) };
-}
-
-/** A PNG that does not get smaller, of about so many bytes. */
-function noise(bytes: number): Buffer {
-  const width = 1_000;
-  const height = Math.ceil(bytes / width);
-  const rows = randomFillSync(Buffer.alloc((width + 1) * height));
-  for (let row = 0; row < height; row += 1) rows[row * (width + 1)] = 0;
-  return png(width, height, rows);
 }
 
 export async function notModified(bench: Bench): Promise<Finding> {

@@ -1,18 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { House } from '../support/house.js';
-import { base64, dataUri, png } from '../support/some.js';
+import { House, withoutQuotas } from '../support/house.js';
+import { base64, dataUri, noisePng, png } from '../support/some.js';
 import { printPath } from '../support/the.js';
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
-const noise = () => {
-  const rows = randomBytes(501 * 500);
-  for (let row = 0; row < 500; row += 1) rows[row * 501] = 0;
-  return png(500, 500, rows);
-};
-
 interface Seen {
   readonly message: string;
   readonly images: readonly string[];
@@ -21,7 +15,6 @@ interface Seen {
 /** An upstream that notes what it is asked to print; some answers come late, some connections break, some never get one. */
 class Upstream {
   readonly seen: Seen[] = [];
-  readonly broken: string[] = [];
   private turn = 0;
 
   readonly server: Server = createServer((request, response) => {
@@ -70,7 +63,7 @@ describe('large prints', () => {
     const { port } = upstream.server.address() as AddressInfo;
     house = await House.open({
       gateway: { IDAAS_BASE_URL: `http://127.0.0.1:${port}`, IDAAS_PRINT_TIMEOUT_MS: '1000' },
-      policy: (yaml) => yaml.replace(/cardsPerDay: \d+, /g, ''),
+      policy: withoutQuotas,
     });
   });
   afterAll(async () => {
@@ -89,7 +82,9 @@ describe('large prints', () => {
         const message = String(turn);
         // Sometimes small, sometimes with something escaped, which is read in another way.
         const escaped = turn % 11 === 0 ? '"\\' : '';
-        const [front, back] = [dataUri(turn % 6 === 0 ? png() : noise()), base64(noise())];
+        const noise = (side: string) => noisePng(500, 500, `${side} ${message}`);
+        const front = dataUri(turn % 6 === 0 ? png() : noise('front'));
+        const back = base64(noise('back'));
         sent.set(message, [digestOf(front), digestOf(back)]);
         const body = {
           exceptionSlotMessage: message,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 
 /** A grey PNG of this size; black unless told otherwise, a byte before each row and one for each pixel. */
@@ -15,6 +15,15 @@ export function png(width = 1, height = 1, rows = Buffer.alloc((width + 1) * hei
     chunk('IDAT', pixels),
     chunk('IEND', Buffer.alloc(0)),
   ]);
+}
+
+/** A PNG that does not get smaller: noise, the same for the same seed. */
+export function noisePng(width: number, height: number, seed = ''): Buffer {
+  const rows = createHash('shake256', { outputLength: (width + 1) * height })
+    .update(seed)
+    .digest();
+  for (let row = 0; row < height; row += 1) rows[row * (width + 1)] = 0;
+  return png(width, height, rows);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -1,4 +1,4 @@
-import type { Answer, Outcome } from './read-through.cache.js';
+import type { Answer, Outcome } from './answer.js';
 
 const NAME = 'print-gateway';
 

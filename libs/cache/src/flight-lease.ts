@@ -25,9 +25,9 @@ export class FlightLease {
     return this.store.setIfAbsent(key, owner, ttlMs);
   }
 
-  /** Never rejects: what cannot be given back ends by itself. */
-  async giveBack({ key, owner }: Claim): Promise<void> {
-    await this.store.compareAndDelete(key, owner).catch(() => false);
+  /** Gives back what is held, if anything is, and waits for nothing: what cannot be given back ends by itself. */
+  letGo(held: Claim | undefined): void {
+    if (held) this.store.compareAndDelete(held.key, held.owner).catch(() => false);
   }
 
   /** Looks until `find` has something, or the lease is free or over; undefined then. */

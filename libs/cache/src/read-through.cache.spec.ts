@@ -1,7 +1,8 @@
 import { ResourceNotFound } from '#libs/problem';
 import { MemoryStore, RedisStore, redisUrl, type Store } from '#libs/store';
 import { CacheConfig } from './cache.config.js';
-import { ReadThroughCache, type Fetched, type Source } from './read-through.cache.js';
+import { ReadThroughCache } from './read-through.cache.js';
+import type { Fetched, Source } from './source.js';
 
 const lifetime = { freshMs: 1_000, staleWhileRevalidateMs: 500, staleIfErrorMs: 30_000 };
 const settings = {

@@ -1,35 +1,16 @@
 import { ResourceNotFound } from '#libs/problem';
-import { StoreUnavailable, type Claim, type Store } from '#libs/store';
+import type { Store } from '#libs/store';
 import { traced } from '#libs/telemetry';
+import { answerOf, type Answer, type Outcome } from './answer.js';
 import { CacheEntry } from './cache-entry.js';
 import type { CacheConfig } from './cache.config.js';
 import { FlightLease } from './flight-lease.js';
 import { Invalidations } from './invalidations.js';
-import { wholeLifeMs, type Lifetime } from './lifetime.js';
+import { LeasedFetch, NotAdmitted, type Intent } from './leased-fetch.js';
 import { ProcessCache } from './process.cache.js';
 import { SharedEntries } from './shared-entries.js';
 import { SingleFlight } from './single-flight.js';
-
-/** What the upstream said, and how long it may be used; without a lifetime it is not kept. */
-export interface Fetched {
-  readonly text: string;
-  readonly lifetime: Lifetime | undefined;
-}
-
-/** How one cached thing is called. */
-export interface Named {
-  /** What sort of thing it is, for those who count. */
-  readonly kind: string;
-  readonly key: string;
-}
-
-/** One cached thing: its key, how it is fetched, and for how long its absence is remembered. */
-export interface Source extends Named {
-  readonly absentMs: number;
-  /** Asked before a fetch that this reader causes: what it throws is this reader's answer, and nobody else's. */
-  admit?(): Promise<void>;
-  fetch(): Promise<Fetched>;
-}
+import type { Named, Source } from './source.js';
 
 /** How old an answer may be for this reader, however long it is fresh. */
 export interface Demand {
@@ -38,17 +19,7 @@ export interface Demand {
   readonly maxAgeMs?: number;
 }
 
-/** How an answer came about (RFC 9211): from the cache, fresh or stale, or from the upstream, and why. */
-export type Outcome =
-  'hit' | 'stale-while-revalidate' | 'stale-if-error' | 'miss' | 'revalidated' | 'request' | 'collapsed';
-
-export interface Answer {
-  readonly entry: CacheEntry & { readonly text: string };
-  readonly outcome: Outcome;
-}
-
 const FETCHED = new Set<Outcome>(['miss', 'revalidated', 'request']);
-const NEVER: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
 
 /**
  * Reads through two levels, this process's and the shared one, with one fetch at a time over all gateways. Whoever
@@ -58,12 +29,13 @@ export class ReadThroughCache {
   private readonly own: ProcessCache;
   private readonly shared: SharedEntries;
   private readonly lease: FlightLease;
+  private readonly fetching: LeasedFetch;
   private readonly flights = new SingleFlight<Answer>();
   private readonly invalidations = new Invalidations();
   private readonly stopListening: () => void;
 
   constructor(
-    private readonly store: Store,
+    store: Store,
     private readonly config: CacheConfig,
     private readonly now: () => number,
     /** Told how each answer came about. */
@@ -73,6 +45,8 @@ export class ReadThroughCache {
     this.own = new ProcessCache({ maxEntries, maxBytes, ttlMs, now });
     this.lease = new FlightLease(store, leaseMs);
     this.shared = new SharedEntries(store);
+    const { own, shared, lease, invalidations } = this;
+    this.fetching = new LeasedFetch(store, { own, shared, lease, invalidations }, now);
     this.stopListening = this.shared.onInvalidation((key) => this.forget(key));
   }
 
@@ -143,11 +117,11 @@ export class ReadThroughCache {
     const { raw, isClaimed } = await this.shared.readOrClaim(source.key, nowMs, claim);
     const entry = raw === undefined ? this.own.any(source.key) : CacheEntry.decode(raw);
     const held = isClaimed ? claim : undefined;
-    if (!entry) return this.fetchLeased(source, { raw, held, why: 'miss' });
+    if (!entry) return this.fetching.fetch(source, { raw, held, why: 'miss' });
     const isDemanded = this.isTooOld(entry, maxAgeMs);
     const freshness = entry.freshness(nowMs);
     if (freshness === 'fresh' && !isDemanded) {
-      this.letGo(held);
+      this.lease.letGo(held);
       return this.keepFound(source.key, entry, mark);
     }
     if (freshness === 'stale' && !isDemanded) {
@@ -155,7 +129,7 @@ export class ReadThroughCache {
       return answerOf(entry, 'stale-while-revalidate');
     }
     const why = isDemanded ? 'request' : 'revalidated';
-    return this.fetchOr(entry, () => this.fetchLeased(source, { raw, held, why }));
+    return this.fetchOr(entry, () => this.fetching.fetch(source, { raw, held, why }));
   }
 
   private keepFound(key: string, entry: CacheEntry, mark: number): Answer {
@@ -165,8 +139,8 @@ export class ReadThroughCache {
 
   private fetchBehind(source: Source, intent: Intent): void {
     const key = `${source.key}:behind`;
-    if (this.flights.isUnderWay(key)) this.letGo(intent.held);
-    else this.flights.run(key, () => this.fetchLeased(source, intent)).catch(() => {});
+    if (this.flights.isUnderWay(key)) this.lease.letGo(intent.held);
+    else this.flights.run(key, () => this.fetching.fetch(source, intent)).catch(() => {});
   }
 
   /** Serves what is left of an old answer when the upstream fails; what it does not know is no failure. */
@@ -179,102 +153,4 @@ export class ReadThroughCache {
       return answerOf(entry, 'stale-if-error');
     }
   }
-
-  /** Fetches under the lease; who does not get it takes what its holder brings, and fetches after all in the end. */
-  private async fetchLeased(source: Source, { raw, held, why }: Intent): Promise<Answer> {
-    if (held || !this.store.isUp) return this.fetchAndKeep(source, { raw, held, why });
-    try {
-      const claim = this.lease.claimTo(source.key);
-      // In this order on one connection: what the holder of before brought is seen.
-      const [isTaken, now] = await Promise.all([this.lease.take(claim), this.shared.read(source.key)]);
-      if (isTaken) return await this.fetchUnlessBrought(source, raw, { raw: now, held: claim, why });
-      const brought = await this.lease.waitFor(source.key, () => this.broughtSince(source.key, raw));
-      if (brought) return answerOf(brought, 'collapsed');
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-    }
-    return this.fetchAndKeep(source, { raw: await this.shared.read(source.key), held: undefined, why });
-  }
-
-  /** Another may have brought it between the look before and the lease. */
-  private fetchUnlessBrought(source: Source, before: string | undefined, intent: Intent): Promise<Answer> {
-    const brought = this.brought(before, intent.raw);
-    if (!brought) return this.fetchAndKeep(source, intent);
-    this.letGo(intent.held);
-    return Promise.resolve(answerOf(brought, 'collapsed'));
-  }
-
-  private async broughtSince(key: string, raw: string | undefined): Promise<CacheEntry | undefined> {
-    return this.brought(raw, await this.shared.read(key));
-  }
-
-  private brought(raw: string | undefined, now: string | undefined): CacheEntry | undefined {
-    const entry = now === undefined || now === raw ? undefined : CacheEntry.decode(now);
-    return entry?.freshness(this.now()) === 'fresh' ? entry : undefined;
-  }
-
-  private async fetchAndKeep(source: Source, { raw, held, why }: Intent): Promise<Answer> {
-    const mark = this.invalidations.now;
-    let entry: CacheEntry;
-    try {
-      entry = await this.fetchAdmitted(source);
-    } catch (error) {
-      this.letGo(held);
-      throw error;
-    }
-    if (wholeLifeMs(entry.lifetime) > 0) await this.keep(source.key, entry, { raw, held, mark });
-    else this.letGo(held);
-    return answerOf(entry, why);
-  }
-
-  private async fetchAdmitted(source: Source): Promise<CacheEntry> {
-    try {
-      await source.admit?.();
-    } catch (error) {
-      throw new NotAdmitted(error);
-    }
-    const { text, lifetime } = await this.fetch(source);
-    return new CacheEntry(text, this.now(), lifetime ?? NEVER);
-  }
-
-  private async fetch(source: Source): Promise<{ text: string | undefined; lifetime: Lifetime | undefined }> {
-    try {
-      return await source.fetch();
-    } catch (error) {
-      if (!(error instanceof ResourceNotFound)) throw error;
-      return { text: undefined, lifetime: { ...NEVER, freshMs: source.absentMs } };
-    }
-  }
-
-  private async keep(
-    key: string,
-    entry: CacheEntry,
-    { raw, held, mark }: Pick<Intent, 'raw' | 'held'> & { mark: number },
-  ): Promise<void> {
-    const isKept = await this.shared.replace(key, raw, entry, held ?? this.lease.claimTo(key));
-    if (isKept && !this.invalidations.happenedSince(mark, key)) this.own.keep(key, entry);
-  }
-
-  private letGo(held: Claim | undefined): void {
-    if (held) void this.lease.giveBack(held);
-  }
-}
-
-/** What stood in the shared state when it was decided to fetch, whether under a lease that is ours, and why. */
-interface Intent {
-  readonly raw: string | undefined;
-  readonly held: Claim | undefined;
-  readonly why: Outcome;
-}
-
-/** The reader who caused the fetch may not cause it. */
-class NotAdmitted extends Error {
-  constructor(cause: unknown) {
-    super('not admitted', { cause });
-  }
-}
-
-function answerOf(entry: CacheEntry, outcome: Outcome): Answer {
-  if (entry.text === undefined) throw new ResourceNotFound();
-  return { entry: entry as Answer['entry'], outcome };
 }

@@ -4,6 +4,7 @@ import { traced } from '#libs/telemetry';
 import { OneWrite } from './one-write.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { RedisDurability } from './redis-durability.js';
+import { RedisEar } from './redis-ear.js';
 import { RedisPresence } from './redis-presence.js';
 import { sayRedisFaults } from './redis-faults.js';
 import type { RedisTarget } from './redis-target.js';
@@ -31,12 +32,10 @@ export class RedisStore extends Store {
   readonly isShared = true;
   private readonly log = new Logger('Redis');
   private readonly redis: RedisConnection;
-  /** A connection of its own: one that listens can send nothing else. */
-  private readonly ear: RedisConnection;
+  private readonly ear: RedisEar;
   private readonly presence: RedisPresence;
   private readonly write: OneWrite;
   private readonly durability: RedisDurability;
-  private readonly listeners = new Map<string, Set<Listener>>();
 
   constructor(
     target: RedisTarget,
@@ -44,14 +43,12 @@ export class RedisStore extends Store {
   ) {
     super();
     this.redis = connectRedis(target, options.commandTimeoutMs);
-    this.ear = connectRedis(target, options.commandTimeoutMs);
     // Without a listener an 'error' would end the process; what it means is said by the presence.
-    [this.redis, this.ear].forEach((each) => each.on('error', () => {}));
+    this.redis.on('error', () => {});
+    this.ear = new RedisEar(target, options.commandTimeoutMs);
     this.write = new OneWrite(this.redis);
     this.durability = new RedisDurability(target, options);
     this.presence = new RedisPresence(this.redis, options.commandTimeoutMs, (isUp) => this.sayPresence(isUp));
-    this.ear.on('message', (channel: string, message: string) => this.hear(channel, message));
-    this.ear.on('ready', () => this.listenAgain());
   }
 
   get isUp(): boolean {
@@ -170,22 +167,13 @@ export class RedisStore extends Store {
   }
 
   subscribe(channel: string, listener: Listener): () => void {
-    const name = this.full(channel);
-    const listeners = this.listeners.get(name) ?? new Set();
-    this.listeners.set(name, listeners.add(listener));
-    if (listeners.size === 1) this.listenTo(name);
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size > 0) return;
-      this.listeners.delete(name);
-      if (this.ear.status === 'ready') this.ear.unsubscribe(name).catch(() => {});
-    };
+    return this.ear.subscribe(this.full(channel), listener);
   }
 
   close(): Promise<void> {
     this.presence.close();
     this.redis.disconnect();
-    this.ear.disconnect();
+    this.ear.close();
     this.durability.close();
     return Promise.resolve();
   }
@@ -216,18 +204,6 @@ export class RedisStore extends Store {
 
   private full(key: string): string {
     return this.options.keyPrefix + key;
-  }
-
-  private hear(channel: string, message: string): void {
-    this.listeners.get(channel)?.forEach((listener) => listener(message));
-  }
-
-  private listenAgain(): void {
-    for (const name of this.listeners.keys()) this.listenTo(name);
-  }
-
-  private listenTo(name: string): void {
-    if (this.ear.status === 'ready') this.ear.subscribe(name).catch(() => {});
   }
 
   private sayPresence(isUp: boolean): void {

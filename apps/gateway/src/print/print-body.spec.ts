@@ -1,6 +1,8 @@
 import { plainToInstance } from 'class-transformer';
+import { BodyMemory } from '../http/json/body-memory.js';
+import { LongText } from '../http/json/long-text.js';
 import { BasicPrintRequest } from './dto/basic-print-request.dto.js';
-import { printBody } from './print-body.js';
+import { giveBackImages, printBody } from './print-body.js';
 
 const request = (members: object) => plainToInstance(BasicPrintRequest, members);
 
@@ -16,5 +18,21 @@ describe('the body of a print', () => {
     ['`data` that is no image', { billing: { segmentId: 'data' }, smartcard: { apdus: [{ data: '\n' }] } }],
   ])('with %s is what JSON.stringify writes', (_, members) => {
     expect(Buffer.concat(printBody(request(members))).toString()).toBe(JSON.stringify(request(members)));
+  });
+
+  it('has images that came in bytes where they stood', () => {
+    const image = (data: unknown) => ({ data, layer: 'COLOR' });
+    const inBytes = (text: string) => new LongText(BodyMemory.of(Buffer.from(text)), 0, text.length);
+    const members = (first: unknown, last: unknown) =>
+      request({ print: { front: [image(first), image('AA==')], back: [image(last)] } });
+    const body = Buffer.concat(printBody(members(inBytes('AAAA'), inBytes('_-A=')))).toString();
+    expect(body).toBe(JSON.stringify(members('AAAA', '_-A=')));
+  });
+
+  it('can no longer be read once the images were given back', () => {
+    const text = new LongText(BodyMemory.of(Buffer.from('AAAA')), 0, 4);
+    const printed = request({ print: { back: [{ data: text }] } });
+    giveBackImages(printed);
+    expect(() => printBody(printed)).toThrow('given back');
   });
 });

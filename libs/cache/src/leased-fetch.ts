@@ -1,0 +1,124 @@
+import { ResourceNotFound } from '#libs/problem';
+import { StoreUnavailable, type Claim, type Store } from '#libs/store';
+import { answerOf, type Answer, type Outcome } from './answer.js';
+import { CacheEntry } from './cache-entry.js';
+import type { FlightLease } from './flight-lease.js';
+import type { Invalidations } from './invalidations.js';
+import { wholeLifeMs, type Lifetime } from './lifetime.js';
+import type { ProcessCache } from './process.cache.js';
+import type { SharedEntries } from './shared-entries.js';
+import type { Source } from './source.js';
+
+const NEVER: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
+
+/** What stood in the shared state when it was decided to fetch, whether under a lease that is ours, and why. */
+export interface Intent {
+  readonly raw: string | undefined;
+  readonly held: Claim | undefined;
+  readonly why: Outcome;
+}
+
+/** The reader who caused the fetch may not cause it. */
+export class NotAdmitted extends Error {
+  constructor(cause: unknown) {
+    super('not admitted', { cause });
+  }
+}
+
+/** Where answers are kept, and what watches over it. */
+export interface Levels {
+  readonly own: ProcessCache;
+  readonly shared: SharedEntries;
+  readonly lease: FlightLease;
+  readonly invalidations: Invalidations;
+}
+
+/** Fetches one answer for all who want it, over all gateways, and keeps it in both levels unless it was invalidated meanwhile. */
+export class LeasedFetch {
+  constructor(
+    private readonly store: Store,
+    private readonly levels: Levels,
+    private readonly now: () => number,
+  ) {}
+
+  /** Fetches under the lease; who does not get it takes what its holder brings, and fetches after all in the end. */
+  async fetch(source: Source, { raw, held, why }: Intent): Promise<Answer> {
+    if (held || !this.store.isUp) return this.fetchAndKeep(source, { raw, held, why });
+    const { key } = source;
+    const { lease, shared } = this.levels;
+    try {
+      const claim = lease.claimTo(key);
+      // In this order on one connection: what the holder of before brought is seen.
+      const [isTaken, now] = await Promise.all([lease.take(claim), shared.read(key)]);
+      if (isTaken) return await this.fetchUnlessBrought(source, raw, { raw: now, held: claim, why });
+      const brought = await lease.waitFor(key, () => this.broughtSince(key, raw));
+      if (brought) return answerOf(brought, 'collapsed');
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+    return this.fetchAndKeep(source, { raw: await shared.read(key), held: undefined, why });
+  }
+
+  /** Another may have brought it between the look before and the lease. */
+  private fetchUnlessBrought(source: Source, before: string | undefined, intent: Intent): Promise<Answer> {
+    const brought = this.brought(before, intent.raw);
+    if (!brought) return this.fetchAndKeep(source, intent);
+    this.levels.lease.letGo(intent.held);
+    return Promise.resolve(answerOf(brought, 'collapsed'));
+  }
+
+  private async broughtSince(key: string, raw: string | undefined): Promise<CacheEntry | undefined> {
+    return this.brought(raw, await this.levels.shared.read(key));
+  }
+
+  private brought(raw: string | undefined, now: string | undefined): CacheEntry | undefined {
+    const entry = now === undefined || now === raw ? undefined : CacheEntry.decode(now);
+    return entry?.freshness(this.now()) === 'fresh' ? entry : undefined;
+  }
+
+  private async fetchAndKeep(source: Source, { raw, held, why }: Intent): Promise<Answer> {
+    const { lease, invalidations } = this.levels;
+    const mark = invalidations.now;
+    let entry: CacheEntry;
+    try {
+      entry = await this.fetchAdmitted(source);
+    } catch (error) {
+      lease.letGo(held);
+      throw error;
+    }
+    if (wholeLifeMs(entry.lifetime) > 0) await this.keep(source.key, entry, { raw, held, mark });
+    else lease.letGo(held);
+    return answerOf(entry, why);
+  }
+
+  private async fetchAdmitted(source: Source): Promise<CacheEntry> {
+    try {
+      await source.admit?.();
+    } catch (error) {
+      throw new NotAdmitted(error);
+    }
+    const { text, lifetime } = await fetchOrAbsence(source);
+    return new CacheEntry(text, this.now(), lifetime ?? NEVER);
+  }
+
+  private async keep(
+    key: string,
+    entry: CacheEntry,
+    { raw, held, mark }: Pick<Intent, 'raw' | 'held'> & { mark: number },
+  ): Promise<void> {
+    const { own, shared, lease, invalidations } = this.levels;
+    const isKept = await shared.replace(key, raw, entry, held ?? lease.claimTo(key));
+    if (isKept && !invalidations.happenedSince(mark, key)) own.keep(key, entry);
+  }
+}
+
+async function fetchOrAbsence(
+  source: Source,
+): Promise<{ text: string | undefined; lifetime: Lifetime | undefined }> {
+  try {
+    return await source.fetch();
+  } catch (error) {
+    if (!(error instanceof ResourceNotFound)) throw error;
+    return { text: undefined, lifetime: { ...NEVER, freshMs: source.absentMs } };
+  }
+}
