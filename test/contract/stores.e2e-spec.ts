@@ -35,16 +35,27 @@ describe('MemoryStore', () => {
 
 describe('RedisStore over one server', () => {
   let server: RedisServer;
+  let store: RedisStore;
   storeBehaviour(
     async () => {
       server = await RedisServer.start();
-      return { store: open(server.url), advance: (ms) => delay(ms) };
+      store = open(server.url);
+      return { store, advance: (ms) => delay(ms) };
     },
-    async ({ store }) => {
+    async () => {
       await store.close();
       await server.stop();
     },
   );
+
+  it('does not take Redis for away because this process was busy for several timeouts', async () => {
+    await store.set('busy', 'value', 60_000);
+    const asked = [store.get('busy'), store.get('busy')];
+    const endsAtMs = performance.now() + 3_000;
+    while (performance.now() < endsAtMs);
+    expect(await Promise.all(asked)).toEqual(['value', 'value']);
+    expect(store.isUp).toBe(true);
+  });
 });
 
 describe('RedisStore over a server with a replica', () => {

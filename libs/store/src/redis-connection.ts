@@ -11,7 +11,7 @@ export type RedisConnection = (Redis | Cluster) & Scripts;
 
 /**
  * Opens a connection to what the URL names. Commands are never queued while it is away, and never sent again after a
- * break: they fail at once, and whoever sent them decides.
+ * break: they fail at once, and whoever sent them decides. How long an answer may take is for whoever asks (`in-time.ts`).
  */
 export function connectRedis(target: RedisTarget, commandTimeoutMs: number): RedisConnection {
   return defineScripts(
@@ -20,13 +20,18 @@ export function connectRedis(target: RedisTarget, commandTimeoutMs: number): Red
 }
 
 function toServer(target: RedisTarget, commandTimeoutMs: number): Redis {
-  return new Redis({
-    ...shared(target, commandTimeoutMs),
+  const options = shared(target, commandTimeoutMs);
+  const redis = new Redis({
+    ...options,
     ...(target.form === 'sentinel' ? behindSentinels(target) : target.nodes[0]),
     db: target.database,
     enableOfflineQueue: false,
     retryStrategy: pauseBefore,
   });
+  // Its clock starts when a command is given to it, which may be long before it is sent: it is for the opening only.
+  redis.on('ready', () => delete redis.options.commandTimeout);
+  redis.on('close', () => (redis.options.commandTimeout = options.commandTimeout));
+  return redis;
 }
 
 function behindSentinels({ nodes, usesTls, master }: RedisTarget): RedisOptions {
@@ -53,7 +58,7 @@ function shared({ usesTls, username, password }: RedisTarget, commandTimeoutMs: 
     ...(usesTls && { tls: {} }),
     ...(username && { username }),
     ...(password && { password: password.reveal() }),
-    // Behind the store's own, which tells a silent Redis from a process that was too busy to listen.
+    // Behind whoever asks, who tells a silent Redis from a process that was too busy to listen.
     commandTimeout: 2 * commandTimeoutMs,
     connectTimeout: Math.max(1_000, commandTimeoutMs),
     autoResendUnfulfilledCommands: false,

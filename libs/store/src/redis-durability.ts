@@ -1,3 +1,4 @@
+import { inTime } from './in-time.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { COMPARE_AND_SET } from './redis-scripts.js';
 import type { RedisTarget } from './redis-target.js';
@@ -27,14 +28,16 @@ export class RedisDurability {
   }
 
   async compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
-    const { minReplicas, replicasTimeoutMs } = this.options;
+    const { minReplicas, replicasTimeoutMs, commandTimeoutMs } = this.options;
+    if (!this.redis) throw new StoreUnavailable();
     // In one pipeline, so that in a cluster both go to the server that has the key.
-    const replies = await this.redis
-      ?.pipeline()
+    const pipeline = this.redis
+      .pipeline()
       .eval(COMPARE_AND_SET, 1, key, expected, value, ttlMs)
-      .wait(minReplicas, replicasTimeoutMs)
-      .exec()
-      .catch((error: unknown) => [[error as Error, undefined]]);
+      .wait(minReplicas, replicasTimeoutMs);
+    const replies = await inTime(pipeline.exec(), 2 * (commandTimeoutMs + replicasTimeoutMs)).catch(
+      (error: unknown) => [[error as Error, undefined]],
+    );
     const fault = replies?.find(([error]) => error)?.[0];
     if (!replies || fault) throw new StoreUnavailable(fault);
     const [set, replicas] = replies.map(([, reply]) => reply as number);

@@ -1,11 +1,16 @@
 import { Logger } from '@nestjs/common';
+import { inTime } from './in-time.js';
 import type { RedisConnection } from './redis-connection.js';
 
 /** Says in the log where Redis is not set up as safe printing needs it. */
-export async function sayRedisFaults(redis: RedisConnection, minReplicas: number): Promise<void> {
+export async function sayRedisFaults(
+  redis: RedisConnection,
+  { minReplicas, commandTimeoutMs }: { minReplicas: number; commandTimeoutMs: number },
+): Promise<void> {
   const log = new Logger('Redis');
   try {
-    for (const fault of redisFaults(await redis.info(), minReplicas)) log.warn(fault);
+    for (const fault of redisFaults(await inTime(redis.info(), 2 * commandTimeoutMs), minReplicas))
+      log.warn(fault);
   } catch {
     log.warn('INFO is not answered: whether keys are evicted or lost on a restart is not known');
   }

@@ -1,3 +1,4 @@
+import { inTime } from './in-time.js';
 import type { RedisConnection } from './redis-connection.js';
 
 const PROBE_KEY = 'presence';
@@ -38,7 +39,7 @@ export class RedisPresence {
 
   private probe(): void {
     if (this.redis.status !== 'ready') return;
-    this.redis.get(PROBE_KEY).then(
+    inTime(this.redis.get(PROBE_KEY), 2 * this.timeoutMs).then(
       () => this.believe(),
       () => {},
     );

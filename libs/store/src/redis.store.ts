@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ReplyError } from 'ioredis';
 import { traced } from '#libs/telemetry';
+import { inTime } from './in-time.js';
 import { OneWrite } from './one-write.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { RedisDurability } from './redis-durability.js';
@@ -10,12 +11,6 @@ import { sayRedisFaults } from './redis-faults.js';
 import type { RedisTarget } from './redis-target.js';
 import { Store, type Claim, type Listener } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
-
-/**
- * A process that was busy for the whole timeout may not even have sent the command. Then it does, and silence is Redis's so much
- * later, after one more look at what came in.
- */
-const GRACE_MS = 25;
 
 /** The one field of a stream's entries. */
 const RECORD = 'record';
@@ -183,23 +178,16 @@ export class RedisStore extends Store {
     return traced('redis', () => this.askInTime(command));
   }
 
-  private askInTime<T>(command: () => Promise<T>): Promise<T> {
-    if (!this.presence.isUp) return Promise.reject(new StoreUnavailable());
+  private async askInTime<T>(command: () => Promise<T>): Promise<T> {
+    if (!this.presence.isUp) throw new StoreUnavailable();
     this.write.gather();
-    return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => {
-        clearTimeout(timer);
-        // A reply, even of an error, is a sign of life: only silence and broken connections make Redis away.
-        if (!(error instanceof ReplyError)) this.presence.doubt();
-        reject(new StoreUnavailable(error));
-      };
-      const giveUp = () => setImmediate(() => fail(new Error('no answer in time')));
-      let timer = setTimeout(() => (timer = setTimeout(giveUp, GRACE_MS)), this.options.commandTimeoutMs);
-      command().then((reply) => {
-        clearTimeout(timer);
-        resolve(reply);
-      }, fail);
-    });
+    try {
+      return await inTime(command(), this.options.commandTimeoutMs);
+    } catch (error) {
+      // A reply, even of an error, is a sign of life: only silence and broken connections make Redis away.
+      if (!(error instanceof ReplyError)) this.presence.doubt();
+      throw new StoreUnavailable(error);
+    }
   }
 
   private full(key: string): string {
@@ -209,7 +197,7 @@ export class RedisStore extends Store {
   private sayPresence(isUp: boolean): void {
     if (isUp) {
       this.log.log('Redis answers');
-      void sayRedisFaults(this.redis, this.options.minReplicas);
+      void sayRedisFaults(this.redis, this.options);
     } else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
   }
 }
