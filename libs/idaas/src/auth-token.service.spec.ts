@@ -46,7 +46,7 @@ describe('AuthTokenService', () => {
   });
 
   it('authenticates once for all who wait, with the credentials', async () => {
-    const got = await Promise.all(Array.from({ length: 50 }, () => tokens.current()));
+    const got = await Promise.all(Array.from({ length: 50 }, async () => tokens.current()));
     expect(new Set(got)).toEqual(new Set(['token-1']));
     expect(asked).toEqual(['{"applicationId":"app","sharedSecret":"secret"}']);
   });

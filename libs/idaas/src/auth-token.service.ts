@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { readAuthToken, type AuthToken } from './auth-token.js';
 import type { CredentialsSource } from './credentials-source.js';
+import type { Deadline } from './deadline.js';
 import { CredentialsRefused, UpstreamNonsense } from './idaas.problems.js';
 import { GrowingPause } from './pause.js';
 import type { Send, UpstreamResponse } from './send.js';
@@ -51,18 +52,18 @@ export class AuthTokenService {
     return this.refusals.leftMs(this.options.now()) > 0;
   }
 
-  /** A token to send. Throws what the authentication throws, or `CredentialsRefused` during a pause. */
-  async current(signal?: AbortSignal): Promise<string> {
+  /** A token to send, at once where there is one. Rejects as the authentication does, or with `CredentialsRefused` during a pause. */
+  current(deadline?: Deadline): string | Promise<string> {
     const nowMs = this.options.now();
     const { token } = this;
-    if (!token || token.expiresAtMs <= nowMs) return (await withinReach(this.renew(), signal)).value;
+    if (!token || token.expiresAtMs <= nowMs) return withinReach(this.renew(), deadline);
     if (token.renewAtMs <= nowMs && this.failedRenewals.leftMs(nowMs) === 0) this.renewBehind();
     return token.value;
   }
 
   /** After a 401 for this token: another one, unless fresh tokens were refused just now as well. */
-  async renewedAfterRefusal(refused: string, signal?: AbortSignal): Promise<string> {
-    if (this.token?.value !== refused) return this.current(signal);
+  async renewedAfterRefusal(refused: string, deadline?: Deadline): Promise<string> {
+    if (this.token?.value !== refused) return this.current(deadline);
     const nowMs = this.options.now();
     const pauseMs = this.forcedRenewals.leftMs(nowMs);
     if (pauseMs > 0) {
@@ -70,7 +71,7 @@ export class AuthTokenService {
     }
     this.forcedRenewals.failed(nowMs);
     this.token = undefined;
-    return this.current(signal);
+    return this.current(deadline);
   }
 
   /** The renewed token was accepted: the next refusal is a fresh one, and no sign of a loop. */
@@ -156,13 +157,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Waits for a shared piece of work no longer than the one who waits has time; the work itself goes on. */
-function withinReach<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
+/** Waits for the token no longer than the one who waits has time; the renewal, which is for all, goes on. */
+function withinReach(renewal: Promise<AuthToken>, deadline: Deadline | undefined): Promise<string> {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason as Error);
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    deadline?.onExpiry(reject);
+    renewal.then(({ value }) => resolve(value), reject);
   });
 }

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
-import { errors, Pool, type Dispatcher } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 import { traceparentFrom } from '#libs/telemetry';
-import { UpstreamNonsense, UpstreamTimedOut, UpstreamUnreachable } from './idaas.problems.js';
 import { OutgoingBody } from './outgoing-body.js';
 import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
 import { WholeResponse } from './whole-response.js';
+
+type Body = OutgoingBody | Uint8Array | string;
 
 export interface HttpOptions {
   readonly connections: number;
@@ -20,14 +21,9 @@ export class HttpTransport {
 
   constructor(private readonly options: HttpOptions) {}
 
-  readonly send: Send = async (request) => {
-    const { signal } = request;
-    try {
-      signal?.throwIfAborted();
-      return await this.dispatch(request);
-    } catch (error) {
-      throw asProblem(error, signal);
-    }
+  readonly send: Send = (request) => {
+    const { body } = request;
+    return typeof body === 'object' ? this.sendPieces(request, body) : this.dispatch(request, body);
   };
 
   async close(): Promise<void> {
@@ -50,25 +46,32 @@ export class HttpTransport {
     return { baseUrl, prefix: pathname.replace(/\/$/, ''), pool };
   }
 
-  private async dispatch(request: UpstreamRequest): Promise<UpstreamResponse> {
-    const { pool, prefix } = this.currentPool();
-    const { body, signal } = request;
-    const outgoing = typeof body === 'object' ? OutgoingBody.of(body) : body;
+  private async sendPieces(
+    request: UpstreamRequest,
+    pieces: readonly Uint8Array[],
+  ): Promise<UpstreamResponse> {
+    const body = OutgoingBody.of(pieces);
     try {
-      return await new Promise((resolve, reject) => {
-        const handler = new WholeResponse(this.options.maxResponseBytes, signal, resolve, reject);
-        pool.dispatch(asHttp(request, prefix, outgoing), handler);
-      });
+      return await this.dispatch(request, body);
     } finally {
-      if (outgoing instanceof OutgoingBody) outgoing.end();
+      if (body instanceof OutgoingBody) body.end();
     }
+  }
+
+  private dispatch(request: UpstreamRequest, body: Body | undefined): Promise<UpstreamResponse> {
+    return new Promise((resolve, reject) => {
+      request.deadline?.requireTime();
+      const { pool, prefix } = this.currentPool();
+      const handler = new WholeResponse(this.options.maxResponseBytes, request.deadline, resolve, reject);
+      pool.dispatch(asHttp(request, prefix, body), handler);
+    });
   }
 }
 
 function asHttp(
   request: UpstreamRequest,
   prefix: string,
-  body: OutgoingBody | Uint8Array | string | undefined,
+  body: Body | undefined,
 ): Dispatcher.DispatchOptions {
   const headers: Record<string, string> = { accept: 'application/json' };
   const traceparent = traceparentFrom(request.context);
@@ -85,24 +88,4 @@ function asHttp(
     headersTimeout: request.timeoutMs,
     bodyTimeout: request.timeoutMs,
   };
-}
-
-/** Failures that happen before a byte of the request is written: nothing can have been done upstream. */
-const NOT_SENT = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
-  ...['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'],
-  ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID'],
-]);
-
-function asProblem(error: unknown, signal: AbortSignal | undefined): unknown {
-  if (error instanceof UpstreamNonsense) return error;
-  if (signal?.aborted && signal.reason instanceof UpstreamTimedOut) return signal.reason;
-  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
-    return new UpstreamTimedOut(error);
-  }
-  return new UpstreamUnreachable(!NOT_SENT.has(codeOf(error)), error);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -60,10 +60,7 @@ describe('withRetry', () => {
 describe('withDeadline', () => {
   it('ends what takes too long, and tells it to stop', async () => {
     let stopped: unknown;
-    const never: Send = ({ signal }) =>
-      new Promise(() => {
-        signal?.addEventListener('abort', () => (stopped = signal.reason as unknown));
-      });
+    const never: Send = ({ deadline }) => new Promise(() => deadline?.onExpiry((fault) => (stopped = fault)));
     await expect(withDeadline(never)({ ...read, timeoutMs: 5 })).rejects.toBeInstanceOf(UpstreamTimedOut);
     expect(stopped).toBeInstanceOf(UpstreamTimedOut);
   });

@@ -1,4 +1,5 @@
 import type { RequestContext } from '#libs/telemetry';
+import type { Deadline } from './deadline.js';
 
 /** One request to the upstream. */
 export interface UpstreamRequest {
@@ -15,7 +16,7 @@ export interface UpstreamRequest {
   /** Of the caller's request that causes it; undefined for what the gateway asks for itself. */
   readonly context?: RequestContext | undefined;
   /** Set by the deadline layer. */
-  readonly signal?: AbortSignal;
+  readonly deadline?: Deadline;
 }
 
 export interface UpstreamResponse {

@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Problem } from '#libs/problem';
+import type { Deadline } from './deadline.js';
+import { asProblem } from './http-faults.js';
 import { UpstreamNonsense } from './idaas.problems.js';
 import type { UpstreamResponse } from './send.js';
 
@@ -12,7 +15,9 @@ const FIRST_FINAL_STATUS = 200;
  * which for answers of some hundred bytes cost more than the request.
  */
 export class WholeResponse implements Dispatcher.DispatchHandler {
+  /** Of what is under way: once it has ended, its connection is another's. */
   private controller: Controller | undefined;
+  private fault: Error | undefined;
   private status = 0;
   private headers: IncomingHttpHeaders = {};
   private readonly chunks: Buffer[] = [];
@@ -20,16 +25,16 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly maxBytes: number,
-    private readonly signal: AbortSignal | undefined,
+    deadline: Deadline | undefined,
     private readonly resolve: (response: UpstreamResponse) => void,
-    private readonly reject: (error: unknown) => void,
+    private readonly reject: (problem: Problem) => void,
   ) {
-    signal?.addEventListener('abort', this.abort, { once: true });
+    deadline?.onExpiry((fault) => this.stop(fault));
   }
 
   onRequestStart(controller: Controller): void {
     this.controller = controller;
-    if (this.signal?.aborted) this.abort();
+    if (this.fault) controller.abort(this.fault);
   }
 
   /** More than once where informational responses come first (RFC 9110 §15.2). */
@@ -44,7 +49,7 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.signal?.removeEventListener('abort', this.abort);
+    this.controller = undefined;
     const [first, ...more] = this.chunks;
     const body = first && more.length === 0 ? first : Buffer.concat(this.chunks);
     this.resolve({
@@ -56,16 +61,16 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Controller, error: Error): void {
-    this.signal?.removeEventListener('abort', this.abort);
-    this.reject(error);
+    this.controller = undefined;
+    this.reject(asProblem(error));
   }
 
   /** Ends what is sent or awaited; a request that still waits for a connection is not begun. */
-  private readonly abort = (): void => {
-    const reason = this.signal?.reason as Error;
-    this.controller?.abort(reason);
-    this.reject(reason);
-  };
+  private stop(fault: Problem): void {
+    this.fault = fault;
+    this.controller?.abort(fault);
+    this.reject(fault);
+  }
 }
 
 function headerText(value: string | string[] | undefined): string | undefined {

@@ -8,10 +8,10 @@ import type { Layer } from './send.js';
  */
 export function withAuthToken(tokens: AuthTokenService): Layer {
   return (next) => async (request) => {
-    const token = await tokens.current(request.signal);
+    const token = await tokens.current(request.deadline);
     const response = await next({ authToken: token, ...request });
     if (response.status !== 401) return response;
-    const renewed = await tokens.renewedAfterRefusal(token, request.signal);
+    const renewed = await tokens.renewedAfterRefusal(token, request.deadline);
     const second = await next({ authToken: renewed, ...request });
     if (second.status === 401) throw new CredentialsRefused('The upstream refuses a fresh auth token.');
     tokens.renewalHelped();

@@ -34,13 +34,10 @@ export class UpstreamCircuit {
   }
 
   /** Throws `CircuitOpen` without having called. */
-  async run<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await this.breaker.execute(call);
-    } catch (error) {
-      if (error instanceof BrokenCircuitError) throw new CircuitOpen(this.options.pauseMs);
-      throw error;
-    }
+  run<T>(call: () => Promise<T>): Promise<T> {
+    return this.breaker.execute(call).catch((error: unknown) => {
+      throw error instanceof BrokenCircuitError ? new CircuitOpen(this.options.pauseMs) : error;
+    });
   }
 }
 

@@ -1,20 +1,12 @@
-import { UpstreamTimedOut } from './idaas.problems.js';
+import { Deadline } from './deadline.js';
 import type { Layer } from './send.js';
 
 /** Everything below ends within the request's `timeoutMs`; the caller then gets `UpstreamTimedOut` at once. */
-export const withDeadline: Layer = (next) => async (request) => {
-  const abort = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const timedOut = new UpstreamTimedOut();
-      abort.abort(timedOut);
-      reject(timedOut);
-    }, request.timeoutMs);
+export const withDeadline: Layer = (next) => (request) =>
+  new Promise((resolve, reject) => {
+    const deadline = new Deadline(request.timeoutMs, reject);
+    const met = () => deadline.met();
+    const answer = next({ ...request, deadline });
+    answer.then(resolve, reject);
+    answer.then(met, met);
   });
-  try {
-    return await Promise.race([next({ signal: abort.signal, ...request }), deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-};

@@ -9,16 +9,18 @@ export function withObservation(observe: Observe): Layer {
   return (next) => (request) => traced(`upstream ${request.operation}`, () => send(next, request, observe));
 }
 
-async function send(next: Send, request: UpstreamRequest, observe: Observe): Promise<UpstreamResponse> {
+function send(next: Send, request: UpstreamRequest, observe: Observe): Promise<UpstreamResponse> {
   const startedAtMs = performance.now();
-  try {
-    const response = await next(request);
-    tell(observe, request, String(response.status), startedAtMs);
-    return response;
-  } catch (error) {
-    tell(observe, request, error instanceof Error ? error.name : 'Error', startedAtMs);
-    throw error;
-  }
+  return next(request).then(
+    (response) => {
+      tell(observe, request, String(response.status), startedAtMs);
+      return response;
+    },
+    (error: unknown) => {
+      tell(observe, request, error instanceof Error ? error.name : 'Error', startedAtMs);
+      throw error;
+    },
+  );
 }
 
 function tell(

@@ -22,6 +22,6 @@ export function withRetry({ attempts, delayMs }: RetryOptions): Layer {
   });
   return (next) => (request) => {
     if (request.method !== 'GET' || attempts === 1) return next(request);
-    return again.execute(() => next(request), request.signal);
+    return again.execute(() => next(request));
   };
 }
