@@ -123,6 +123,20 @@ export function storeBehaviour(
       expect(await store.get(claim.key)).toBeUndefined();
     });
 
+    it('answers each of many who ask in the same moment for itself, however long their texts', async () => {
+      const keys = Array.from({ length: 150 }, (_, i) => key(`many-${i}`));
+      const texts = keys.map((k, i) => (i % 3 === 0 ? undefined : `${i % 3} ${k} ${'é'.repeat(i)}`));
+      await Promise.all(keys.map(async (k, i) => texts[i] !== undefined && store.set(k, texts[i], 60_000)));
+      const looks = await Promise.all(keys.map((k) => store.getOrClaim(k, 1, claimed(k))));
+      expect(looks).toEqual(texts.map((value, i) => ({ value, isClaimed: i % 3 !== 2 })));
+      const settle = (k: string, i: number) =>
+        store.settleClaim(k, i % 2 ? texts[i] : 'another', `made ${k}`, 60_000, claimed(k));
+      const isSet = texts.map((text, i) => text === undefined || i % 2 === 1);
+      expect(await Promise.all(keys.map(settle))).toEqual(isSet);
+      const values = await Promise.all(keys.map((k) => store.get(k)));
+      expect(values).toEqual(keys.map((k, i) => (isSet[i] ? `made ${k}` : texts[i])));
+    });
+
     it('settles with a claim that was lost, and leaves it to who has it', async () => {
       const k = key('settle');
       await store.getOrClaim(k, 0, claimed(k, 'another'));

@@ -9,6 +9,8 @@ export function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = () => setImmediate(() => reject(new Error('no answer in time')));
     let timer = setTimeout(() => (timer = setTimeout(giveUp, GRACE_MS)), timeoutMs);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    const over = () => clearTimeout(timer);
+    answer.then(resolve, reject);
+    answer.then(over, over);
   });
 }

@@ -7,6 +7,7 @@ import type { RedisConnection } from './redis-connection.js';
  */
 export class OneWrite {
   private isGathering = false;
+  private endings: (() => void)[] = [];
 
   constructor(private readonly redis: RedisConnection) {}
 
@@ -19,8 +20,21 @@ export class OneWrite {
     this.isGathering = true;
     stream.cork();
     setImmediate(() => {
-      this.isGathering = false;
+      this.end();
       stream.uncork();
     });
+  }
+
+  /** Does something at the end of the turn; the commands that it gives are in the same write. */
+  atTheEnd(work: () => void): void {
+    this.endings.push(work);
+    this.gather();
+  }
+
+  private end(): void {
+    const { endings } = this;
+    this.endings = [];
+    for (const work of endings) work();
+    this.isGathering = false;
   }
 }

@@ -1,4 +1,5 @@
-import type { Cluster, Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
+import { KEYS_OF_A_QUESTION } from './gathered-script.js';
 
 // Only the value that was read before is replaced.
 export const COMPARE_AND_SET = `
@@ -6,7 +7,7 @@ export const COMPARE_AND_SET = `
     redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
     return 1`;
 
-/** Steps that read and write must be one. Each script touches one key, and so one slot of a cluster. */
+/** Steps that read and write must be one. Each of these touches one key, and so one slot of a cluster. */
 const SCRIPTS = {
   compareAndSet: COMPARE_AND_SET,
   // Only the value that was read before is removed.
@@ -33,22 +34,42 @@ const SCRIPTS = {
     return 1`,
 };
 
-/** These touch a second key, a claim beside the value: it has the same hash tag. */
-const CLAIMING_SCRIPTS = {
+/**
+ * These answer any number of questions (`GatheredScript`), each with two keys of one slot, a value and the claim beside it, and with so
+ * many other words. The replies follow each other in one list.
+ */
+const MANY = {
   // What is current begins with a greater number; anything else is to be made anew by one.
-  getOrClaim: `
-    local value = redis.call('GET', KEYS[1])
-    if value and tonumber(string.match(value, '^%d+') or '0') > tonumber(ARGV[1]) then return { value, 0 } end
-    local taken = redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3], 'NX')
+  getOrClaim: many(
+    '(key, claim, currentAt, owner, ttl)',
+    `local value = redis.call('GET', key)
+    if value and tonumber(string.match(value, '^%d+') or '0') > tonumber(currentAt) then return { value, 0 } end
+    local taken = redis.call('SET', claim, owner, 'PX', ttl, 'NX')
     return { value, taken and 1 or 0 }`,
+  ),
   // Only what was read before, or nothing, is replaced; what was done is no longer claimed.
-  settleClaim: `
-    local found = redis.call('GET', KEYS[1])
-    local fits = not found or found == ARGV[1]
-    if fits then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
-    if redis.call('GET', KEYS[2]) == ARGV[4] then redis.call('DEL', KEYS[2]) end
+  settleClaim: many(
+    '(key, claim, expected, value, ttl, owner)',
+    `local found = redis.call('GET', key)
+    local fits = not found or found == expected
+    if fits then redis.call('SET', key, value, 'PX', ttl) end
+    if redis.call('GET', claim) == owner then redis.call('DEL', claim) end
     return fits and 1 or 0`,
+  ),
 };
+
+function many(parameters: string, body: string): string {
+  const words = parameters.split(',').length - 2;
+  return `
+    local function answer${parameters}
+    ${body}
+    end
+    local replies = {}
+    for i = 1, #KEYS / 2 do
+      replies[i] = answer(KEYS[2 * i - 1], KEYS[2 * i], unpack(ARGV, ${words} * (i - 1) + 1, ${words} * i))
+    end
+    return replies`;
+}
 
 export interface Scripts {
   compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<number>;
@@ -56,27 +77,15 @@ export interface Scripts {
   incrementWithin(key: string, by: number, ttlMs: number): Promise<number>;
   incrementUpTo(key: string, by: number, limit: number, ttlMs: number): Promise<[number, number]>;
   addToIndex(key: string, score: number, member: string, ttlMs: number, least: string): Promise<number>;
-  getOrClaim(
-    key: string,
-    claimKey: string,
-    currentAt: number,
-    owner: string,
-    ttlMs: number,
-  ): Promise<[string | null, number]>;
-  settleClaim(
-    key: string,
-    claimKey: string,
-    expected: string,
-    value: string,
-    ttlMs: number,
-    owner: string,
-  ): Promise<number>;
+  getOrClaim(words: (string | number)[]): Promise<[string | null, number][]>;
+  settleClaim(words: (string | number)[]): Promise<number[]>;
 }
 
 /** ioredis sends a script by its hash, and whole to a server that does not know it yet (after a failover, say). */
 export function defineScripts<T extends Redis | Cluster>(connection: T): T & Scripts {
   for (const [name, lua] of Object.entries(SCRIPTS)) connection.defineCommand(name, { numberOfKeys: 1, lua });
-  for (const [name, lua] of Object.entries(CLAIMING_SCRIPTS))
-    connection.defineCommand(name, { numberOfKeys: 2, lua });
+  // A cluster is asked one question at a time.
+  const ofMany = connection instanceof Cluster ? { numberOfKeys: KEYS_OF_A_QUESTION } : {};
+  for (const [name, lua] of Object.entries(MANY)) connection.defineCommand(name, { lua, ...ofMany });
   return connection as T & Scripts;
 }

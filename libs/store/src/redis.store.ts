@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ReplyError } from 'ioredis';
 import { traced } from '#libs/telemetry';
+import { GatheredScript, type SendAll } from './gathered-script.js';
 import { inTime } from './in-time.js';
 import { OneWrite } from './one-write.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
@@ -30,6 +31,8 @@ export class RedisStore extends Store {
   private readonly ear: RedisEar;
   private readonly presence: RedisPresence;
   private readonly write: OneWrite;
+  private readonly looks: GatheredScript<[value: string | null, taken: number]>;
+  private readonly settlements: GatheredScript<number>;
   private readonly durability: RedisDurability;
 
   constructor(
@@ -42,6 +45,10 @@ export class RedisStore extends Store {
     this.redis.on('error', () => {});
     this.ear = new RedisEar(target, options.commandTimeoutMs);
     this.write = new OneWrite(this.redis);
+    const gathered = <R>(sendAll: SendAll<R>) =>
+      new GatheredScript<R>(this.redis, this.write, (words) => this.askInTime(() => sendAll(words)));
+    this.looks = gathered((words) => this.redis.getOrClaim(words));
+    this.settlements = gathered((words) => this.redis.settleClaim(words));
     this.durability = new RedisDurability(target, options);
     this.presence = new RedisPresence(this.redis, options.commandTimeoutMs, (isUp) => this.sayPresence(isUp));
   }
@@ -76,7 +83,7 @@ export class RedisStore extends Store {
     if (!this.presence.isUp) throw new StoreUnavailable();
     const keys = [this.full(key), this.full(claimKey)] as const;
     try {
-      const [value, taken] = await this.ask(() => this.redis.getOrClaim(...keys, currentAt, owner, ttlMs));
+      const [value, taken] = await traced('redis', () => this.looks.ask(keys, [currentAt, owner, ttlMs]));
       return { value: value ?? undefined, isClaimed: taken === 1 };
     } catch (error) {
       // Redis may take the claim all the same, once it goes on; on the same connection this comes right behind it.
@@ -86,10 +93,11 @@ export class RedisStore extends Store {
   }
 
   async settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, claim: Claim) {
+    if (!this.presence.isUp) throw new StoreUnavailable();
     const keys = [this.full(key), this.full(claim.key)] as const;
     // An empty text is no value of ours: it stands for none.
-    const settle = () => this.redis.settleClaim(...keys, expected ?? '', value, ttlMs, claim.owner);
-    return (await this.ask(settle)) === 1;
+    const words = [expected ?? '', value, ttlMs, claim.owner];
+    return (await traced('redis', () => this.settlements.ask(keys, words))) === 1;
   }
 
   async compareAndDelete(key: string, expected: string): Promise<boolean> {
