@@ -5,15 +5,18 @@ const HEAD = /^(\d+) (\d+) (\d+) (\d+) ([tn])$/;
 
 /** An answer of the upstream with its times. Its text is the upstream's, byte for byte; who asked is not in it. */
 export class CacheEntry {
-  readonly etag: string;
+  private tag: string | undefined;
 
   constructor(
     /** Undefined where the upstream knows no such thing. */
     readonly text: string | undefined,
     readonly storedAtMs: number,
     readonly lifetime: Lifetime,
-  ) {
-    this.etag = text === undefined ? '' : etagOf(text);
+  ) {}
+
+  /** Of its text, worked out for whoever asks first. */
+  get etag(): string {
+    return (this.tag ??= etagOf(this.text ?? ''));
   }
 
   ageMs(nowMs: number): number {

@@ -6,4 +6,4 @@ export { CacheModule } from './cache.module.js';
 export { etagOf, matchesEtag } from './etag.js';
 export type { Lifetime } from './lifetime.js';
 export { ReadThroughCache, type Demand } from './read-through.cache.js';
-export type { Source } from './source.js';
+export type { Fetched, Source } from './source.js';

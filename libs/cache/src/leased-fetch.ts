@@ -42,8 +42,13 @@ export class LeasedFetch {
   ) {}
 
   /** Fetches under the lease; who does not get it takes what its holder brings, and fetches after all in the end. */
-  async fetch(source: Source, { raw, held, why }: Intent): Promise<Answer> {
-    if (held || !this.store.isUp) return this.fetchAndKeep(source, { raw, held, why });
+  fetch(source: Source, intent: Intent): Promise<Answer> {
+    return intent.held || !this.store.isUp
+      ? this.fetchAndKeep(source, intent)
+      : this.fetchUnderLease(source, intent);
+  }
+
+  private async fetchUnderLease(source: Source, { raw, why }: Intent): Promise<Answer> {
     const { key } = source;
     const { lease, shared } = this.levels;
     try {
@@ -77,48 +82,32 @@ export class LeasedFetch {
   }
 
   private async fetchAndKeep(source: Source, { raw, held, why }: Intent): Promise<Answer> {
-    const { lease, invalidations } = this.levels;
+    const { own, shared, lease, invalidations } = this.levels;
     const mark = invalidations.now;
-    let entry: CacheEntry;
-    try {
-      entry = await this.fetchAdmitted(source);
-    } catch (error) {
+    const entry = await this.fetchEntry(source).catch((fault: unknown) => {
       lease.letGo(held);
-      throw error;
-    }
-    if (wholeLifeMs(entry.lifetime) > 0) await this.keep(source.key, entry, { raw, held, mark });
-    else lease.letGo(held);
+      throw fault;
+    });
+    if (wholeLifeMs(entry.lifetime) > 0) {
+      const isKept = await shared.replace(source.key, raw, entry, held ?? lease.claimTo(source.key));
+      if (isKept && !invalidations.happenedSince(mark, source.key)) own.keep(source.key, entry);
+    } else lease.letGo(held);
     return answerOf(entry, why);
   }
 
-  private async fetchAdmitted(source: Source): Promise<CacheEntry> {
+  private async fetchEntry(source: Source): Promise<CacheEntry> {
+    const admission = source.admit?.();
+    if (admission) await admission.catch(notAdmitted);
     try {
-      await source.admit?.();
+      const { text, lifetime = NEVER } = await source.fetch();
+      return new CacheEntry(text, this.now(), lifetime);
     } catch (error) {
-      throw new NotAdmitted(error);
+      if (!(error instanceof ResourceNotFound)) throw error;
+      return new CacheEntry(undefined, this.now(), { ...NEVER, freshMs: source.absentMs });
     }
-    const { text, lifetime } = await fetchOrAbsence(source);
-    return new CacheEntry(text, this.now(), lifetime ?? NEVER);
-  }
-
-  private async keep(
-    key: string,
-    entry: CacheEntry,
-    { raw, held, mark }: Pick<Intent, 'raw' | 'held'> & { mark: number },
-  ): Promise<void> {
-    const { own, shared, lease, invalidations } = this.levels;
-    const isKept = await shared.replace(key, raw, entry, held ?? lease.claimTo(key));
-    if (isKept && !invalidations.happenedSince(mark, key)) own.keep(key, entry);
   }
 }
 
-async function fetchOrAbsence(
-  source: Source,
-): Promise<{ text: string | undefined; lifetime: Lifetime | undefined }> {
-  try {
-    return await source.fetch();
-  } catch (error) {
-    if (!(error instanceof ResourceNotFound)) throw error;
-    return { text: undefined, lifetime: { ...NEVER, freshMs: source.absentMs } };
-  }
+function notAdmitted(fault: unknown): never {
+  throw new NotAdmitted(fault);
 }

@@ -10,7 +10,7 @@ import { LeasedFetch, NotAdmitted, type Intent } from './leased-fetch.js';
 import { ProcessCache } from './process.cache.js';
 import { SharedEntries } from './shared-entries.js';
 import { SingleFlight } from './single-flight.js';
-import type { Named, Source } from './source.js';
+import type { Source } from './source.js';
 
 /** How old an answer may be for this reader, however long it is fresh. */
 export interface Demand {
@@ -51,38 +51,47 @@ export class ReadThroughCache {
   }
 
   /**
-   * The answer, from wherever it may be taken. Throws `ResourceNotFound` for what the upstream does not know, and
-   * whatever the fetch throws when there is nothing left to serve instead.
+   * The answer: at once where this process has it and may serve it, for this is how most reads end; promised where it must be
+   * looked for. Throws, or rejects with, `ResourceNotFound` for what the upstream does not know, and whatever the fetch
+   * throws when there is nothing left to serve instead.
    */
-  async read(source: Source, demand: Demand = {}): Promise<Answer> {
-    const atHand = this.atHand(source, demand);
-    if (atHand) return atHand;
+  read(source: Source, demand: Demand = {}): Answer | Promise<Answer> {
     const maxAgeMs = this.maxAgeOf(demand);
-    const answer = await traced(`cache ${source.kind}`, () => this.readBeyond(source, maxAgeMs));
-    this.observe(source.kind, answer.outcome);
-    return answer;
-  }
-
-  /** The answer, when this process has it and may serve it: without a promise, for this is how most reads end. */
-  atHand({ kind, key }: Named, demand: Demand = {}): Answer | undefined {
-    const fresh = this.own.fresh(key);
-    if (!fresh || this.isTooOld(fresh, this.maxAgeOf(demand))) return undefined;
-    this.observe(kind, 'hit');
+    const fresh = this.own.fresh(source.key);
+    if (!fresh || this.isTooOld(fresh, maxAgeMs))
+      return traced(`cache ${source.kind}`, () => this.readBeyond(source, maxAgeMs));
+    this.observe(source.kind, 'hit');
     return answerOf(fresh, 'hit');
   }
 
   /** From the shared level or the upstream, with whoever wants the same at the same time. */
-  private async readBeyond(source: Source, maxAgeMs: number): Promise<Answer> {
-    for (;;) {
-      const isJoining = this.flights.isUnderWay(source.key);
-      try {
-        const answer = await this.flights.run(source.key, () => this.readShared(source, maxAgeMs));
-        return isJoining && FETCHED.has(answer.outcome) ? { ...answer, outcome: 'collapsed' } : answer;
-      } catch (error) {
-        if (!(error instanceof NotAdmitted)) throw error;
-        // Who only waited for another's fetch, which was refused to that other, takes it up.
-        if (!isJoining) throw error.cause;
-      }
+  private readBeyond(source: Source, maxAgeMs: number): Promise<Answer> {
+    const flight = this.flights.find(source.key);
+    return flight ? this.join(flight, source, maxAgeMs) : this.begin(source, maxAgeMs);
+  }
+
+  private async begin(source: Source, maxAgeMs: number): Promise<Answer> {
+    const flight = this.readShared(source, maxAgeMs);
+    this.flights.begin(source.key, flight);
+    try {
+      const answer = await flight;
+      this.observe(source.kind, answer.outcome);
+      return answer;
+    } catch (error) {
+      throw error instanceof NotAdmitted ? error.cause : error;
+    }
+  }
+
+  private async join(flight: Promise<Answer>, source: Source, maxAgeMs: number): Promise<Answer> {
+    try {
+      const { entry, outcome } = await flight;
+      const joined = { entry, outcome: FETCHED.has(outcome) ? 'collapsed' : outcome } as const;
+      this.observe(source.kind, joined.outcome);
+      return joined;
+    } catch (error) {
+      if (!(error instanceof NotAdmitted)) throw error;
+      // The fetch was refused to that other: whoever waited for it takes it up.
+      return this.readBeyond(source, maxAgeMs);
     }
   }
 
@@ -114,7 +123,7 @@ export class ReadThroughCache {
   private async readShared(source: Source, maxAgeMs: number): Promise<Answer> {
     const mark = this.invalidations.now;
     const [nowMs, claim] = [this.now(), this.lease.claimTo(source.key)];
-    const { raw, isClaimed } = await this.shared.readOrClaim(source.key, nowMs, claim);
+    const { value: raw, isClaimed } = await this.shared.readOrClaim(source.key, nowMs, claim);
     const entry = raw === undefined ? this.own.any(source.key) : CacheEntry.decode(raw);
     const held = isClaimed ? claim : undefined;
     if (!entry) return this.fetching.fetch(source, { raw, held, why: 'miss' });
@@ -128,8 +137,11 @@ export class ReadThroughCache {
       this.fetchBehind(source, { raw, held, why: 'revalidated' });
       return answerOf(entry, 'stale-while-revalidate');
     }
-    const why = isDemanded ? 'request' : 'revalidated';
-    return this.fetchOr(entry, () => this.fetching.fetch(source, { raw, held, why }));
+    try {
+      return await this.fetching.fetch(source, { raw, held, why: isDemanded ? 'request' : 'revalidated' });
+    } catch (error) {
+      return this.leftOf(entry, error);
+    }
   }
 
   private keepFound(key: string, entry: CacheEntry, mark: number): Answer {
@@ -139,18 +151,16 @@ export class ReadThroughCache {
 
   private fetchBehind(source: Source, intent: Intent): void {
     const key = `${source.key}:behind`;
-    if (this.flights.isUnderWay(key)) this.lease.letGo(intent.held);
-    else this.flights.run(key, () => this.fetching.fetch(source, intent)).catch(() => {});
+    if (this.flights.find(key)) return this.lease.letGo(intent.held);
+    const flight = this.fetching.fetch(source, intent);
+    this.flights.begin(key, flight);
+    flight.catch(() => {});
   }
 
-  /** Serves what is left of an old answer when the upstream fails; what it does not know is no failure. */
-  private async fetchOr(entry: CacheEntry, fetch: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await fetch();
-    } catch (error) {
-      const isLeft = entry.text !== undefined && entry.freshness(this.now()) !== 'over';
-      if (error instanceof ResourceNotFound || !isLeft) throw error;
-      return answerOf(entry, 'stale-if-error');
-    }
+  /** What is left of an old answer when the upstream fails; that it does not know something is no failure. */
+  private leftOf(entry: CacheEntry, fault: unknown): Answer {
+    const isLeft = entry.text !== undefined && entry.freshness(this.now()) !== 'over';
+    if (fault instanceof ResourceNotFound || !isLeft) throw fault;
+    return answerOf(entry, 'stale-if-error');
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailable, type Claim, type Store } from '#libs/store';
+import { StoreUnavailable, type Claim, type Look, type Store } from '#libs/store';
 import type { CacheEntry } from './cache-entry.js';
 import { wholeLifeMs } from './lifetime.js';
 
@@ -7,13 +7,7 @@ import { wholeLifeMs } from './lifetime.js';
 const MARK_TTL_MS = 120_000;
 const CHANNEL = 'invalidations';
 
-/** What stood under a key, and whether the claim to fetch it is ours now. */
-export interface Look {
-  readonly raw: string | undefined;
-  readonly isClaimed: boolean;
-}
-
-const NOTHING: Look = { raw: undefined, isClaimed: false };
+const NOTHING: Look = { value: undefined, isClaimed: false };
 
 /** The second level: what all gateways share. While the shared state is away it is empty, and nothing fails. */
 export class SharedEntries {
@@ -26,10 +20,10 @@ export class SharedEntries {
   }
 
   /** The same, and the claim to fetch it where it is not fresh and nobody else has that. */
-  async readOrClaim(key: string, nowMs: number, claim: Claim): Promise<Look> {
-    if (!this.store.isUp) return NOTHING;
-    const look = await unlessAway(this.store.getOrClaim(key, nowMs, claim), undefined);
-    return look ? { raw: look.value, isClaimed: look.isClaimed } : NOTHING;
+  readOrClaim(key: string, nowMs: number, claim: Claim): Promise<Look> {
+    return this.store.isUp
+      ? unlessAway(this.store.getOrClaim(key, nowMs, claim), NOTHING)
+      : Promise.resolve(NOTHING);
   }
 
   /**
@@ -56,11 +50,9 @@ export class SharedEntries {
   }
 }
 
-async function unlessAway<T>(operation: Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await operation;
-  } catch (error) {
+function unlessAway<T>(operation: Promise<T>, otherwise: T): Promise<T> {
+  return operation.catch((error: unknown) => {
     if (error instanceof StoreUnavailable) return otherwise;
     throw error;
-  }
+  });
 }

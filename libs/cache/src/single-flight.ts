@@ -2,19 +2,18 @@
 export class SingleFlight<T> {
   private readonly flights = new Map<string, Promise<T>>();
 
-  /** Whether this key's work is under way, so that `run` would join it. */
-  isUnderWay(key: string): boolean {
-    return this.flights.has(key);
+  /** The work that is under way for this key, to be joined. */
+  find(key: string): Promise<T> | undefined {
+    return this.flights.get(key);
   }
 
-  run(key: string, work: () => Promise<T>): Promise<T> {
-    const joined = this.flights.get(key);
-    if (joined) return joined;
-    const flight = work().finally(() => {
+  /** Lets others join the work until it has ended. */
+  begin(key: string, flight: Promise<T>): void {
+    const end = () => {
       if (this.flights.get(key) === flight) this.flights.delete(key);
-    });
+    };
     this.flights.set(key, flight);
-    return flight;
+    flight.then(end, end);
   }
 
   /** Whoever comes from now on does not join the work under way: what it brings may be out of date. */

@@ -6,17 +6,16 @@ export interface Fetched {
   readonly lifetime: Lifetime | undefined;
 }
 
-/** How one cached thing is called. */
-export interface Named {
+/** One cached thing: its key, how it is fetched, and for how long its absence is remembered. */
+export interface Source {
   /** What sort of thing it is, for those who count. */
   readonly kind: string;
   readonly key: string;
-}
-
-/** One cached thing: its key, how it is fetched, and for how long its absence is remembered. */
-export interface Source extends Named {
   readonly absentMs: number;
-  /** Asked before a fetch that this reader causes: what it throws is this reader's answer, and nobody else's. */
-  admit?(): Promise<void>;
+  /**
+   * Asked before a fetch that this reader causes: what it rejects with is this reader's answer, and nobody else's. Undefined
+   * admits at once.
+   */
+  admit?(): Promise<void> | undefined;
   fetch(): Promise<Fetched>;
 }

@@ -11,7 +11,7 @@ export interface Done {
 /** What is done once. */
 export interface Work {
   /** Before anything is sent: throws what speaks against sending. */
-  prepare(): Promise<void>;
+  prepare(): Promise<void> | undefined;
   /** `submissionId` names the submission wherever its outcome is looked for. */
   send(submissionId: string): Promise<StoredResponse>;
   /** Takes `prepare` back: nothing was done. Never rejects. */

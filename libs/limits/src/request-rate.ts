@@ -54,16 +54,17 @@ export class RequestRate {
   }
 
   /**
-   * Counts a request that is about to reach the upstream, over all gateways. Throws `RateExceeded`. While the shared state
-   * is away each gateway's own count is what is left.
+   * Counts a request that is about to reach the upstream, over all gateways. Undefined lets it pass at once; a promise rejects
+   * with `RateExceeded`. While the shared state is away each gateway's own count is what is left.
    */
-  async countUpstream(holder: Identity, limit: number | undefined): Promise<void> {
-    if (limit === undefined) return;
+  countUpstream(holder: Identity, limit: number | undefined): Promise<void> | undefined {
+    if (limit === undefined) return undefined;
     const counter = this.counterOf(holder);
     const minute = Math.floor(this.now() / MINUTE_MS);
     if (counter.share.minute !== minute) counter.share = { minute, ahead: 0, left: 0 };
-    if (counter.share.ahead > 0) counter.share.ahead -= 1;
-    else await this.countTogether(counter, limit);
+    if (counter.share.ahead === 0) return this.countTogether(counter, limit);
+    counter.share.ahead -= 1;
+    return undefined;
   }
 
   /** Counts this request and some ahead, at the counter of all gateways. */

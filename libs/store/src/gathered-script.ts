@@ -7,15 +7,17 @@ const MOST_AT_ONCE = 64;
 /** A value, and the claim beside it. */
 export const KEYS_OF_A_QUESTION = 2;
 
+export type Words = readonly (string | number)[];
+
 interface Question<R> {
   readonly keys: readonly [string, string];
-  readonly words: readonly (string | number)[];
+  readonly words: Words;
   readonly resolve: (reply: R) => void;
   readonly reject: (fault: unknown) => void;
 }
 
 /** Sends one command: the number of keys (not to a cluster), the keys, and the other words of all questions in order. A reply for each. */
-export type SendAll<R> = (words: (string | number)[]) => Promise<R[]>;
+export type SendAll<R> = (words: Words) => Promise<R[]>;
 
 /**
  * Asks a script (`MANY` of `redis-scripts.ts`) everything that is asked in one turn of the event loop in one command: for ten questions a
@@ -33,7 +35,7 @@ export class GatheredScript<R> {
     this.isCluster = redis instanceof Cluster;
   }
 
-  ask(keys: readonly [string, string], words: readonly (string | number)[]): Promise<R> {
+  ask(keys: readonly [string, string], words: Words): Promise<R> {
     return new Promise((resolve, reject) => {
       const question = { keys, words, resolve, reject };
       if (this.isCluster) this.send([question]);

@@ -1,5 +1,5 @@
 import { Cluster, type Redis } from 'ioredis';
-import { KEYS_OF_A_QUESTION } from './gathered-script.js';
+import { KEYS_OF_A_QUESTION, type Words } from './gathered-script.js';
 
 // Only the value that was read before is replaced.
 export const COMPARE_AND_SET = `
@@ -77,8 +77,8 @@ export interface Scripts {
   incrementWithin(key: string, by: number, ttlMs: number): Promise<number>;
   incrementUpTo(key: string, by: number, limit: number, ttlMs: number): Promise<[number, number]>;
   addToIndex(key: string, score: number, member: string, ttlMs: number, least: string): Promise<number>;
-  getOrClaim(words: (string | number)[]): Promise<[string | null, number][]>;
-  settleClaim(words: (string | number)[]): Promise<number[]>;
+  getOrClaim(words: Words): Promise<[string | null, number][]>;
+  settleClaim(words: Words): Promise<number[]>;
 }
 
 /** ioredis sends a script by its hash, and whole to a server that does not know it yet (after a failover, say). */

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ReplyError } from 'ioredis';
 import { traced } from '#libs/telemetry';
-import { GatheredScript, type SendAll } from './gathered-script.js';
+import { GatheredScript, type SendAll, type Words } from './gathered-script.js';
 import { inTime } from './in-time.js';
 import { OneWrite } from './one-write.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
@@ -10,7 +10,7 @@ import { RedisEar } from './redis-ear.js';
 import { RedisPresence } from './redis-presence.js';
 import { sayRedisFaults } from './redis-faults.js';
 import type { RedisTarget } from './redis-target.js';
-import { Store, type Claim, type Listener } from './store.js';
+import { Store, type Claim, type Listener, type Look } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
 
 /** The one field of a stream's entries. */
@@ -31,8 +31,8 @@ export class RedisStore extends Store {
   private readonly ear: RedisEar;
   private readonly presence: RedisPresence;
   private readonly write: OneWrite;
-  private readonly looks: GatheredScript<[value: string | null, taken: number]>;
-  private readonly settlements: GatheredScript<number>;
+  private readonly looks: GatheredScript<Look>;
+  private readonly settlements: GatheredScript<boolean>;
   private readonly durability: RedisDurability;
 
   constructor(
@@ -47,8 +47,8 @@ export class RedisStore extends Store {
     this.write = new OneWrite(this.redis);
     const gathered = <R>(sendAll: SendAll<R>) =>
       new GatheredScript<R>(this.redis, this.write, (words) => this.askInTime(() => sendAll(words)));
-    this.looks = gathered((words) => this.redis.getOrClaim(words));
-    this.settlements = gathered((words) => this.redis.settleClaim(words));
+    this.looks = gathered(async (words) => (await this.redis.getOrClaim(words)).map(asLook));
+    this.settlements = gathered(async (words) => (await this.redis.settleClaim(words)).map(isDone));
     this.durability = new RedisDurability(target, options);
     this.presence = new RedisPresence(this.redis, options.commandTimeoutMs, (isUp) => this.sayPresence(isUp));
   }
@@ -79,25 +79,19 @@ export class RedisStore extends Store {
     return this.durability.compareAndSet(this.full(key), expected, value, ttlMs);
   }
 
-  async getOrClaim(key: string, currentAt: number, { key: claimKey, owner, ttlMs }: Claim) {
-    if (!this.presence.isUp) throw new StoreUnavailable();
+  getOrClaim(key: string, currentAt: number, { key: claimKey, owner, ttlMs }: Claim): Promise<Look> {
     const keys = [this.full(key), this.full(claimKey)] as const;
-    try {
-      const [value, taken] = await traced('redis', () => this.looks.ask(keys, [currentAt, owner, ttlMs]));
-      return { value: value ?? undefined, isClaimed: taken === 1 };
-    } catch (error) {
+    return this.askTogether(this.looks, keys, [currentAt, owner, ttlMs]).catch((error: unknown) => {
       // Redis may take the claim all the same, once it goes on; on the same connection this comes right behind it.
       this.redis.compareAndDelete(keys[1], owner).catch(() => {});
       throw error;
-    }
+    });
   }
 
-  async settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, claim: Claim) {
-    if (!this.presence.isUp) throw new StoreUnavailable();
+  settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, claim: Claim) {
     const keys = [this.full(key), this.full(claim.key)] as const;
     // An empty text is no value of ours: it stands for none.
-    const words = [expected ?? '', value, ttlMs, claim.owner];
-    return (await traced('redis', () => this.settlements.ask(keys, words))) === 1;
+    return this.askTogether(this.settlements, keys, [expected ?? '', value, ttlMs, claim.owner]);
   }
 
   async compareAndDelete(key: string, expected: string): Promise<boolean> {
@@ -186,6 +180,16 @@ export class RedisStore extends Store {
     return traced('redis', () => this.askInTime(command));
   }
 
+  /** The same for a question that goes out with others. */
+  private askTogether<R>(
+    script: GatheredScript<R>,
+    keys: readonly [string, string],
+    words: Words,
+  ): Promise<R> {
+    if (!this.presence.isUp) return Promise.reject(new StoreUnavailable());
+    return traced('redis', () => script.ask(keys, words));
+  }
+
   private async askInTime<T>(command: () => Promise<T>): Promise<T> {
     if (!this.presence.isUp) throw new StoreUnavailable();
     this.write.gather();
@@ -208,6 +212,14 @@ export class RedisStore extends Store {
       void sayRedisFaults(this.redis, this.options);
     } else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
   }
+}
+
+function asLook([value, taken]: [string | null, number]): Look {
+  return { value: value ?? undefined, isClaimed: taken === 1 };
+}
+
+function isDone(reply: number): boolean {
+  return reply === 1;
 }
 
 function pairs(flat: readonly string[]): [string, string][] {

@@ -8,6 +8,12 @@ export interface Claim {
   readonly ttlMs: number;
 }
 
+/** What stood under a key, and whether the claim to make it anew is the asker's now. */
+export interface Look {
+  readonly value: string | undefined;
+  readonly isClaimed: boolean;
+}
+
 /**
  * The state that gateways share. One class is contract and injection token at once; `RedisStore` and `MemoryStore`
  * keep it, held to one suite of tests. Every operation is atomic by itself. Times are milliseconds, and a `ttlMs`
@@ -49,11 +55,7 @@ export abstract class Store {
    * The value; and unless a number above `currentAt` stands at its beginning, the claim is taken where nobody has it. A claim
    * that was asked for in vain, because the answer did not come in time, is given back as soon as can be.
    */
-  abstract getOrClaim(
-    key: string,
-    currentAt: number,
-    claim: Claim,
-  ): Promise<{ value: string | undefined; isClaimed: boolean }>;
+  abstract getOrClaim(key: string, currentAt: number, claim: Claim): Promise<Look>;
 
   /** Puts the value in the place of exactly `expected`, or of none; whether it did. The claim, if it is held, is given back. */
   abstract settleClaim(

@@ -5,8 +5,6 @@ import type { Caller } from '#libs/policy';
 import { LifetimesConfig } from '../lifetimes.config.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 
-const COUNTS = { kind: 'counts', key: 'print-counts' };
-
 /** The print counts, through the cache: the same for everybody who may see them. */
 @Injectable()
 export class PrintCountsService {
@@ -17,18 +15,15 @@ export class PrintCountsService {
     private readonly cache: ReadThroughCache,
   ) {}
 
-  /** What this process has of them and may serve, at once; undefined is no answer, and `read` finds one. */
-  atHand(): Answer | undefined {
-    return this.cache.atHand(COUNTS);
-  }
-
-  read(caller: Caller, demand: Demand): Promise<Answer> {
+  /** At once where this process has them and may serve them (`ReadThroughCache.read`). */
+  read(caller: Caller, demand: Demand): Answer | Promise<Answer> {
     return this.cache.read(this.sourceFor(caller), demand);
   }
 
   private sourceFor(caller: Caller): Source {
     return {
-      ...COUNTS,
+      kind: 'counts',
+      key: 'print-counts',
       absentMs: 0,
       admit: () => this.upstream.admit(caller),
       fetch: async () => {

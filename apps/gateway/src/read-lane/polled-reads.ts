@@ -21,10 +21,8 @@ export interface PolledRead {
   /** The pattern of its path, by which the log and the metrics name it. */
   readonly route: string;
   readonly needed: Requirement | undefined;
-  /** The answer that this process has; undefined where it must be found out. */
-  atHand(caller: Caller): Answer | undefined;
-  /** Finds it out. Rejects with what the route itself would throw. */
-  find(caller: Caller): Promise<Answer>;
+  /** The answer, at once where this process has it. Throws, or rejects with, what the route itself would throw. */
+  answer(caller: Caller): Answer | Promise<Answer>;
 }
 
 /** The reads that frontends poll. */
@@ -39,8 +37,7 @@ export class PolledReads {
     this.countsRead = {
       route: COUNTS_PATH,
       needed: NEEDED.counts,
-      atHand: () => counts.atHand(),
-      find: (caller) => counts.read(caller, {}),
+      answer: (caller) => counts.read(caller, {}),
     };
   }
 
@@ -63,11 +60,7 @@ class StatusRead implements PolledRead {
     private readonly id: PrintStatusId,
   ) {}
 
-  atHand(caller: Caller): Answer | undefined {
-    return this.statuses.atHand(this.id, caller);
-  }
-
-  find(caller: Caller): Promise<Answer> {
+  answer(caller: Caller): Answer | Promise<Answer> {
     return this.statuses.find(this.id, caller);
   }
 }

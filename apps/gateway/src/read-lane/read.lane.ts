@@ -57,7 +57,7 @@ export class ReadLane {
       caller = this.callerOf(request);
       if (!caller?.grant.meets(read.needed)) return undefined;
       this.rate.count(caller.principal, caller.grant.limits.requestsPerMinute);
-      return { caller, answer: read.atHand(caller) ?? read.find(caller) };
+      return { caller, answer: read.answer(caller) };
     } catch (fault) {
       return fault instanceof Problem ? { caller, answer: fault } : undefined;
     }

@@ -4,11 +4,12 @@ import { UpstreamModule } from '../upstream/upstream.module.js';
 import { StatusHistory } from './status.history.js';
 import { StatusReader } from './status.reader.js';
 import { StatusService } from './status.service.js';
+import { StatusUpstream } from './status.upstream.js';
 import { StatusWatcher } from './status.watcher.js';
 
 @Module({
   imports: [UpstreamModule, JobsModule],
-  providers: [StatusReader, StatusHistory, StatusWatcher, StatusService],
+  providers: [StatusReader, StatusUpstream, StatusHistory, StatusWatcher, StatusService],
   exports: [StatusReader, StatusWatcher, StatusService],
 })
 export class StatusModule {}

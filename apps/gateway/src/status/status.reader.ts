@@ -4,17 +4,15 @@ import {
   ReadThroughCache,
   type Answer,
   type Demand,
+  type Fetched,
   type Lifetime,
   type Source,
 } from '#libs/cache';
-import { isConversation, isFinalStatus, type PrintStatusId } from '#libs/contract';
-import { IdaasClient } from '#libs/idaas';
+import type { PrintStatusId } from '#libs/contract';
 import type { Caller } from '#libs/policy';
-import { LifetimesConfig } from '../lifetimes.config.js';
-import { UpstreamAccess } from '../upstream/upstream.access.js';
 import type { StatusEvent } from './status.event.js';
+import { StatusUpstream } from './status.upstream.js';
 
-const KIND = 'status';
 const NOT_KEPT: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
 
 export interface StatusDemand extends Demand {
@@ -28,51 +26,50 @@ export interface StatusDemand extends Demand {
 @Injectable()
 export class StatusReader {
   constructor(
-    private readonly idaas: IdaasClient,
-    private readonly upstream: UpstreamAccess,
+    private readonly upstream: StatusUpstream,
     private readonly cache: ReadThroughCache,
-    private readonly lifetimes: LifetimesConfig,
   ) {}
 
-  /** What this process has of it and may serve, at once; undefined is no answer, and `read` finds one. */
-  atHand(id: PrintStatusId): Answer | undefined {
-    return this.cache.atHand({ kind: KIND, key: keyOf(id) });
-  }
-
-  read(id: PrintStatusId, demand: StatusDemand = {}): Promise<Answer> {
-    return this.cache.read(this.sourceOf(id, demand), demand);
+  /** At once where this process has it and may serve it (`ReadThroughCache.read`). */
+  read(id: PrintStatusId, demand: StatusDemand = {}): Answer | Promise<Answer> {
+    return this.cache.read(new StatusSource(this.upstream, id, demand), demand);
   }
 
   /** A state that was seen, as an answer; undefined where its text was not kept. */
   answerOf(event: StatusEvent | undefined): Answer | undefined {
     if (event?.text === undefined) return undefined;
-    const entry = new CacheEntry(event.text, event.atMs, this.lifetimeOf(event.status) ?? NOT_KEPT);
-    return { entry: entry as Answer['entry'], outcome: 'hit' };
+    const lifetime = this.upstream.lifetimeOf(event.status) ?? NOT_KEPT;
+    return { entry: new CacheEntry(event.text, event.atMs, lifetime) as Answer['entry'], outcome: 'hit' };
   }
 
   /** After a change through the gateway: the next read, on any replica, asks the upstream. */
   invalidate(id: PrintStatusId): Promise<void> {
     return this.cache.invalidate(keyOf(id));
   }
+}
 
-  private sourceOf(id: PrintStatusId, { caller, isFree }: StatusDemand): Source {
-    return {
-      kind: KIND,
-      key: keyOf(id),
-      absentMs: this.lifetimes.unknownJobMs,
-      admit: async () => (caller && !isFree ? this.upstream.admit(caller) : undefined),
-      fetch: async () => {
-        const { text, value } = await this.upstream.run(caller, (context) =>
-          this.idaas.getPrintStatus(id, context),
-        );
-        return { text, lifetime: this.lifetimeOf((value as { status?: unknown } | null)?.status) };
-      },
-    };
+/** One job's status as one caller reads it. A class, because most are made for a read that fetches nothing. */
+class StatusSource implements Source {
+  readonly kind = 'status';
+  readonly key: string;
+  readonly absentMs: number;
+
+  constructor(
+    private readonly upstream: StatusUpstream,
+    private readonly id: PrintStatusId,
+    private readonly demand: StatusDemand,
+  ) {
+    this.key = keyOf(id);
+    this.absentMs = upstream.absentMs;
   }
 
-  private lifetimeOf(status: unknown): Lifetime | undefined {
-    if (isConversation(status)) return undefined;
-    return isFinalStatus(status) ? this.lifetimes.finalStatus : this.lifetimes.changingStatus;
+  admit(): Promise<void> | undefined {
+    const { caller, isFree } = this.demand;
+    return caller && !isFree ? this.upstream.admit(caller) : undefined;
+  }
+
+  fetch(): Promise<Fetched> {
+    return this.upstream.fetch(this.id, this.demand.caller);
   }
 }
 

@@ -26,16 +26,12 @@ export class StatusService implements BeforeApplicationShutdown {
   }
 
   /**
-   * The status, when this process knows it and whose job it is: without a promise, for this is how most reads end.
-   * Undefined is no answer, and `find` finds one.
+   * The status: at once where this process has it and knows whose job it is, for this is how most reads end; promised
+   * otherwise. Throws, or rejects with, what `requireVisible` and the read throw.
    */
-  atHand(id: PrintStatusId, { principal, grant }: Caller): Answer | undefined {
-    return this.jobs.isKnownVisible(id, principal, grant.jobs) ? this.reader.atHand(id) : undefined;
-  }
-
-  /** The status, from wherever it may be taken. Throws what `requireVisible` and the read throw. */
-  async find(id: PrintStatusId, caller: Caller, revalidate = false): Promise<Answer> {
-    await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
+  find(id: PrintStatusId, caller: Caller, revalidate = false): Answer | Promise<Answer> {
+    const { principal, grant } = caller;
+    if (!this.jobs.isKnownVisible(id, principal, grant.jobs)) return this.findOut(id, caller, revalidate);
     return this.reader.read(id, { caller, revalidate });
   }
 
@@ -47,6 +43,11 @@ export class StatusService implements BeforeApplicationShutdown {
     if (!waitSeconds || !ifNoneMatch || !matchesEtag(ifNoneMatch, etag) || isFinalText(text)) return answer;
     const changed = await this.change(id, etag, waitSeconds * 1000, demand.gone());
     return changed ?? this.reader.read(id, { caller });
+  }
+
+  private async findOut(id: PrintStatusId, caller: Caller, revalidate: boolean): Promise<Answer> {
+    await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
+    return this.reader.read(id, { caller, revalidate });
   }
 
   /** The first state that is another than `etag`; undefined when the time, the signal or the gateway ends first. */

@@ -17,8 +17,8 @@ export class UpstreamAccess {
     private readonly gate: FairGate,
   ) {}
 
-  /** Counts what this caller causes upstream. Throws `RateExceeded`. */
-  admit({ principal, grant }: Caller): Promise<void> {
+  /** Counts what this caller causes upstream. Undefined admits at once; a promise rejects with `RateExceeded`. */
+  admit({ principal, grant }: Caller): Promise<void> | undefined {
     return this.rate.countUpstream(principal, grant.limits.requestsPerMinute);
   }
 

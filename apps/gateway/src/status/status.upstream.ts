@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Fetched, Lifetime } from '#libs/cache';
+import { isConversation, isFinalStatus, type PrintStatusId } from '#libs/contract';
+import { IdaasClient } from '#libs/idaas';
+import type { Caller } from '#libs/policy';
+import { LifetimesConfig } from '../lifetimes.config.js';
+import { UpstreamAccess } from '../upstream/upstream.access.js';
+
+/** The statuses of jobs as the upstream has them, and how long each may be kept. */
+@Injectable()
+export class StatusUpstream {
+  private readonly final: Lifetime;
+  private readonly changing: Lifetime;
+
+  constructor(
+    private readonly idaas: IdaasClient,
+    private readonly access: UpstreamAccess,
+    private readonly lifetimes: LifetimesConfig,
+  ) {
+    [this.final, this.changing] = [lifetimes.finalStatus, lifetimes.changingStatus];
+  }
+
+  /** How long it is remembered that the upstream does not know a job. */
+  get absentMs(): number {
+    return this.lifetimes.unknownJobMs;
+  }
+
+  /** Counts the call against the caller's rate (`UpstreamAccess.admit`). */
+  admit(caller: Caller): Promise<void> | undefined {
+    return this.access.admit(caller);
+  }
+
+  async fetch(id: PrintStatusId, caller: Caller | undefined): Promise<Fetched> {
+    const { text, value } = await this.access.run(caller, (context) =>
+      this.idaas.getPrintStatus(id, context),
+    );
+    return { text, lifetime: this.lifetimeOf((value as { status?: unknown } | null)?.status) };
+  }
+
+  /** Undefined for a status that is never kept. */
+  lifetimeOf(status: unknown): Lifetime | undefined {
+    if (isConversation(status)) return undefined;
+    return isFinalStatus(status) ? this.final : this.changing;
+  }
+}
