@@ -12,7 +12,7 @@ interface Seen {
   readonly images: readonly string[];
 }
 
-/** An upstream that notes what it is asked to print; some answers come late, some connections break, some never get one. */
+/** An upstream that notes what it is asked to print; some answers come late or before it has read, some connections break. */
 class Upstream {
   readonly seen: Seen[] = [];
   private turn = 0;
@@ -21,6 +21,7 @@ class Upstream {
     if (request.url?.endsWith('/authenticate')) return this.authenticate(response);
     this.turn += 1;
     if (this.turn % 7 === 0) return this.breakOff(request);
+    if (this.turn % 9 === 0) response.writeHead(500).end();
     void this.print(request, response, this.turn % 5 === 0 ? 1_500 : 0);
   });
 
@@ -48,6 +49,7 @@ class Upstream {
       print: Record<'front' | 'back', { data: string }[]>;
     };
     this.seen.push({ message, images: [...print.front, ...print.back].map(({ data }) => digestOf(data)) });
+    if (response.writableEnded) return;
     await delay(pauseMs);
     const id = message.padStart(32, '0');
     response.setHeader('content-type', 'application/json');

@@ -38,7 +38,7 @@ describe('AuthTokenService', () => {
     answer = issued;
     const current = { baseUrl: 'http://x', applicationId: 'app', sharedSecret: new Secret('secret') };
     const credentials = { current, onChange: (listener: () => void) => void (changed = listener) };
-    const send: Send = ({ body }) => (asked.push(String(body ?? '')), answer());
+    const send: Send = ({ body }) => (asked.push(body as string), answer());
     tokens = new AuthTokenService(send, credentials as unknown as CredentialsSource, {
       timeoutMs: 1,
       now: () => now,

@@ -2,10 +2,8 @@ import type { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { traceparentFrom } from '#libs/telemetry';
 import { OutgoingBody } from './outgoing-body.js';
-import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
+import type { Send, UpstreamRequest } from './send.js';
 import { WholeResponse } from './whole-response.js';
-
-type Body = OutgoingBody | Uint8Array | string;
 
 export interface HttpOptions {
   readonly connections: number;
@@ -21,10 +19,13 @@ export class HttpTransport {
 
   constructor(private readonly options: HttpOptions) {}
 
-  readonly send: Send = (request) => {
-    const { body } = request;
-    return typeof body === 'object' ? this.sendPieces(request, body) : this.dispatch(request, body);
-  };
+  readonly send: Send = (request) =>
+    new Promise((resolve, reject) => {
+      request.deadline?.requireTime();
+      const { pool, prefix } = this.currentPool();
+      const handler = new WholeResponse(this.options.maxResponseBytes, request.deadline, resolve, reject);
+      pool.dispatch(asHttp(request, prefix), handler);
+    });
 
   async close(): Promise<void> {
     await this.pool?.pool.destroy();
@@ -45,34 +46,10 @@ export class HttpTransport {
     const pool = new Pool(origin, { connections, pipelining: 1, connect: { timeout: connectTimeoutMs } });
     return { baseUrl, prefix: pathname.replace(/\/$/, ''), pool };
   }
-
-  private async sendPieces(
-    request: UpstreamRequest,
-    pieces: readonly Uint8Array[],
-  ): Promise<UpstreamResponse> {
-    const body = OutgoingBody.of(pieces);
-    try {
-      return await this.dispatch(request, body);
-    } finally {
-      if (body instanceof OutgoingBody) body.end();
-    }
-  }
-
-  private dispatch(request: UpstreamRequest, body: Body | undefined): Promise<UpstreamResponse> {
-    return new Promise((resolve, reject) => {
-      request.deadline?.requireTime();
-      const { pool, prefix } = this.currentPool();
-      const handler = new WholeResponse(this.options.maxResponseBytes, request.deadline, resolve, reject);
-      pool.dispatch(asHttp(request, prefix, body), handler);
-    });
-  }
 }
 
-function asHttp(
-  request: UpstreamRequest,
-  prefix: string,
-  body: Body | undefined,
-): Dispatcher.DispatchOptions {
+function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.DispatchOptions {
+  const body = request.body instanceof OutgoingBody ? request.body.content : request.body;
   const headers: Record<string, string> = { accept: 'application/json' };
   const traceparent = traceparentFrom(request.context);
   if (traceparent !== undefined) headers.traceparent = traceparent;

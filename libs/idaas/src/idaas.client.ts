@@ -1,6 +1,7 @@
 import { PrintStatusId, type PrinterId } from '#libs/contract';
 import type { RequestContext } from '#libs/telemetry';
 import { UpstreamNonsense } from './idaas.problems.js';
+import type { OutgoingBody } from './outgoing-body.js';
 import { readPrintJob, type PrintJob } from './print-job.js';
 import { isPrinter, type Printer } from './printer.js';
 import type { Send, UpstreamRequest } from './send.js';
@@ -24,11 +25,7 @@ export class IdaasClient {
   ) {}
 
   /** Prints `body` as it stands; the id of the job. Not idempotent: called twice, it prints twice. */
-  async print(
-    printerId: PrinterId,
-    body: readonly Uint8Array[],
-    context?: RequestContext,
-  ): Promise<PrintStatusId> {
+  async print(printerId: PrinterId, body: OutgoingBody, context?: RequestContext): Promise<PrintStatusId> {
     const response = await this.write({
       operation: 'print',
       method: 'POST',

@@ -4,5 +4,6 @@ export { IdaasClient } from './idaas.client.js';
 export { IdaasConfig } from './idaas.config.js';
 export { IdaasModule } from './idaas.module.js';
 export { provesNothingDone } from './nothing-done.js';
+export { OutgoingBody } from './outgoing-body.js';
 export type { PrintJob } from './print-job.js';
 export type { Printer } from './printer.js';

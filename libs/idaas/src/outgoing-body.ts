@@ -1,33 +1,32 @@
-/** So much is handed to the connection at once; a shorter body is sent as it is. */
-const STEP_BYTES = 65_536;
+/** A connection asks for what follows a piece of this length when it has sent the piece; shorter ones it may still hold then. */
+const SENT_AT_ONCE_BYTES = 65_536;
 
 /**
- * A body on its way, copied bit by bit while it is sent: once the request has ended, however it did, nothing reads from the pieces
- * any more, and their memory may serve others. Young copies are cheap; to hold on to the pieces would not be.
+ * A body on its way, in pieces that are sent as they are, one behind the other. Whoever owns their memory may use it again while the
+ * body is free: nobody is reading, and nobody who began and broke off may be reading still.
  */
 export class OutgoingBody implements Iterable<Uint8Array> {
-  private hasEnded = false;
+  private readers = 0;
 
-  private constructor(private readonly pieces: readonly Uint8Array[]) {}
-
-  /** What to send of these pieces: a short body as one. */
-  static of(pieces: readonly Uint8Array[]): OutgoingBody | Uint8Array {
-    const body = new OutgoingBody(pieces);
-    return body.length > STEP_BYTES ? body : Buffer.concat(pieces);
-  }
+  constructor(readonly pieces: readonly Uint8Array[]) {}
 
   get length(): number {
     return this.pieces.reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** Nothing is read from now on; who is still sending finds the body too short. */
-  end(): void {
-    this.hasEnded = true;
+  /** Whether everybody who began to read has come to the end. */
+  get isFree(): boolean {
+    return this.readers === 0;
+  }
+
+  /** What to send: a short body as one piece of its own. */
+  get content(): OutgoingBody | Uint8Array {
+    return this.length < SENT_AT_ONCE_BYTES ? Buffer.concat(this.pieces) : this;
   }
 
   *[Symbol.iterator](): Generator<Uint8Array> {
-    for (const piece of this.pieces)
-      for (let at = 0; at < piece.length && !this.hasEnded; at += STEP_BYTES)
-        yield Buffer.from(piece.subarray(at, at + STEP_BYTES));
+    this.readers += 1;
+    for (const piece of this.pieces) yield piece.length < SENT_AT_ONCE_BYTES ? Buffer.from(piece) : piece;
+    this.readers -= 1;
   }
 }

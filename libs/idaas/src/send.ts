@@ -1,5 +1,6 @@
 import type { RequestContext } from '#libs/telemetry';
 import type { Deadline } from './deadline.js';
+import type { OutgoingBody } from './outgoing-body.js';
 
 /** One request to the upstream. */
 export interface UpstreamRequest {
@@ -8,8 +9,7 @@ export interface UpstreamRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Built from parsed ids, never from input. */
   readonly path: string;
-  /** As one text, or in pieces that are sent one behind the other. */
-  readonly body?: string | readonly Uint8Array[];
+  readonly body?: string | OutgoingBody;
   /** In all, with whatever is tried again. */
   readonly timeoutMs: number;
   readonly authToken?: string;

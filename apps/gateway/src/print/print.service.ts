@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { identityOf, type PrinterId, type PrintStatusId } from '#libs/contract';
-import { IdaasClient } from '#libs/idaas';
+import { IdaasClient, OutgoingBody } from '#libs/idaas';
 import { IdempotencyKey, KeyRequired, Once, type Done, type StoredResponse } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import type { Caller } from '#libs/policy';
@@ -46,12 +46,13 @@ export class PrintService {
     const { printerId, request, label } = order;
     requirePrintGranted(printerId, request, caller.grant);
     if (order.key === undefined && caller.grant.requiresIdempotencyKey) throw new KeyRequired();
+    const body = new OutgoingBody(printBody(request));
     const submission = {
       key: order.key ?? anyKey(),
       submitter: identityOf(caller.principal),
       operation: 'print',
       target: printerId,
-      body: printBody(request),
+      body: body.pieces,
       copies: copiesOf(request),
       label,
       reservedAtMs: reservingAt(caller),
@@ -61,13 +62,13 @@ export class PrintService {
         await this.upstream.admit(caller);
         await this.cards.reserve(submission, caller);
       },
-      send: (submissionId: string) => this.sendPrint(order, submission.body, caller, submissionId),
+      send: (submissionId: string) => this.sendPrint(order, body, caller, submissionId),
       undo: () => this.cards.giveBack(submission),
     };
     try {
       return await (order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work));
     } finally {
-      giveBackImages(request);
+      if (body.isFree) giveBackImages(request);
     }
   }
 
@@ -105,7 +106,7 @@ export class PrintService {
 
   private async sendPrint(
     { printerId, label }: PrintOrder,
-    body: readonly Uint8Array[],
+    body: OutgoingBody,
     caller: Caller,
     submissionId: string,
   ): Promise<StoredResponse> {
