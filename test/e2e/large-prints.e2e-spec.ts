@@ -12,20 +12,22 @@ interface Seen {
   readonly images: readonly string[];
 }
 
-/** An upstream that notes what it is asked to print; some answers come late or before it has read, some connections break. */
+/** An upstream that notes what it is asked to print; it reads or answers late, or answers before it has read, or breaks off. */
 class Upstream {
   readonly seen: Seen[] = [];
   private turn = 0;
 
   readonly server: Server = createServer((request, response) => {
-    if (request.url?.endsWith('/authenticate')) return this.authenticate(response);
+    if (request.url?.endsWith('/authenticate')) return void this.authenticate(response);
     this.turn += 1;
     if (this.turn % 7 === 0) return this.breakOff(request);
-    if (this.turn % 9 === 0) response.writeHead(500).end();
+    if (this.turn % 8 === 0) response.writeHead(500).end();
     void this.print(request, response, this.turn % 5 === 0 ? 1_500 : 0);
   });
 
-  private authenticate(response: ServerResponse): void {
+  /** Takes its time, so that images wait for it beside each other. */
+  private async authenticate(response: ServerResponse): Promise<void> {
+    await delay(300);
     const [creationTime, expirationTime] = [0, 3_600_000].map((ms) =>
       new Date(Date.now() + ms).toISOString(),
     );
@@ -39,6 +41,7 @@ class Upstream {
 
   private async print(request: IncomingMessage, response: ServerResponse, pauseMs: number): Promise<void> {
     const chunks: Buffer[] = [];
+    if (this.turn % 3 === 0 && !response.writableEnded) await delay(100);
     try {
       for await (const chunk of request) chunks.push(chunk as Buffer);
     } catch {
@@ -78,15 +81,19 @@ describe('large prints', () => {
     const sent = new Map<string, string[]>();
     const statuses: number[] = [];
     let turn = 0;
-    const work = async () => {
-      while (turn < 120) {
+    // Made before, so that requests follow each other closely. The last ones are more than a connection takes at once.
+    const images = Array.from({ length: 30 }, (_, i) => noisePng(500, i < 25 ? 500 : 3_000, String(i)));
+    const work = async (_: unknown, worker: number) => {
+      // Half of them come while the images of the others wait to be sent.
+      await delay(worker % 2 ? 150 : 0);
+      while (turn < 150) {
         turn += 1;
         const message = String(turn);
         // Sometimes small, sometimes with something escaped, which is read in another way.
         const escaped = turn % 11 === 0 ? '"\\' : '';
-        const noise = (side: string) => noisePng(500, 500, `${side} ${message}`);
-        const front = dataUri(turn % 6 === 0 ? png() : noise('front'));
-        const back = base64(noise('back'));
+        const image = (step: number) => images[(turn * step) % images.length] as Buffer;
+        const front = dataUri(turn % 6 === 0 ? png() : image(1));
+        const back = base64(image(7));
         sent.set(message, [digestOf(front), digestOf(back)]);
         const body = {
           exceptionSlotMessage: message,
@@ -96,7 +103,7 @@ describe('large prints', () => {
         statuses.push((await house.as('olga').post(printPath(), body)).status);
       }
     };
-    await Promise.all(Array.from({ length: 12 }, work));
+    await Promise.all(Array.from({ length: 16 }, work));
     expect(new Set(statuses)).toEqual(new Set([200, 502, 504]));
     expect(upstream.seen.length).toBeGreaterThan(80);
     for (const { message, images } of upstream.seen)
