@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { PrintStatusId } from '#libs/contract';
 import { JobRegistry } from '#libs/jobs';
 import type { Caller } from '#libs/policy';
+import { beginLongAnswer } from '../http/long-answer.js';
 import { isFinalEvent, type StatusEvent } from '../status/status.event.js';
 import { StatusWatcher } from '../status/status.watcher.js';
 import { EventStream } from './event-stream.js';
@@ -64,17 +65,16 @@ export class JobEventsService {
     inbox: Inbox,
     stopWatching: () => void,
   ): void {
-    reply.hijack();
-    reply.raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...HEADERS });
+    const response = beginLongAnswer(reply, HEADERS);
     const lifeMs = Math.min(LONGEST_TIMER_MS, caller.principal.expiresAtMs - Date.now());
     const expiry = setTimeout(() => follower.end('token-expired'), lifeMs);
-    const follower: JobFollower = new JobFollower(caller, new EventStream(reply.raw), lastSeen, () => {
+    const follower: JobFollower = new JobFollower(caller, new EventStream(response), lastSeen, () => {
       clearTimeout(expiry);
       stopWatching();
       this.followers.remove(follower);
     });
     this.followers.add(follower);
-    reply.raw.once('close', () => follower.leave());
+    response.once('close', () => follower.leave());
     inbox.forward((events) => follower.tell(events));
   }
 }
