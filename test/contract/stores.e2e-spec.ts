@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MemoryStore, RedisStore, redisUrl } from '#libs/store';
+import { MemoryStore, RedisStore, redisUrl, StoreUnavailable } from '#libs/store';
 import { eventually } from '../support/eventually.js';
 import { clusterUrl, RedisServer, startCluster } from '../support/redis.js';
 import { storeBehaviour } from './store-behaviour.js';
@@ -47,6 +47,16 @@ describe('RedisStore over one server', () => {
       await server.stop();
     },
   );
+
+  it('answers those who ask beside one whose key holds something else', async () => {
+    await store.addToIndex('odd', 'member', 1, 60_000);
+    const look = (k: string) => store.getOrClaim(k, 0, { key: `${k}:claim`, owner: 'me', ttlMs: 60_000 });
+    const [before, odd, after] = await Promise.allSettled(['before', 'odd', 'after'].map(look));
+    const claimed = { status: 'fulfilled', value: { value: undefined, isClaimed: true } };
+    expect([before, after]).toEqual([claimed, claimed]);
+    expect(odd).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) as unknown });
+    expect(store.isUp).toBe(true);
+  });
 
   it('does not take Redis for away because this process was busy for several timeouts', async () => {
     await store.set('busy', 'value', 60_000);

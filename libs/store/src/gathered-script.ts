@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis';
 import type { OneWrite } from './one-write.js';
 import type { RedisConnection } from './redis-connection.js';
+import { StoreUnavailable } from './store.problems.js';
 
 /** So many are done in one step of Redis at most, which does nothing else meanwhile. */
 const MOST_AT_ONCE = 64;
@@ -16,8 +17,8 @@ interface Question<R> {
   readonly reject: (fault: unknown) => void;
 }
 
-/** Sends one command: the number of keys (not to a cluster), the keys, and the other words of all questions in order. A reply for each. */
-export type SendAll<R> = (words: Words) => Promise<R[]>;
+/** Sends one command: the number of keys (not to a cluster), the keys, and the other words of all questions in order. */
+export type SendAll<R> = (words: Words) => Promise<(R | null)[]>;
 
 /**
  * Asks a script (`MANY` of `redis-scripts.ts`) everything that is asked in one turn of the event loop in one command: for ten questions a
@@ -56,8 +57,13 @@ export class GatheredScript<R> {
     for (const { keys } of questions) words.push(...keys);
     for (const question of questions) words.push(...question.words);
     this.sendAll(words).then(
-      (replies) => questions.forEach(({ resolve }, index) => resolve(replies[index] as R)),
+      (replies) => questions.forEach((question, index) => answer(question, replies[index])),
       (fault: unknown) => questions.forEach(({ reject }) => reject(fault)),
     );
   }
+}
+
+function answer<R>({ resolve, reject }: Question<R>, reply: R | null | undefined): void {
+  if (reply === null || reply === undefined) reject(new StoreUnavailable(new Error('the script failed')));
+  else resolve(reply);
 }

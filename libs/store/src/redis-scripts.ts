@@ -36,7 +36,7 @@ const SCRIPTS = {
 
 /**
  * These answer any number of questions (`GatheredScript`), each with two keys of one slot, a value and the claim beside it, and with so
- * many other words. The replies follow each other in one list.
+ * many other words. The replies follow each other in one list; nil stands for a question that failed, and fails alone.
  */
 const MANY = {
   // What is current begins with a greater number; anything else is to be made anew by one.
@@ -66,7 +66,8 @@ function many(parameters: string, body: string): string {
     end
     local replies = {}
     for i = 1, #KEYS / 2 do
-      replies[i] = answer(KEYS[2 * i - 1], KEYS[2 * i], unpack(ARGV, ${words} * (i - 1) + 1, ${words} * i))
+      local isAnswered, reply = pcall(answer, KEYS[2 * i - 1], KEYS[2 * i], unpack(ARGV, ${words} * (i - 1) + 1, ${words} * i))
+      replies[i] = isAnswered and reply
     end
     return replies`;
 }
@@ -77,8 +78,8 @@ export interface Scripts {
   incrementWithin(key: string, by: number, ttlMs: number): Promise<number>;
   incrementUpTo(key: string, by: number, limit: number, ttlMs: number): Promise<[number, number]>;
   addToIndex(key: string, score: number, member: string, ttlMs: number, least: string): Promise<number>;
-  getOrClaim(words: Words): Promise<[string | null, number][]>;
-  settleClaim(words: Words): Promise<number[]>;
+  getOrClaim(words: Words): Promise<([string | null, number] | null)[]>;
+  settleClaim(words: Words): Promise<(number | null)[]>;
 }
 
 /** ioredis sends a script by its hash, and whole to a server that does not know it yet (after a failover, say). */

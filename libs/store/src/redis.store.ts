@@ -214,12 +214,12 @@ export class RedisStore extends Store {
   }
 }
 
-function asLook([value, taken]: [string | null, number]): Look {
-  return { value: value ?? undefined, isClaimed: taken === 1 };
+function asLook(reply: [value: string | null, taken: number] | null): Look | null {
+  return reply && { value: reply[0] ?? undefined, isClaimed: reply[1] === 1 };
 }
 
-function isDone(reply: number): boolean {
-  return reply === 1;
+function isDone(reply: number | null): boolean | null {
+  return reply === null ? null : reply === 1;
 }
 
 function pairs(flat: readonly string[]): [string, string][] {
