@@ -100,6 +100,32 @@ describe('RedisStore over a server with a replica', () => {
     });
     expect(await replica.command('GET test:durable')).toBe('c');
   });
+
+  it('does not take a durable write that failed for one that came too late', async () => {
+    await store.addToIndex('odd', 'member', 1, 60_000);
+    await expect(store.compareAndSetDurably('odd', 'a', 'b', 60_000)).rejects.toBeInstanceOf(
+      StoreUnavailable,
+    );
+  });
+
+  it('opens its connection anew when the server says that it is no master', async () => {
+    const demoted = open(replica.url);
+    await eventually(() => expect(demoted.isUp).toBe(true));
+    // The one that lists them is no connection of the store's.
+    const connections = async () => {
+      const list = (await replica.command('CLIENT LIST TYPE normal')).split('\n');
+      return list.filter((line) => !line.includes('cmd=client')).map((line) => line.split(' ')[0]);
+    };
+    const before = await connections();
+    await expect(demoted.increment('counter', 1, 60_000)).rejects.toMatchObject({
+      cause: { message: expect.stringMatching(/^READONLY/) as unknown },
+    });
+    await eventually(async () => {
+      const left = (await connections()).filter((id) => before.includes(id));
+      expect(left.length).toBeLessThan(before.length);
+    });
+    await demoted.close();
+  });
 });
 
 describe('RedisStore over a cluster', () => {

@@ -1,5 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { defineScripts, type Scripts } from './redis-scripts.js';
+import { defineScripts, type ScriptCommands } from './redis-scripts.js';
 import type { RedisTarget } from './redis-target.js';
 
 const LONGEST_PAUSE_MS = 1_000;
@@ -7,7 +7,7 @@ const LONGEST_PAUSE_MS = 1_000;
 /** For ever, with pauses that grow to a second: a client that gives up never comes back (ioredis `retryStrategy`). */
 const pauseBefore = (attempt: number): number => Math.min(LONGEST_PAUSE_MS, 25 * 2 ** Math.min(attempt, 10));
 
-export type RedisConnection = (Redis | Cluster) & Scripts;
+export type RedisConnection = (Redis | Cluster) & ScriptCommands;
 
 /**
  * Opens a connection to what the URL names. Commands are never queued while it is away, and never sent again after a

@@ -1,6 +1,6 @@
 import { inTime } from './in-time.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
-import { COMPARE_AND_SET } from './redis-scripts.js';
+import { SCRIPTS } from './redis-scripts.js';
 import type { RedisTarget } from './redis-target.js';
 import { StoreUnavailable } from './store.problems.js';
 
@@ -33,15 +33,16 @@ export class RedisDurability {
     // In one pipeline, so that in a cluster both go to the server that has the key.
     const pipeline = this.redis
       .pipeline()
-      .eval(COMPARE_AND_SET, 1, key, expected, value, ttlMs)
+      .eval(SCRIPTS.compareAndSet.lua, 1, key, expected, value, ttlMs)
       .wait(minReplicas, replicasTimeoutMs);
     const replies = await inTime(pipeline.exec(), 2 * (commandTimeoutMs + replicasTimeoutMs)).catch(
       (error: unknown) => [[error as Error, undefined]],
     );
     const fault = replies?.find(([error]) => error)?.[0];
     if (!replies || fault) throw new StoreUnavailable(fault);
-    const [set, replicas] = replies.map(([, reply]) => reply as number);
-    if (set === 1 && Number(replicas) < minReplicas)
+    const [[set], replicas] = replies.map(([, reply]) => reply) as [(number | Error)[], number];
+    if (set instanceof Error) throw new StoreUnavailable(set);
+    if (set === 1 && replicas < minReplicas)
       throw new StoreUnavailable(new Error(`${replicas} of ${minReplicas} replicas hold the write`));
     return set === 1;
   }

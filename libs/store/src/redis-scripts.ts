@@ -1,92 +1,130 @@
 import { Cluster, type Redis } from 'ioredis';
-import { KEYS_OF_A_QUESTION, type Words } from './gathered-script.js';
 
-// Only the value that was read before is replaced.
-export const COMPARE_AND_SET = `
-    if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-    redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-    return 1`;
-
-/** Steps that read and write must be one. Each of these touches one key, and so one slot of a cluster. */
-const SCRIPTS = {
-  compareAndSet: COMPARE_AND_SET,
-  // Only the value that was read before is removed.
-  compareAndDelete: `
-    if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-    return redis.call('DEL', KEYS[1])`,
-  // The counter's time begins with its first increment; none lives for ever.
-  incrementWithin: `
-    local sum = redis.call('INCRBY', KEYS[1], ARGV[1])
-    if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-    return sum`,
-  // What it was, or is: a refused addition leaves nothing behind.
-  incrementUpTo: `
-    local before = tonumber(redis.call('GET', KEYS[1]) or '0')
-    if before + ARGV[1] > tonumber(ARGV[2]) then return { before, 0 } end
-    local sum = redis.call('INCRBY', KEYS[1], ARGV[1])
-    if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
-    return { sum, 1 }`,
-  // The index and its time are written together, and what is over goes.
-  addToIndex: `
-    redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
-    if ARGV[4] ~= '-inf' then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[4]) end
-    redis.call('PEXPIRE', KEYS[1], ARGV[3])
-    return 1`,
-};
+/** What a script asks of Redis in each of its questions. */
+interface Script {
+  readonly keys: 1 | 2;
+  readonly lua: string;
+}
 
 /**
- * These answer any number of questions (`GatheredScript`), each with two keys of one slot, a value and the claim beside it, and with so
- * many other words. The replies follow each other in one list; nil stands for a question that failed, and fails alone.
+ * Steps that read and write must be one. Each answers any number of questions in one command, each of them about one key, or about a
+ * value and the claim beside it, in one slot of a cluster. The replies follow each other in one list; a question that failed has its
+ * error there, and fails alone.
  */
-const MANY = {
+export const SCRIPTS = {
+  // Only the value that was read before is replaced.
+  compareAndSet: script(
+    ['key'],
+    ['expected', 'value', 'ttl'],
+    `if redis.call('GET', key) ~= expected then return 0 end
+    redis.call('SET', key, value, 'PX', ttl)
+    return 1`,
+  ),
+  // Only the value that was read before is removed.
+  compareAndDelete: script(
+    ['key'],
+    ['expected'],
+    `if redis.call('GET', key) ~= expected then return 0 end
+    return redis.call('DEL', key)`,
+  ),
+  // The counter's time begins with its first increment; none lives for ever.
+  incrementWithin: script(
+    ['key'],
+    ['by', 'ttl'],
+    `local sum = redis.call('INCRBY', key, by)
+    if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
+    return sum`,
+  ),
+  // What it was, or is: a refused addition leaves nothing behind.
+  incrementUpTo: script(
+    ['key'],
+    ['by', 'limit', 'ttl'],
+    `local before = tonumber(redis.call('GET', key) or '0')
+    if before + by > tonumber(limit) then return { before, 0 } end
+    local sum = redis.call('INCRBY', key, by)
+    if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
+    return { sum, 1 }`,
+  ),
+  // The index and its time are written together, and what is over goes.
+  addToIndex: script(
+    ['key'],
+    ['score', 'member', 'ttl', 'least'],
+    `redis.call('ZADD', key, score, member)
+    if least ~= '-inf' then redis.call('ZREMRANGEBYSCORE', key, '-inf', least) end
+    redis.call('PEXPIRE', key, ttl)
+    return 1`,
+  ),
   // What is current begins with a greater number; anything else is to be made anew by one.
-  getOrClaim: many(
-    '(key, claim, currentAt, owner, ttl)',
+  getOrClaim: script(
+    ['key', 'claim'],
+    ['currentAt', 'owner', 'ttl'],
     `local value = redis.call('GET', key)
     if value and tonumber(string.match(value, '^%d+') or '0') > tonumber(currentAt) then return { value, 0 } end
     local taken = redis.call('SET', claim, owner, 'PX', ttl, 'NX')
     return { value, taken and 1 or 0 }`,
   ),
   // Only what was read before, or nothing, is replaced; what was done is no longer claimed.
-  settleClaim: many(
-    '(key, claim, expected, value, ttl, owner)',
+  settleClaim: script(
+    ['key', 'claim'],
+    ['expected', 'value', 'ttl', 'owner'],
     `local found = redis.call('GET', key)
     local fits = not found or found == expected
     if fits then redis.call('SET', key, value, 'PX', ttl) end
     if redis.call('GET', claim) == owner then redis.call('DEL', claim) end
     return fits and 1 or 0`,
   ),
+} satisfies Record<string, Script>;
+
+export type ScriptName = keyof typeof SCRIPTS;
+
+export type Words = readonly (string | number)[];
+
+/** What one question is answered with. */
+export interface Replies {
+  readonly compareAndSet: number;
+  readonly compareAndDelete: number;
+  readonly incrementWithin: number;
+  readonly incrementUpTo: readonly [sum: number, isAdded: number];
+  readonly addToIndex: number;
+  readonly getOrClaim: readonly [value: string | null, isClaimed: number];
+  readonly settleClaim: number;
+}
+
+/**
+ * Each script as a command: the number of keys (not to a cluster, which is asked one question at a time), the keys of all questions,
+ * and their other words, in order.
+ */
+export type ScriptCommands = {
+  readonly [N in ScriptName]: (...words: Words) => Promise<(Replies[N] | Error)[]>;
 };
 
-function many(parameters: string, body: string): string {
-  const words = parameters.split(',').length - 2;
-  return `
-    local function answer${parameters}
+/** ioredis sends a script by its hash, and whole to a server that does not know it yet (after a failover, say). */
+export function defineScripts<T extends Redis | Cluster>(connection: T): T & ScriptCommands {
+  for (const [name, { lua, keys }] of Object.entries(SCRIPTS))
+    connection.defineCommand(name, connection instanceof Cluster ? { lua, numberOfKeys: keys } : { lua });
+  return connection as T & ScriptCommands;
+}
+
+function script(
+  keys: readonly [string] | readonly [string, string],
+  words: readonly string[],
+  body: string,
+): Script {
+  const keysOfOne = keys.map((_, index) => `KEYS[${keys.length} * i - ${keys.length - 1 - index}]`);
+  return {
+    keys: keys.length,
+    // A server that was demoted tells so to all at once: the connection is opened anew (`redis-connection.ts`).
+    lua: `
+    local function answer(${[...keys, ...words].join(', ')})
     ${body}
     end
     local replies = {}
-    for i = 1, #KEYS / 2 do
-      local isAnswered, reply = pcall(answer, KEYS[2 * i - 1], KEYS[2 * i], unpack(ARGV, ${words} * (i - 1) + 1, ${words} * i))
-      replies[i] = isAnswered and reply
+    for i = 1, #KEYS / ${keys.length} do
+      local isAnswered, reply = pcall(answer, ${keysOfOne.join(', ')}, unpack(ARGV, ${words.length} * (i - 1) + 1, ${words.length} * i))
+      if not isAnswered and type(reply) ~= 'table' then reply = redis.error_reply(tostring(reply)) end
+      if not isAnswered and string.match(reply.err, '^READONLY') then return reply end
+      replies[i] = reply
     end
-    return replies`;
-}
-
-export interface Scripts {
-  compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<number>;
-  compareAndDelete(key: string, expected: string): Promise<number>;
-  incrementWithin(key: string, by: number, ttlMs: number): Promise<number>;
-  incrementUpTo(key: string, by: number, limit: number, ttlMs: number): Promise<[number, number]>;
-  addToIndex(key: string, score: number, member: string, ttlMs: number, least: string): Promise<number>;
-  getOrClaim(words: Words): Promise<([string | null, number] | null)[]>;
-  settleClaim(words: Words): Promise<(number | null)[]>;
-}
-
-/** ioredis sends a script by its hash, and whole to a server that does not know it yet (after a failover, say). */
-export function defineScripts<T extends Redis | Cluster>(connection: T): T & Scripts {
-  for (const [name, lua] of Object.entries(SCRIPTS)) connection.defineCommand(name, { numberOfKeys: 1, lua });
-  // A cluster is asked one question at a time.
-  const ofMany = connection instanceof Cluster ? { numberOfKeys: KEYS_OF_A_QUESTION } : {};
-  for (const [name, lua] of Object.entries(MANY)) connection.defineCommand(name, { lua, ...ofMany });
-  return connection as T & Scripts;
+    return replies`,
+  };
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ReplyError } from 'ioredis';
 import { traced } from '#libs/telemetry';
-import { GatheredScript, type SendAll, type Words } from './gathered-script.js';
+import { GatheredScripts } from './gathered-scripts.js';
 import { inTime } from './in-time.js';
 import { OneWrite } from './one-write.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
@@ -9,6 +9,7 @@ import { RedisDurability } from './redis-durability.js';
 import { RedisEar } from './redis-ear.js';
 import { RedisPresence } from './redis-presence.js';
 import { sayRedisFaults } from './redis-faults.js';
+import type { Replies, ScriptName, Words } from './redis-scripts.js';
 import type { RedisTarget } from './redis-target.js';
 import { Store, type Claim, type Listener, type Look } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
@@ -31,8 +32,7 @@ export class RedisStore extends Store {
   private readonly ear: RedisEar;
   private readonly presence: RedisPresence;
   private readonly write: OneWrite;
-  private readonly looks: GatheredScript<Look>;
-  private readonly settlements: GatheredScript<boolean>;
+  private readonly scripts: GatheredScripts;
   private readonly durability: RedisDurability;
 
   constructor(
@@ -45,10 +45,7 @@ export class RedisStore extends Store {
     this.redis.on('error', () => {});
     this.ear = new RedisEar(target, options.commandTimeoutMs);
     this.write = new OneWrite(this.redis);
-    const gathered = <R>(sendAll: SendAll<R>) =>
-      new GatheredScript<R>(this.redis, this.write, (words) => this.askInTime(() => sendAll(words)));
-    this.looks = gathered(async (words) => (await this.redis.getOrClaim(words)).map(asLook));
-    this.settlements = gathered(async (words) => (await this.redis.settleClaim(words)).map(isDone));
+    this.scripts = new GatheredScripts(this.redis, this.write, (command) => this.answerInTime(command));
     this.durability = new RedisDurability(target, options);
     this.presence = new RedisPresence(this.redis, options.commandTimeoutMs, (isUp) => this.sayPresence(isUp));
   }
@@ -70,32 +67,41 @@ export class RedisStore extends Store {
   }
 
   async compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
-    return (await this.ask(() => this.redis.compareAndSet(this.full(key), expected, value, ttlMs))) === 1;
+    return (await this.run('compareAndSet', [key], [expected, value, ttlMs])) === 1;
   }
 
   async compareAndSetDurably(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
     if (this.options.minReplicas === 0) return this.compareAndSet(key, expected, value, ttlMs);
-    if (!this.presence.isUp) throw new StoreUnavailable();
+    if (!this.isUp) throw new StoreUnavailable();
     return this.durability.compareAndSet(this.full(key), expected, value, ttlMs);
   }
 
-  getOrClaim(key: string, currentAt: number, { key: claimKey, owner, ttlMs }: Claim): Promise<Look> {
-    const keys = [this.full(key), this.full(claimKey)] as const;
-    return this.askTogether(this.looks, keys, [currentAt, owner, ttlMs]).catch((error: unknown) => {
+  async getOrClaim(key: string, currentAt: number, { key: claimKey, owner, ttlMs }: Claim): Promise<Look> {
+    if (!this.isUp) throw new StoreUnavailable();
+    try {
+      const [value, isClaimed] = await this.run('getOrClaim', [key, claimKey], [currentAt, owner, ttlMs]);
+      return { value: value ?? undefined, isClaimed: isClaimed === 1 };
+    } catch (error) {
       // Redis may take the claim all the same, once it goes on; on the same connection this comes right behind it.
-      this.redis.compareAndDelete(keys[1], owner).catch(() => {});
+      this.scripts.ask('compareAndDelete', [this.full(claimKey)], [owner]).catch(() => {});
       throw error;
-    });
+    }
   }
 
-  settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, claim: Claim) {
-    const keys = [this.full(key), this.full(claim.key)] as const;
+  async settleClaim(
+    key: string,
+    expected: string | undefined,
+    value: string,
+    ttlMs: number,
+    claim: Claim,
+  ): Promise<boolean> {
     // An empty text is no value of ours: it stands for none.
-    return this.askTogether(this.settlements, keys, [expected ?? '', value, ttlMs, claim.owner]);
+    const words = [expected ?? '', value, ttlMs, claim.owner];
+    return (await this.run('settleClaim', [key, claim.key], words)) === 1;
   }
 
   async compareAndDelete(key: string, expected: string): Promise<boolean> {
-    return (await this.ask(() => this.redis.compareAndDelete(this.full(key), expected))) === 1;
+    return (await this.run('compareAndDelete', [key], [expected])) === 1;
   }
 
   async delete(key: string): Promise<void> {
@@ -103,7 +109,7 @@ export class RedisStore extends Store {
   }
 
   increment(key: string, by: number, ttlMs: number): Promise<number> {
-    return this.ask(() => this.redis.incrementWithin(this.full(key), by, ttlMs));
+    return this.run('incrementWithin', [key], [by, ttlMs]);
   }
 
   async readCounter(key: string): Promise<number> {
@@ -111,8 +117,8 @@ export class RedisStore extends Store {
   }
 
   async incrementUpTo(key: string, by: number, limit: number, ttlMs: number) {
-    const [sum, added] = await this.ask(() => this.redis.incrementUpTo(this.full(key), by, limit, ttlMs));
-    return { sum, isAdded: added === 1 };
+    const [sum, isAdded] = await this.run('incrementUpTo', [key], [by, limit, ttlMs]);
+    return { sum, isAdded: isAdded === 1 };
   }
 
   async addToIndex(
@@ -123,7 +129,7 @@ export class RedisStore extends Store {
     minScore = -Infinity,
   ): Promise<void> {
     const least = minScore === -Infinity ? '-inf' : `(${minScore}`;
-    await this.ask(() => this.redis.addToIndex(this.full(key), score, member, ttlMs, least));
+    await this.run('addToIndex', [key], [score, member, ttlMs, least]);
   }
 
   async readIndex(
@@ -177,21 +183,18 @@ export class RedisStore extends Store {
 
   /** Fails at once while Redis is away, and within the command timeout when it falls silent. */
   private ask<T>(command: () => Promise<T>): Promise<T> {
-    return traced('redis', () => this.askInTime(command));
+    if (!this.isUp) return Promise.reject(new StoreUnavailable());
+    return traced('redis', () => this.answerInTime(command));
   }
 
-  /** The same for a question that goes out with others. */
-  private askTogether<R>(
-    script: GatheredScript<R>,
-    keys: readonly [string, string],
-    words: Words,
-  ): Promise<R> {
-    if (!this.presence.isUp) return Promise.reject(new StoreUnavailable());
-    return traced('redis', () => script.ask(keys, words));
+  /** The same for what must be one step. */
+  private run<N extends ScriptName>(name: N, keys: readonly string[], words: Words): Promise<Replies[N]> {
+    if (!this.isUp) return Promise.reject(new StoreUnavailable());
+    const full = keys.map((key) => this.full(key));
+    return traced('redis', () => this.scripts.ask(name, full, words));
   }
 
-  private async askInTime<T>(command: () => Promise<T>): Promise<T> {
-    if (!this.presence.isUp) throw new StoreUnavailable();
+  private async answerInTime<T>(command: () => Promise<T>): Promise<T> {
     this.write.gather();
     try {
       return await inTime(command(), this.options.commandTimeoutMs);
@@ -212,14 +215,6 @@ export class RedisStore extends Store {
       void sayRedisFaults(this.redis, this.options);
     } else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
   }
-}
-
-function asLook(reply: [value: string | null, taken: number] | null): Look | null {
-  return reply && { value: reply[0] ?? undefined, isClaimed: reply[1] === 1 };
-}
-
-function isDone(reply: number | null): boolean | null {
-  return reply === null ? null : reply === 1;
 }
 
 function pairs(flat: readonly string[]): [string, string][] {
