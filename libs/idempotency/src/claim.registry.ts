@@ -94,8 +94,9 @@ export class ClaimRegistry {
     const [id, claim] = [submissionId(submission), { fingerprint: '', token: randomUUID() }];
     const sent = dispatched(claim, submission, false, this.timesOfSending());
     await this.unwritten.write('a print without a key', async () => {
-      await this.open.add({ id, ...sent }, sent.dispatchedAtMs);
+      // The claim first: who looks through the list meanwhile takes away what has none.
       await this.store.set(keyOf(id), JSON.stringify(sent), this.times.unknownMs);
+      await this.open.add({ id, ...sent }, sent.dispatchedAtMs);
     });
     return sent;
   }

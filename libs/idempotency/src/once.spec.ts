@@ -141,6 +141,14 @@ describe('Once', () => {
       await expect(runWithoutKey(new Error('reset'))).rejects.toThrow('reset');
       expect(await claims.listUnknown()).toMatchObject([{ id, isKeyed: false, isRunning: false }]);
     });
+
+    it('keeps track of it when the list is looked through just then', async () => {
+      const [set, addToIndex] = [store.set.bind(store), store.addToIndex.bind(store)];
+      store.set = (...words) => set(...words).finally(() => claims.listOpen());
+      store.addToIndex = (...words) => addToIndex(...words).finally(() => claims.listOpen());
+      await expect(runWithoutKey(new Error())).rejects.toThrow();
+      expect(await claims.listUnknown()).toHaveLength(1);
+    });
   });
 
   it('does not send again what may have been done', async () => {
