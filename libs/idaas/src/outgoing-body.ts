@@ -6,12 +6,11 @@ const SENT_AT_ONCE_BYTES = 65_536;
  * body is free: nobody is reading, and nobody who began and broke off may be reading still.
  */
 export class OutgoingBody implements Iterable<Uint8Array> {
+  readonly length: number;
   private readers = 0;
 
-  constructor(readonly pieces: readonly Uint8Array[]) {}
-
-  get length(): number {
-    return this.pieces.reduce((sum, { length }) => sum + length, 0);
+  constructor(readonly pieces: readonly Uint8Array[]) {
+    this.length = pieces.reduce((sum, { length }) => sum + length, 0);
   }
 
   /** Whether everybody who began to read has come to the end. */

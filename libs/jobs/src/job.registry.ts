@@ -106,14 +106,15 @@ export class JobRegistry {
     return job;
   }
 
-  /** The indices first: a record that is found is listed too. */
   private async write(job: JobRecord): Promise<void> {
     const { retentionMs } = this.config;
     const { id, createdAtMs } = job;
     const list = (key: string) =>
       this.store.addToIndex(key, id, createdAtMs, retentionMs, createdAtMs - retentionMs);
-    await Promise.all(indexKeysOf(job.owner).map(list));
-    await this.store.set(jobKey(job.id), encodeJob(job), retentionMs);
+    await Promise.all([
+      ...indexKeysOf(job.owner).map(list),
+      this.store.set(jobKey(id), encodeJob(job), retentionMs),
+    ]);
   }
 }
 

@@ -27,6 +27,11 @@ describe('the body of a print', () => {
       request({ print: { front: [image(first), image('AA==')], back: [image(last)] } });
     const body = Buffer.concat(printBody(members(inBytes('AAAA'), inBytes('_-A=')))).toString();
     expect(body).toBe(JSON.stringify(members('AAAA', '_-A=')));
+    const backFirst = { back: [{ data: inBytes('AAAA') }], front: [{ data: inBytes('_-A=') }] };
+    const turned = Object.assign(request({}), { print: backFirst }) as BasicPrintRequest;
+    expect(Buffer.concat(printBody(turned)).toString()).toBe(
+      '{"print":{"back":[{"data":"AAAA"}],"front":[{"data":"_-A="}]}}',
+    );
   });
 
   it('can no longer be read once the images were given back', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { BodyMemory } from './body-memory.js';
 
 /**
@@ -9,6 +10,7 @@ export class LongText {
   readonly #memory: BodyMemory | undefined;
   readonly #start: number;
   readonly #end: number;
+  readonly #mark = randomUUID();
 
   constructor(memory?: BodyMemory, start = 0, end = 0) {
     this.#memory = memory;
@@ -19,6 +21,11 @@ export class LongText {
   /** Throws when the memory of its body was given back. */
   get bytes(): Buffer {
     return this.#memory?.bytes.subarray(this.#start, this.#end) ?? Buffer.alloc(0);
+  }
+
+  /** What stands for it in JSON; nobody can guess it, so nothing else reads like it. */
+  toJSON(): string {
+    return this.#mark;
   }
 
   /** Gives the memory of its whole body back: nobody needs any text of it any more. */
