@@ -1,7 +1,7 @@
 import { Cluster } from 'ioredis';
 import type { OneWrite } from './one-write.js';
 import type { RedisConnection } from './redis-connection.js';
-import type { Replies, ScriptName, Words } from './redis-scripts.js';
+import { SCRIPTS, type Reply, type ScriptName, type Words } from './redis-scripts.js';
 import { StoreUnavailable } from './store.problems.js';
 
 /** So many are done in one step of Redis at most, which does nothing else meanwhile. */
@@ -34,7 +34,7 @@ export class GatheredScripts {
   }
 
   /** Throws `StoreUnavailable`. */
-  ask<N extends ScriptName>(name: N, keys: readonly string[], words: Words): Promise<Replies[N]> {
+  ask<N extends ScriptName>(name: N, keys: readonly string[], words: Words): Promise<Reply<N>> {
     return new Promise((resolve, reject) => {
       const question = { keys, words, resolve, reject };
       if (this.isCluster) return this.send(name, [question]);
@@ -53,18 +53,20 @@ export class GatheredScripts {
   }
 
   private send(name: ScriptName, questions: readonly Question[]): void {
-    const keys = questions.flatMap((question) => question.keys);
-    const words = questions.flatMap((question) => question.words);
+    const words: (string | number)[] = [];
     // A cluster's client looks for the slot in what comes first.
-    const all = this.isCluster ? [...keys, ...words] : [keys.length, ...keys, ...words];
-    this.inTime<unknown[]>(() => this.redis[name](...all)).then(
-      (replies) => questions.forEach((question, index) => answer(question, replies[index])),
+    if (!this.isCluster) words.push(questions.length * SCRIPTS[name].keys);
+    for (const question of questions) words.push(...question.keys);
+    for (const question of questions) words.push(...question.words);
+    const read = SCRIPTS[name].read as (reply: unknown) => unknown;
+    this.inTime(() => this.redis[name](words)).then(
+      (replies) => questions.forEach((question, index) => answer(question, replies[index], read)),
       (fault: unknown) => questions.forEach(({ reject }) => reject(fault)),
     );
   }
 }
 
-function answer({ resolve, reject }: Question, reply: unknown): void {
+function answer({ resolve, reject }: Question, reply: unknown, read: (reply: unknown) => unknown): void {
   if (reply instanceof Error) reject(new StoreUnavailable(reply));
-  else resolve(reply as never);
+  else resolve(read(reply) as never);
 }

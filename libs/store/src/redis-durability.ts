@@ -40,11 +40,12 @@ export class RedisDurability {
     );
     const fault = replies?.find(([error]) => error)?.[0];
     if (!replies || fault) throw new StoreUnavailable(fault);
-    const [[set], replicas] = replies.map(([, reply]) => reply) as [(number | Error)[], number];
+    const [[set], replicas] = replies.map(([, reply]) => reply) as [[number | Error], number];
     if (set instanceof Error) throw new StoreUnavailable(set);
-    if (set === 1 && replicas < minReplicas)
+    const isSet = SCRIPTS.compareAndSet.read(set);
+    if (isSet && replicas < minReplicas)
       throw new StoreUnavailable(new Error(`${replicas} of ${minReplicas} replicas hold the write`));
-    return set === 1;
+    return isSet;
   }
 
   close(): void {

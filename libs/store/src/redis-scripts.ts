@@ -1,21 +1,27 @@
 import { Cluster, type Redis } from 'ioredis';
+import type { Look } from './store.js';
 
-/** What a script asks of Redis in each of its questions. */
-interface Script {
-  readonly keys: 1 | 2;
+interface Script<R> {
+  /** How many keys each question is about. */
+  readonly keys: number;
+  /** What the reply to one question means. */
+  readonly read: (reply: never) => R;
   readonly lua: string;
 }
 
+const isDone = (reply: number): boolean => reply === 1;
+
 /**
  * Steps that read and write must be one. Each answers any number of questions in one command, each of them about one key, or about a
- * value and the claim beside it, in one slot of a cluster. The replies follow each other in one list; a question that failed has its
- * error there, and fails alone.
+ * value and the claim beside it, in one slot of a cluster. The replies follow each other in one list, which nil would end; a question
+ * that failed has its error there, and fails alone.
  */
 export const SCRIPTS = {
   // Only the value that was read before is replaced.
   compareAndSet: script(
     ['key'],
     ['expected', 'value', 'ttl'],
+    isDone,
     `if redis.call('GET', key) ~= expected then return 0 end
     redis.call('SET', key, value, 'PX', ttl)
     return 1`,
@@ -24,6 +30,7 @@ export const SCRIPTS = {
   compareAndDelete: script(
     ['key'],
     ['expected'],
+    isDone,
     `if redis.call('GET', key) ~= expected then return 0 end
     return redis.call('DEL', key)`,
   ),
@@ -31,6 +38,7 @@ export const SCRIPTS = {
   incrementWithin: script(
     ['key'],
     ['by', 'ttl'],
+    (sum: number) => sum,
     `local sum = redis.call('INCRBY', key, by)
     if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
     return sum`,
@@ -39,6 +47,7 @@ export const SCRIPTS = {
   incrementUpTo: script(
     ['key'],
     ['by', 'limit', 'ttl'],
+    ([sum, isAdded]: [number, number]) => ({ sum, isAdded: isAdded === 1 }),
     `local before = tonumber(redis.call('GET', key) or '0')
     if before + by > tonumber(limit) then return { before, 0 } end
     local sum = redis.call('INCRBY', key, by)
@@ -49,6 +58,7 @@ export const SCRIPTS = {
   addToIndex: script(
     ['key'],
     ['score', 'member', 'ttl', 'least'],
+    () => {},
     `redis.call('ZADD', key, score, member)
     if least ~= '-inf' then redis.call('ZREMRANGEBYSCORE', key, '-inf', least) end
     redis.call('PEXPIRE', key, ttl)
@@ -58,6 +68,10 @@ export const SCRIPTS = {
   getOrClaim: script(
     ['key', 'claim'],
     ['currentAt', 'owner', 'ttl'],
+    ([value, isClaimed]: [string | null, number]): Look => ({
+      value: value ?? undefined,
+      isClaimed: isClaimed === 1,
+    }),
     `local value = redis.call('GET', key)
     if value and tonumber(string.match(value, '^%d+') or '0') > tonumber(currentAt) then return { value, 0 } end
     local taken = redis.call('SET', claim, owner, 'PX', ttl, 'NX')
@@ -67,36 +81,27 @@ export const SCRIPTS = {
   settleClaim: script(
     ['key', 'claim'],
     ['expected', 'value', 'ttl', 'owner'],
+    isDone,
     `local found = redis.call('GET', key)
     local fits = not found or found == expected
     if fits then redis.call('SET', key, value, 'PX', ttl) end
     if redis.call('GET', claim) == owner then redis.call('DEL', claim) end
     return fits and 1 or 0`,
   ),
-} satisfies Record<string, Script>;
+} satisfies Record<string, Script<unknown>>;
 
 export type ScriptName = keyof typeof SCRIPTS;
 
 export type Words = readonly (string | number)[];
 
 /** What one question is answered with. */
-export interface Replies {
-  readonly compareAndSet: number;
-  readonly compareAndDelete: number;
-  readonly incrementWithin: number;
-  readonly incrementUpTo: readonly [sum: number, isAdded: number];
-  readonly addToIndex: number;
-  readonly getOrClaim: readonly [value: string | null, isClaimed: number];
-  readonly settleClaim: number;
-}
+export type Reply<N extends ScriptName> = ReturnType<(typeof SCRIPTS)[N]['read']>;
 
 /**
  * Each script as a command: the number of keys (not to a cluster, which is asked one question at a time), the keys of all questions,
  * and their other words, in order.
  */
-export type ScriptCommands = {
-  readonly [N in ScriptName]: (...words: Words) => Promise<(Replies[N] | Error)[]>;
-};
+export type ScriptCommands = Readonly<Record<ScriptName, (words: Words) => Promise<unknown[]>>>;
 
 /** ioredis sends a script by its hash, and whole to a server that does not know it yet (after a failover, say). */
 export function defineScripts<T extends Redis | Cluster>(connection: T): T & ScriptCommands {
@@ -105,14 +110,16 @@ export function defineScripts<T extends Redis | Cluster>(connection: T): T & Scr
   return connection as T & ScriptCommands;
 }
 
-function script(
+function script<R, A>(
   keys: readonly [string] | readonly [string, string],
   words: readonly string[],
+  read: (reply: A) => R,
   body: string,
-): Script {
+) {
   const keysOfOne = keys.map((_, index) => `KEYS[${keys.length} * i - ${keys.length - 1 - index}]`);
   return {
     keys: keys.length,
+    read,
     // A server that was demoted tells so to all at once: the connection is opened anew (`redis-connection.ts`).
     lua: `
     local function answer(${[...keys, ...words].join(', ')})

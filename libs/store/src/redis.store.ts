@@ -9,7 +9,7 @@ import { RedisDurability } from './redis-durability.js';
 import { RedisEar } from './redis-ear.js';
 import { RedisPresence } from './redis-presence.js';
 import { sayRedisFaults } from './redis-faults.js';
-import type { Replies, ScriptName, Words } from './redis-scripts.js';
+import type { Reply, ScriptName, Words } from './redis-scripts.js';
 import type { RedisTarget } from './redis-target.js';
 import { Store, type Claim, type Listener, type Look } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
@@ -66,8 +66,8 @@ export class RedisStore extends Store {
     return (await this.ask(() => this.redis.set(this.full(key), value, 'PX', ttlMs, 'NX'))) === 'OK';
   }
 
-  async compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
-    return (await this.run('compareAndSet', [key], [expected, value, ttlMs])) === 1;
+  compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
+    return this.run('compareAndSet', [key], [expected, value, ttlMs]);
   }
 
   async compareAndSetDurably(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
@@ -76,32 +76,22 @@ export class RedisStore extends Store {
     return this.durability.compareAndSet(this.full(key), expected, value, ttlMs);
   }
 
-  async getOrClaim(key: string, currentAt: number, { key: claimKey, owner, ttlMs }: Claim): Promise<Look> {
-    if (!this.isUp) throw new StoreUnavailable();
-    try {
-      const [value, isClaimed] = await this.run('getOrClaim', [key, claimKey], [currentAt, owner, ttlMs]);
-      return { value: value ?? undefined, isClaimed: isClaimed === 1 };
-    } catch (error) {
+  getOrClaim(key: string, currentAt: number, { key: claimKey, owner, ttlMs }: Claim): Promise<Look> {
+    if (!this.isUp) return Promise.reject(new StoreUnavailable());
+    return this.run('getOrClaim', [key, claimKey], [currentAt, owner, ttlMs]).catch((error: unknown) => {
       // Redis may take the claim all the same, once it goes on; on the same connection this comes right behind it.
       this.scripts.ask('compareAndDelete', [this.full(claimKey)], [owner]).catch(() => {});
       throw error;
-    }
+    });
   }
 
-  async settleClaim(
-    key: string,
-    expected: string | undefined,
-    value: string,
-    ttlMs: number,
-    claim: Claim,
-  ): Promise<boolean> {
+  settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, claim: Claim) {
     // An empty text is no value of ours: it stands for none.
-    const words = [expected ?? '', value, ttlMs, claim.owner];
-    return (await this.run('settleClaim', [key, claim.key], words)) === 1;
+    return this.run('settleClaim', [key, claim.key], [expected ?? '', value, ttlMs, claim.owner]);
   }
 
-  async compareAndDelete(key: string, expected: string): Promise<boolean> {
-    return (await this.run('compareAndDelete', [key], [expected])) === 1;
+  compareAndDelete(key: string, expected: string): Promise<boolean> {
+    return this.run('compareAndDelete', [key], [expected]);
   }
 
   async delete(key: string): Promise<void> {
@@ -116,20 +106,13 @@ export class RedisStore extends Store {
     return Number((await this.get(key)) ?? 0);
   }
 
-  async incrementUpTo(key: string, by: number, limit: number, ttlMs: number) {
-    const [sum, isAdded] = await this.run('incrementUpTo', [key], [by, limit, ttlMs]);
-    return { sum, isAdded: isAdded === 1 };
+  incrementUpTo(key: string, by: number, limit: number, ttlMs: number) {
+    return this.run('incrementUpTo', [key], [by, limit, ttlMs]);
   }
 
-  async addToIndex(
-    key: string,
-    member: string,
-    score: number,
-    ttlMs: number,
-    minScore = -Infinity,
-  ): Promise<void> {
+  addToIndex(key: string, member: string, score: number, ttlMs: number, minScore = -Infinity): Promise<void> {
     const least = minScore === -Infinity ? '-inf' : `(${minScore}`;
-    await this.run('addToIndex', [key], [score, member, ttlMs, least]);
+    return this.run('addToIndex', [key], [score, member, ttlMs, least]);
   }
 
   async readIndex(
@@ -188,7 +171,7 @@ export class RedisStore extends Store {
   }
 
   /** The same for what must be one step. */
-  private run<N extends ScriptName>(name: N, keys: readonly string[], words: Words): Promise<Replies[N]> {
+  private run<N extends ScriptName>(name: N, keys: readonly string[], words: Words): Promise<Reply<N>> {
     if (!this.isUp) return Promise.reject(new StoreUnavailable());
     const full = keys.map((key) => this.full(key));
     return traced('redis', () => this.scripts.ask(name, full, words));
