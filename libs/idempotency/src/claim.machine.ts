@@ -57,11 +57,12 @@ export function isUnknown(claim: Claim, nowMs: number): claim is Unknown | Dispa
 
 export function dispatched(
   { fingerprint, token }: Common,
-  { key, body, ...kept }: Submission,
+  { submitter, operation, target, copies, label, reservedAtMs }: Submission,
   isKeyed: boolean,
   times: { readonly dispatchedAtMs: number; readonly endsAtMs: number },
 ): Dispatched {
-  return { ...kept, ...times, state: 'dispatched', isKeyed, fingerprint, token };
+  const kept = { submitter, operation, target, copies, label, reservedAtMs };
+  return { state: 'dispatched', isKeyed, fingerprint, token, ...kept, ...times };
 }
 
 export function unknown(sent: Dispatched, nowMs: number): Unknown {
