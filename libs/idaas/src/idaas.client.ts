@@ -84,8 +84,9 @@ export class IdaasClient {
     return this.send({ operation, method: 'GET', path: API + path, timeoutMs, context });
   }
 
-  private write(request: Omit<UpstreamRequest, 'timeoutMs'>) {
-    return this.send({ ...request, path: API + request.path, timeoutMs: this.timeouts.printTimeoutMs });
+  private write({ operation, method, path, body, context }: Omit<UpstreamRequest, 'timeoutMs'>) {
+    const timeoutMs = this.timeouts.printTimeoutMs;
+    return this.send({ operation, method, path: API + path, body, timeoutMs, context });
   }
 }
 

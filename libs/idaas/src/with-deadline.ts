@@ -6,7 +6,7 @@ export const withDeadline: Layer = (next) => (request) =>
   new Promise((resolve, reject) => {
     const deadline = new Deadline(request.timeoutMs, reject);
     const met = () => deadline.met();
-    const answer = next({ ...request, deadline });
+    const answer = next({ deadline, ...request });
     answer.then(resolve, reject);
     answer.then(met, met);
   });

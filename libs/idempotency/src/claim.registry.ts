@@ -78,7 +78,7 @@ export class ClaimRegistry {
     const sent = dispatched(claim, submission, true, this.timesOfSending());
     const [key, before, after] = [keyOf(id), JSON.stringify(claim), JSON.stringify(sent)];
     try {
-      await this.open.add({ id, ...sent }, sent.dispatchedAtMs);
+      await this.open.add({ id, token: sent.token }, sent.dispatchedAtMs);
       const isOurs = await this.store.compareAndSetDurably(key, before, after, this.times.unknownMs);
       return isOurs ? sent : undefined;
     } catch (error) {
@@ -96,7 +96,7 @@ export class ClaimRegistry {
     await this.unwritten.write('a print without a key', async () => {
       // The claim first: who looks through the list meanwhile takes away what has none.
       await this.store.set(keyOf(id), JSON.stringify(sent), this.times.unknownMs);
-      await this.open.add({ id, ...sent }, sent.dispatchedAtMs);
+      await this.open.add({ id, token: sent.token }, sent.dispatchedAtMs);
     });
     return sent;
   }
