@@ -58,6 +58,25 @@ describe('RedisStore over one server', () => {
     expect(store.isUp).toBe(true);
   });
 
+  it('leaves nothing to be done later on the connection of a Redis that is silent', async () => {
+    const look = () => store.getOrClaim('silent', 0, { key: 'silent:claim', owner: 'me', ttlMs: 60_000 });
+    const scriptsRun = async () =>
+      Number(/cmdstat_evalsha:calls=(\d+)/.exec(await server.command('INFO commandstats'))?.[1] ?? 0);
+    await look();
+    const before = await scriptsRun();
+    server.signal('SIGSTOP');
+    for (let turn = 0; turn < 5; turn += 1) {
+      await expect(look()).rejects.toBeInstanceOf(StoreUnavailable);
+      expect(store.isUp).toBe(false);
+      // What one turn of the event loop asks would go out together.
+      await delay(1);
+    }
+    server.signal('SIGCONT');
+    await eventually(() => expect(store.isUp).toBe(true));
+    // The one that was asked in vain, and its claim given back.
+    expect(await scriptsRun()).toBe(before + 2);
+  });
+
   it('does not take Redis for away because this process was busy for several timeouts', async () => {
     await store.set('busy', 'value', 60_000);
     const asked = [store.get('busy'), store.get('busy')];
