@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuditEvent, AuditLog } from '#libs/audit';
 import type { AuthenticatedRequest } from '#libs/auth';
-import { digestOf } from '#libs/contract';
+import { digestOf, identityOf } from '#libs/contract';
 import { addRouteHook } from '../http/route-hooks.js';
 
 /** What is looked at of a request and its answer; either may be of any shape, refused ones too. */
@@ -55,9 +55,7 @@ function eventOf(
 }
 
 function callerOf({ principal }: AuthenticatedRequest): AuditEvent['by'] {
-  if (!principal) return 'gateway';
-  const { issuer, subject, tenant, clientId } = principal;
-  return { issuer, subject, tenant, clientId };
+  return principal ? { ...identityOf(principal), clientId: principal.clientId } : 'gateway';
 }
 
 function outcomeOf(reply: FastifyReply): AuditEvent['outcome'] {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { BodyMemory } from './body-memory.js';
 import { LongText } from './long-text.js';
 
@@ -12,7 +11,7 @@ const MOST_QUOTES = 20_000;
 const LIFTED_MEMBER = /^"data"[ \t\r\n]*:[ \t\r\n]*$/;
 const LONGEST_GAP = 100;
 
-/** A JSON text with marks in the place of its long texts, and what each stands for. */
+/** A JSON text, and what stands in it for a long text (`LongText.toJSON`), each with that text. */
 export interface Lifted {
   readonly json: string;
   readonly texts: ReadonlyMap<string, LongText>;
@@ -26,8 +25,6 @@ export function liftLongTexts(memory: BodyMemory): Lifted | undefined {
   const { bytes } = memory;
   const quotes = bytes.includes(BACKSLASH) ? [] : quotesIn(bytes);
   if (quotes.length > MOST_QUOTES || quotes.length % 2 === 1) return undefined;
-  // Nobody can guess it, so nothing else in the body reads like it.
-  const mark = randomUUID();
   const texts = new Map<string, LongText>();
   let json = '';
   let end = 0;
@@ -40,9 +37,9 @@ export function liftLongTexts(memory: BodyMemory): Lifted | undefined {
     ];
     if (closing - opening <= LEAST_LENGTH || opening - nameStart > LONGEST_GAP) continue;
     if (!LIFTED_MEMBER.test(bytes.toString('latin1', nameStart, opening))) continue;
-    const name = `${mark} ${texts.size}`;
-    texts.set(name, new LongText(memory, opening + 1, closing));
-    json += bytes.toString('utf8', end, opening + 1) + name;
+    const text = new LongText(memory, opening + 1, closing);
+    texts.set(text.toJSON(), text);
+    json += bytes.toString('utf8', end, opening + 1) + text.toJSON();
     end = closing;
   }
   return texts.size === 0 ? undefined : { json: json + bytes.toString('utf8', end), texts };
