@@ -9,7 +9,7 @@ const BELOW = {
   contract: [],
   validation: [],
   config: [],
-  problem: [],
+  problem: ['validation'],
   telemetry: ['config', 'problem'],
   auth: ['config', 'problem', 'telemetry'],
   idaas: ['config', 'contract', 'problem', 'telemetry'],

@@ -34,6 +34,15 @@ describe('a request that no operation takes', () => {
       400,
       'malformed-request',
     ],
+    [
+      'a body that is nested nine thousand times is 400',
+      () =>
+        post()
+          .type('json')
+          .send(`{"hopper":${'['.repeat(9_000)}${']'.repeat(9_000)}}`),
+      400,
+      'invalid-request',
+    ],
     ['an empty body is 400', () => post().type('json').send(''), 400, 'malformed-request'],
     [
       'a body that is too large is 413',

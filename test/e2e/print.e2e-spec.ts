@@ -134,6 +134,8 @@ describe('print', () => {
         { smartcard: { commands: [{ type: 'APDU', command: '', resultMatcher: '?' }] } },
       ],
       ['unknown', { unknown: true }],
+      ['print.constructor', { print: { constructor: {} } }],
+      ['print.front[0].prototype', { print: { front: [{ prototype: 1 }] } }],
     ])('%s', async (path, request) => {
       const response = await house.as('olga').post(printPath(), request);
       expect(response.status).toBe(400);

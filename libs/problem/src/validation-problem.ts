@@ -1,10 +1,5 @@
+import type { Violation } from '#libs/validation';
 import { Problem, type ProblemKind } from './problem.js';
-
-/** One violated rule: the path of the field, and what would be right. Never the value. */
-export interface Violation {
-  readonly path: string;
-  readonly message: string;
-}
 
 const MAX_VIOLATIONS = 100;
 

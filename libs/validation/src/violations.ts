@@ -1,6 +1,13 @@
 import type { ValidationError, ValidatorOptions } from 'class-validator';
 
-const MAX_LENGTH = 200;
+/** No path and no message is longer. */
+export const MAX_LENGTH = 200;
+
+/** One rule that is broken: where, as a path such as `print.front[0].layer`, and what would be right. Never the value. */
+export interface Violation {
+  readonly path: string;
+  readonly message: string;
+}
 
 /** Unknown members are refused, not dropped; errors carry what their paths are made of, and never a value. */
 export const STRICT: ValidatorOptions = {
@@ -10,11 +17,8 @@ export const STRICT: ValidatorOptions = {
   validationError: { target: true, value: false },
 };
 
-/** Flattens class-validator's tree into paths such as `print.front[0].layer`. */
-export function violationsOf(
-  errors: readonly ValidationError[],
-  parent = '',
-): { path: string; message: string }[] {
+/** Flattens class-validator's tree. */
+export function violationsOf(errors: readonly ValidationError[], parent = ''): Violation[] {
   return errors.flatMap((error) => {
     const path = memberPath(parent, error);
     const own = Object.values(error.constraints ?? {}).map((message) => ({
