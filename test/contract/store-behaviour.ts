@@ -24,6 +24,19 @@ export function storeBehaviour(
   });
   afterAll(() => close(subject));
 
+  it('does what is asked for at once in the order in which it was asked', async () => {
+    const k = key('order');
+    const answers = await Promise.all([
+      store.set(k, 'a', 60_000),
+      store.compareAndSet(k, 'a', 'b', 60_000),
+      store.get(k),
+      store.setIfAbsent(k, 'c', 60_000),
+      store.compareAndDelete(k, 'b'),
+      store.get(k),
+    ]);
+    expect(answers).toEqual([undefined, true, 'b', false, true, undefined]);
+  });
+
   it('gives back what was set, byte for byte, until its time is over', async () => {
     const k = key('value');
     const text = 'Zürich 9007199254740993 \u0000 "quoted"\r\n🖨';

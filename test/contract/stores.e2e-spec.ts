@@ -58,10 +58,25 @@ describe('RedisStore over one server', () => {
     expect(store.isUp).toBe(true);
   });
 
+  const scriptsRun = async () =>
+    Number(/cmdstat_evalsha:calls=(\d+)/.exec(await server.command('INFO commandstats'))?.[1] ?? 0);
+
+  it('does what is asked for in one turn by one command, and no more than 64 steps by each', async () => {
+    await store.get('any');
+    const before = await scriptsRun();
+    await Promise.all([
+      store.set('turn', 'a', 60_000),
+      store.get('turn'),
+      store.increment('turns', 1, 60_000),
+    ]);
+    expect(await scriptsRun()).toBe(before + 1);
+    const sums = await Promise.all(Array.from({ length: 130 }, () => store.increment('turns', 1, 60_000)));
+    expect(sums).toEqual(Array.from({ length: 130 }, (_, index) => index + 2));
+    expect(await scriptsRun()).toBe(before + 4);
+  });
+
   it('leaves nothing to be done later on the connection of a Redis that is silent', async () => {
     const look = () => store.getOrClaim('silent', 0, { key: 'silent:claim', owner: 'me', ttlMs: 60_000 });
-    const scriptsRun = async () =>
-      Number(/cmdstat_evalsha:calls=(\d+)/.exec(await server.command('INFO commandstats'))?.[1] ?? 0);
     await look();
     const before = await scriptsRun();
     server.signal('SIGSTOP');

@@ -1,5 +1,4 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { defineScripts, type ScriptCommands } from './redis-scripts.js';
 import type { RedisTarget } from './redis-target.js';
 
 const LONGEST_PAUSE_MS = 1_000;
@@ -7,16 +6,14 @@ const LONGEST_PAUSE_MS = 1_000;
 /** For ever, with pauses that grow to a second: a client that gives up never comes back (ioredis `retryStrategy`). */
 const pauseBefore = (attempt: number): number => Math.min(LONGEST_PAUSE_MS, 25 * 2 ** Math.min(attempt, 10));
 
-export type RedisConnection = (Redis | Cluster) & ScriptCommands;
+export type RedisConnection = Redis | Cluster;
 
 /**
  * Opens a connection to what the URL names. Commands are never queued while it is away, and never sent again after a
  * break: they fail at once, and whoever sent them decides. How long an answer may take is for whoever asks (`in-time.ts`).
  */
 export function connectRedis(target: RedisTarget, commandTimeoutMs: number): RedisConnection {
-  return defineScripts(
-    target.form === 'cluster' ? toCluster(target, commandTimeoutMs) : toServer(target, commandTimeoutMs),
-  );
+  return target.form === 'cluster' ? toCluster(target, commandTimeoutMs) : toServer(target, commandTimeoutMs);
 }
 
 function toServer(target: RedisTarget, commandTimeoutMs: number): Redis {

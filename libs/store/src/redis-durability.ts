@@ -1,8 +1,11 @@
 import { inTime } from './in-time.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
-import { SCRIPTS } from './redis-scripts.js';
+import { scriptOf, STEPS } from './redis-steps.js';
 import type { RedisTarget } from './redis-target.js';
 import { StoreUnavailable } from './store.problems.js';
+
+const STEP = 'compareAndSet';
+const SCRIPT = scriptOf(STEP);
 
 interface DurabilityOptions {
   readonly minReplicas: number;
@@ -33,7 +36,7 @@ export class RedisDurability {
     // In one pipeline, so that in a cluster both go to the server that has the key.
     const pipeline = this.redis
       .pipeline()
-      .eval(SCRIPTS.compareAndSet.lua, 1, key, expected, value, ttlMs)
+      .eval(SCRIPT, 1, key, STEP, expected, value, ttlMs)
       .wait(minReplicas, replicasTimeoutMs);
     const replies = await inTime(pipeline.exec(), 2 * (commandTimeoutMs + replicasTimeoutMs)).catch(
       (error: unknown) => [[error as Error, undefined]],
@@ -42,7 +45,7 @@ export class RedisDurability {
     if (!replies || fault) throw new StoreUnavailable(fault);
     const [[set], replicas] = replies.map(([, reply]) => reply) as [[number | Error], number];
     if (set instanceof Error) throw new StoreUnavailable(set);
-    const isSet = SCRIPTS.compareAndSet.read(set);
+    const isSet = STEPS[STEP].read(set);
     if (isSet && replicas < minReplicas)
       throw new StoreUnavailable(new Error(`${replicas} of ${minReplicas} replicas hold the write`));
     return isSet;

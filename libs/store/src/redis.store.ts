@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ReplyError } from 'ioredis';
 import { traced } from '#libs/telemetry';
-import { GatheredScripts } from './gathered-scripts.js';
+import { GatheredSteps } from './gathered-steps.js';
 import { inTime } from './in-time.js';
 import { OneWrite } from './one-write.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
@@ -9,7 +9,7 @@ import { RedisDurability } from './redis-durability.js';
 import { RedisEar } from './redis-ear.js';
 import { RedisPresence } from './redis-presence.js';
 import { sayRedisFaults } from './redis-faults.js';
-import type { Reply, ScriptName, Words } from './redis-scripts.js';
+import type { Reply, StepName, Words } from './redis-steps.js';
 import type { RedisTarget } from './redis-target.js';
 import { Store, type Claim, type Listener, type Look } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
@@ -32,7 +32,7 @@ export class RedisStore extends Store {
   private readonly ear: RedisEar;
   private readonly presence: RedisPresence;
   private readonly write: OneWrite;
-  private readonly scripts: GatheredScripts;
+  private readonly steps: GatheredSteps;
   private readonly durability: RedisDurability;
 
   constructor(
@@ -45,7 +45,7 @@ export class RedisStore extends Store {
     this.redis.on('error', () => {});
     this.ear = new RedisEar(target, options.commandTimeoutMs);
     this.write = new OneWrite(this.redis);
-    this.scripts = new GatheredScripts(this.redis, this.write, (command) => this.answerInTime(command));
+    this.steps = new GatheredSteps(this.redis, this.write, (command) => this.answerInTime(command));
     this.durability = new RedisDurability(target, options);
     this.presence = new RedisPresence(this.redis, options.commandTimeoutMs, (isUp) => this.sayPresence(isUp));
   }
@@ -54,16 +54,16 @@ export class RedisStore extends Store {
     return this.presence.isUp;
   }
 
-  async get(key: string): Promise<string | undefined> {
-    return (await this.ask(() => this.redis.get(this.full(key)))) ?? undefined;
+  get(key: string): Promise<string | undefined> {
+    return this.run('get', [key], []);
   }
 
-  async set(key: string, value: string, ttlMs: number): Promise<void> {
-    await this.ask(() => this.redis.set(this.full(key), value, 'PX', ttlMs));
+  set(key: string, value: string, ttlMs: number): Promise<void> {
+    return this.run('set', [key], [value, ttlMs]);
   }
 
-  async setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean> {
-    return (await this.ask(() => this.redis.set(this.full(key), value, 'PX', ttlMs, 'NX'))) === 'OK';
+  setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean> {
+    return this.run('setIfAbsent', [key], [value, ttlMs]);
   }
 
   compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
@@ -80,7 +80,7 @@ export class RedisStore extends Store {
     if (!this.isUp) return Promise.reject(new StoreUnavailable());
     return this.run('getOrClaim', [key, claimKey], [currentAt, owner, ttlMs]).catch((error: unknown) => {
       // Redis may take the claim all the same, once it goes on; on the same connection this comes right behind it.
-      this.scripts.ask('compareAndDelete', [this.full(claimKey)], [owner]).catch(() => {});
+      this.steps.ask('compareAndDelete', [this.full(claimKey)], [owner]).catch(() => {});
       throw error;
     });
   }
@@ -94,8 +94,8 @@ export class RedisStore extends Store {
     return this.run('compareAndDelete', [key], [expected]);
   }
 
-  async delete(key: string): Promise<void> {
-    await this.ask(() => this.redis.del(this.full(key)));
+  delete(key: string): Promise<void> {
+    return this.run('delete', [key], []);
   }
 
   increment(key: string, by: number, ttlMs: number): Promise<number> {
@@ -135,12 +135,12 @@ export class RedisStore extends Store {
     return pairs(flat).map(([member, score]) => ({ member, score: Number(score) }));
   }
 
-  async removeFromIndex(key: string, member: string): Promise<void> {
-    await this.ask(() => this.redis.zrem(this.full(key), member));
+  removeFromIndex(key: string, member: string): Promise<void> {
+    return this.run('removeFromIndex', [key], [member]);
   }
 
-  async append(stream: string, record: string, maxLength: number): Promise<void> {
-    await this.ask(() => this.redis.xadd(this.full(stream), 'MAXLEN', '~', maxLength, '*', RECORD, record));
+  append(stream: string, record: string, maxLength: number): Promise<void> {
+    return this.run('append', [stream], [RECORD, record, maxLength]);
   }
 
   async readLast(stream: string, limit: number): Promise<string[]> {
@@ -164,17 +164,17 @@ export class RedisStore extends Store {
     return Promise.resolve();
   }
 
-  /** Fails at once while Redis is away, and within the command timeout when it falls silent. */
+  /** What is no step. Fails at once while Redis is away, and within the command timeout when it falls silent. */
   private ask<T>(command: () => Promise<T>): Promise<T> {
     if (!this.isUp) return Promise.reject(new StoreUnavailable());
     return traced('redis', () => this.answerInTime(command));
   }
 
-  /** The same for what must be one step. */
-  private run<N extends ScriptName>(name: N, keys: readonly string[], words: Words): Promise<Reply<N>> {
+  /** One step, with what else is asked for in this turn of the event loop. Fails likewise. */
+  private run<N extends StepName>(name: N, keys: readonly string[], words: Words): Promise<Reply<N>> {
     if (!this.isUp) return Promise.reject(new StoreUnavailable());
     const full = keys.map((key) => this.full(key));
-    return traced('redis', () => this.scripts.ask(name, full, words));
+    return traced('redis', () => this.steps.ask(name, full, words));
   }
 
   private async answerInTime<T>(command: () => Promise<T>): Promise<T> {

@@ -1,0 +1,148 @@
+import type { Look } from './store.js';
+
+interface Step<R> {
+  /** How many keys it is about: all of them in one slot of a cluster. */
+  readonly keys: number;
+  /** What its reply means. */
+  readonly read: (reply: never) => R;
+  /** As a member of the table of steps. */
+  readonly lua: string;
+}
+
+export type Words = readonly (string | number)[];
+
+const isDone = (reply: number): boolean => reply === 1;
+const nothing = (): void => {};
+
+/** What Redis does as one step, in Lua. No reply may be nil, which would end the list of them; false stands for none. */
+export const STEPS = {
+  get: step(['key'], [], (value: string | null) => value ?? undefined, `return redis.call('GET', key)`),
+  set: step(['key'], ['value', 'ttl'], nothing, `return redis.call('SET', key, value, 'PX', ttl)`),
+  setIfAbsent: step(
+    ['key'],
+    ['value', 'ttl'],
+    isDone,
+    `return redis.call('SET', key, value, 'PX', ttl, 'NX') and 1 or 0`,
+  ),
+  // Only the value that was read before is replaced.
+  compareAndSet: step(
+    ['key'],
+    ['expected', 'value', 'ttl'],
+    isDone,
+    `if redis.call('GET', key) ~= expected then return 0 end
+    redis.call('SET', key, value, 'PX', ttl)
+    return 1`,
+  ),
+  // Only the value that was read before is removed.
+  compareAndDelete: step(
+    ['key'],
+    ['expected'],
+    isDone,
+    `if redis.call('GET', key) ~= expected then return 0 end
+    return redis.call('DEL', key)`,
+  ),
+  delete: step(['key'], [], nothing, `return redis.call('DEL', key)`),
+  // The counter's time begins with its first increment; none lives for ever.
+  incrementWithin: step(
+    ['key'],
+    ['by', 'ttl'],
+    (sum: number) => sum,
+    `local sum = redis.call('INCRBY', key, by)
+    if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
+    return sum`,
+  ),
+  // What it was, or is: a refused addition leaves nothing behind.
+  incrementUpTo: step(
+    ['key'],
+    ['by', 'limit', 'ttl'],
+    ([sum, isAdded]: [number, number]) => ({ sum, isAdded: isAdded === 1 }),
+    `local before = tonumber(redis.call('GET', key) or '0')
+    if before + by > tonumber(limit) then return { before, 0 } end
+    local sum = redis.call('INCRBY', key, by)
+    if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
+    return { sum, 1 }`,
+  ),
+  // The index and its time are written together, and what is over goes.
+  addToIndex: step(
+    ['key'],
+    ['score', 'member', 'ttl', 'least'],
+    nothing,
+    `redis.call('ZADD', key, score, member)
+    if least ~= '-inf' then redis.call('ZREMRANGEBYSCORE', key, '-inf', least) end
+    return redis.call('PEXPIRE', key, ttl)`,
+  ),
+  removeFromIndex: step(['key'], ['member'], nothing, `return redis.call('ZREM', key, member)`),
+  append: step(
+    ['stream'],
+    ['field', 'record', 'length'],
+    nothing,
+    `return redis.call('XADD', stream, 'MAXLEN', '~', length, '*', field, record)`,
+  ),
+  // What is current begins with a greater number; anything else is to be made anew by one.
+  getOrClaim: step(
+    ['key', 'claim'],
+    ['currentAt', 'owner', 'ttl'],
+    ([value, isClaimed]: [string | null, number]): Look => ({
+      value: value ?? undefined,
+      isClaimed: isClaimed === 1,
+    }),
+    `local value = redis.call('GET', key)
+    if value and tonumber(string.match(value, '^%d+') or '0') > tonumber(currentAt) then return { value, 0 } end
+    local taken = redis.call('SET', claim, owner, 'PX', ttl, 'NX')
+    return { value, taken and 1 or 0 }`,
+  ),
+  // Only what was read before, or nothing, is replaced; what was done is no longer claimed.
+  settleClaim: step(
+    ['key', 'claim'],
+    ['expected', 'value', 'ttl', 'owner'],
+    isDone,
+    `local found = redis.call('GET', key)
+    local fits = not found or found == expected
+    if fits then redis.call('SET', key, value, 'PX', ttl) end
+    if redis.call('GET', claim) == owner then redis.call('DEL', claim) end
+    return fits and 1 or 0`,
+  ),
+} satisfies Record<string, Step<unknown>>;
+
+export type StepName = keyof typeof STEPS;
+
+/** What one step is answered with. */
+export type Reply<N extends StepName> = ReturnType<(typeof STEPS)[N]['read']>;
+
+/**
+ * A script that does any number of these steps, one after the other: `KEYS` are the keys of all of them, `ARGV` the name of each with its
+ * words behind it. One that failed has its error in the list of replies, and fails alone.
+ */
+export function scriptOf(...names: readonly StepName[]): string {
+  return `
+    local steps = {
+      ${names.map((name) => `${name} = ${STEPS[name].lua}`).join(',\n      ')}
+    }
+    local replies, key, word = {}, 1, 1
+    while word <= #ARGV do
+      local step = steps[ARGV[word]]
+      local given = { unpack(KEYS, key, key + step.keys - 1) }
+      for i = 1, step.words do given[step.keys + i] = ARGV[word + i] end
+      local isAnswered, reply = pcall(step.answer, unpack(given))
+      if not isAnswered and type(reply) ~= 'table' then reply = redis.error_reply(tostring(reply)) end
+      -- A server that was demoted tells so to all at once: the connection is opened anew (redis-connection.ts).
+      if not isAnswered and string.match(reply.err, '^READONLY') then return reply end
+      replies[#replies + 1] = reply
+      key, word = key + step.keys, word + 1 + step.words
+    end
+    return replies`;
+}
+
+function step<R, A>(
+  keys: readonly [string] | readonly [string, string],
+  words: readonly string[],
+  read: (reply: A) => R,
+  body: string,
+) {
+  const answer = `function(${[...keys, ...words].join(', ')})\n    ${body}\n    end`;
+  return {
+    keys: keys.length,
+    read,
+    lua: `{ keys = ${keys.length}, words = ${words.length}, answer = ${answer} }`,
+  };
+}
