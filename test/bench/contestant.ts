@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
 
 /** The core of what is measured; everything else has the other one. */
@@ -9,6 +10,8 @@ const MEASURED_CORE = '1';
 const LOADING_CORE = '0';
 /** In what the kernel counts processor time (sysconf(_SC_CLK_TCK) on Linux). */
 const TICK_MS = 10;
+/** Who takes no more than one such tick in this time is at rest. */
+const RESTING_MS = 100;
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
@@ -74,6 +77,12 @@ export class Contestant {
     const afterName = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1] ?? '';
     const [userTicks, systemTicks] = afterName.split(' ').slice(11, 13).map(Number) as [number, number];
     return (userTicks + systemTicks) * TICK_MS * 1000;
+  }
+
+  /** Waits until it does next to nothing: what it has left to do would be done at the expense of who comes next. */
+  async atRest(): Promise<void> {
+    for (let before = -Infinity; this.cpuMicroseconds - before > TICK_MS * 1_000; await delay(RESTING_MS))
+      before = this.cpuMicroseconds;
   }
 
   /** Resident memory, in bytes. */

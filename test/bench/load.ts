@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 import autocannon from 'autocannon';
 
 const CONNECTIONS = 32;
+/** The slowest need a second for a large print. */
+const TIMEOUT_SECONDS = 10;
 const runFile = promisify(execFile);
 
 export interface Request {
@@ -66,7 +68,18 @@ function withWrk(directory: string): Load {
     const file = join(directory, 'requests');
     writeFileSync(file, requests.map((request) => framed(request, port)).join(''));
     const url = `http://127.0.0.1:${port}`;
-    const words = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', script, url, '--', file];
+    const words = [
+      '-t1',
+      `-c${CONNECTIONS}`,
+      `-d${seconds}s`,
+      '--timeout',
+      `${TIMEOUT_SECONDS}s`,
+      '-s',
+      script,
+      url,
+      '--',
+      file,
+    ];
     const { stdout } = await runFile('wrk', words);
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measured;
   };
@@ -88,6 +101,7 @@ const withAutocannon: Load = async (port, requests, seconds) => {
     url: `http://127.0.0.1:${port}`,
     connections: CONNECTIONS,
     duration: seconds,
+    timeout: TIMEOUT_SECONDS,
     requests: requests as autocannon.Request[],
   });
   const { p50, p99 } = result.latency;

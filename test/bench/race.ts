@@ -23,11 +23,17 @@ export interface Result {
 
 /** Loads one after the other, five rounds of it, so that a noisy minute is everybody's; each figure is the median. */
 export async function race(load: Load, entries: readonly Entry[], seconds: number): Promise<Result[]> {
-  for (const entry of entries) await load(entry.server.port, entry.requests, 2);
+  for (const { server, requests } of entries) {
+    await load(server.port, requests, 2);
+    await server.atRest();
+  }
   const rounds: Result[][] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const results: Result[] = [];
-    for (const entry of entries) results.push(await measure(load, entry, seconds));
+    for (const entry of entries) {
+      results.push(await measure(load, entry, seconds));
+      await entry.server.atRest();
+    }
     rounds.push(results);
   }
   return entries.map(({ server, name = server.name }, index) =>
