@@ -2,6 +2,7 @@ import type { Contestant } from './contestant.js';
 import type { Load, Request } from './load.js';
 
 const ROUNDS = 5;
+const WARM_UP_SECONDS = 2;
 
 export interface Entry {
   readonly server: Contestant;
@@ -23,12 +24,11 @@ export interface Result {
 
 /** Loads one after the other, five rounds of it, so that a noisy minute is everybody's; each figure is the median. */
 export async function race(load: Load, entries: readonly Entry[], seconds: number): Promise<Result[]> {
-  for (const entry of entries) await warmUp(load, entry, 2);
   const rounds: Result[][] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const results: Result[] = [];
     for (const entry of entries) {
-      await warmUp(load, entry, 1);
+      await warmUp(load, entry);
       results.push(await measure(load, entry, seconds));
       await entry.server.atRest();
     }
@@ -43,11 +43,11 @@ export async function race(load: Load, entries: readonly Entry[], seconds: numbe
 }
 
 /**
- * While others had their turn a server has cooled down, the more the longer they took. With the last of the requests: where each is to be
- * asked for once, the first are left.
+ * While others had their turn a server has cooled down: in its first second a request costs up to a third more, and Node tidies up its
+ * memory. With the last of the requests: where each is to be asked for once, the first are left.
  */
-async function warmUp(load: Load, { server, requests }: Entry, seconds: number): Promise<void> {
-  await load(server.port, requests.slice(-Math.ceil(requests.length / 10)), seconds);
+async function warmUp(load: Load, { server, requests }: Entry): Promise<void> {
+  await load(server.port, requests.slice(-Math.ceil(requests.length / 10)), WARM_UP_SECONDS);
   await server.atRest();
 }
 
