@@ -68,18 +68,8 @@ function withWrk(directory: string): Load {
     const file = join(directory, 'requests');
     writeFileSync(file, requests.map((request) => framed(request, port)).join(''));
     const url = `http://127.0.0.1:${port}`;
-    const words = [
-      '-t1',
-      `-c${CONNECTIONS}`,
-      `-d${seconds}s`,
-      '--timeout',
-      `${TIMEOUT_SECONDS}s`,
-      '-s',
-      script,
-      url,
-      '--',
-      file,
-    ];
+    const limits = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, `-T${TIMEOUT_SECONDS}s`];
+    const words = [...limits, '-s', script, url, '--', file];
     const { stdout } = await runFile('wrk', words);
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measured;
   };

@@ -1,5 +1,6 @@
-import { Cluster, type Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import type { OneWrite } from './one-write.js';
+import type { RedisConnection } from './redis-connection.js';
 import { scriptOf, STEPS, type Reply, type StepName, type Words } from './redis-steps.js';
 import { StoreUnavailable } from './store.problems.js';
 
@@ -29,7 +30,7 @@ export class GatheredSteps {
   private readonly command: Command;
 
   constructor(
-    redis: Redis | Cluster,
+    redis: RedisConnection,
     private readonly write: OneWrite,
     private readonly inTime: InTime,
   ) {
@@ -75,7 +76,7 @@ function answer({ name, resolve, reject }: Asked, reply: unknown): void {
 type Commands = Readonly<Record<'steps' | 'stepOf1' | 'stepOf2', (words: Words) => Promise<unknown[]>>>;
 
 /** ioredis sends a script by its hash, and whole to a server that does not know it yet (after a failover, say). */
-function commandOf(redis: Redis | Cluster): Command {
+function commandOf(redis: RedisConnection): Command {
   const lua = scriptOf(...(Object.keys(STEPS) as StepName[]));
   const commands = redis as unknown as Commands;
   if (!(redis instanceof Cluster)) {
