@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { CacheEntry } from './cache-entry.js';
+import type { EntryPlace } from './entry-place.js';
 import { wholeLifeMs } from './lifetime.js';
 
 const OVERHEAD_BYTES = 300;
@@ -14,7 +15,9 @@ export interface ProcessCacheOptions {
 
 interface Kept {
   readonly entry: CacheEntry;
-  readonly keptAtMs: number;
+  readonly servedUntilMs: number;
+  /** Where else it is at hand. */
+  place: EntryPlace | undefined;
 }
 
 /**
@@ -29,29 +32,48 @@ export class ProcessCache {
       max: options.maxEntries,
       maxSize: options.maxBytes,
       sizeCalculation: ({ entry }, key) => OVERHEAD_BYTES + key.length + 2 * (entry.text?.length ?? 0),
+      dispose: ({ place }) => clear(place),
     });
   }
 
   /** An entry that may be served as it is, or undefined. */
   fresh(key: string): CacheEntry | undefined {
     const kept = this.kept.peek(key);
-    if (!kept) return undefined;
-    const nowMs = this.options.now();
-    const isCurrent = nowMs - kept.keptAtMs < this.options.ttlMs && kept.entry.freshness(nowMs) === 'fresh';
-    return isCurrent ? kept.entry : undefined;
+    return kept && this.servedFrom(kept);
+  }
+
+  /** The same, of a copy that was found before. */
+  servedFrom({ entry, servedUntilMs }: Readonly<EntryPlace>): CacheEntry | undefined {
+    return this.options.now() < servedUntilMs ? entry : undefined;
   }
 
   /** Whatever is left of the entry, however old. */
   any(key: string): CacheEntry | undefined {
-    return this.kept.get(key)?.entry;
+    return this.kept.peek(key)?.entry;
   }
 
   keep(key: string, entry: CacheEntry): void {
-    if (entry.ageMs(this.options.now()) >= wholeLifeMs(entry.lifetime)) return;
-    this.kept.set(key, { entry, keptAtMs: this.options.now() });
+    const nowMs = this.options.now();
+    const ageMs = entry.ageMs(nowMs);
+    const { lifetime } = entry;
+    if (ageMs >= wholeLifeMs(lifetime)) return;
+    const servedForMs = Math.min(this.options.ttlMs, lifetime.freshMs - ageMs);
+    this.kept.set(key, { entry, servedUntilMs: nowMs + servedForMs, place: undefined });
+  }
+
+  /** Puts the copy into this place too, for as long as it is kept. One place has it: the one before is emptied. */
+  putAtHand(key: string, place: EntryPlace): void {
+    const kept = this.kept.peek(key);
+    if (!kept) return;
+    clear(kept.place);
+    [place.entry, place.servedUntilMs, kept.place] = [kept.entry, kept.servedUntilMs, place];
   }
 
   drop(key: string): void {
     this.kept.delete(key);
   }
+}
+
+function clear(place: EntryPlace | undefined): void {
+  if (place) place.entry = undefined;
 }

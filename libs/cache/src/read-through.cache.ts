@@ -5,6 +5,7 @@ import { answerOf, type Answer, type Outcome } from './answer.js';
 import { CacheEntry } from './cache-entry.js';
 import type { CacheConfig } from './cache.config.js';
 import { FlightLease } from './flight-lease.js';
+import type { EntryPlace } from './entry-place.js';
 import { Invalidations } from './invalidations.js';
 import { LeasedFetch, NotAdmitted, type Intent } from './leased-fetch.js';
 import { ProcessCache } from './process.cache.js';
@@ -60,8 +61,23 @@ export class ReadThroughCache {
     const fresh = this.own.fresh(source.key);
     if (!fresh || this.isTooOld(fresh, maxAgeMs))
       return traced(`cache ${source.kind}`, () => this.readBeyond(source, maxAgeMs));
-    this.observe(source.kind, 'hit');
-    return answerOf(fresh, 'hit');
+    return this.hit(source.kind, fresh);
+  }
+
+  /** Puts this process's copy, where there is one, into a place of the reader's; the place that had it before is emptied. */
+  putAtHand(key: string, place: EntryPlace): void {
+    this.own.putAtHand(key, place);
+  }
+
+  /** What `read` would answer at once, of a copy that is at hand; undefined where it would look further. Throws alike. */
+  readAgain(kind: string, place: Readonly<EntryPlace>): Answer | undefined {
+    const fresh = this.own.servedFrom(place);
+    return fresh && this.hit(kind, fresh);
+  }
+
+  private hit(kind: string, entry: CacheEntry): Answer {
+    this.observe(kind, 'hit');
+    return answerOf(entry, 'hit');
   }
 
   /** From the shared level or the upstream, with whoever wants the same at the same time. */

@@ -30,11 +30,11 @@ describe('maySee', () => {
     ['nobody’s tenant', { subject: 'x', tenant: undefined }, 'tenant', false],
     ['anybody', { subject: 'x', issuer: 'x', tenant: 'x' }, 'any', true],
   ])('%s', (_, changes, scope, expected) => {
-    expect(maySee({ ...owner, ...changes }, scope, job('a'))).toBe(expected);
+    expect(maySee({ ...owner, ...changes }, scope, owner)).toBe(expected);
   });
 
   it('does not take two who have no tenant for one tenant', () => {
-    const alone = { ...job('a'), owner: { ...owner, tenant: undefined } };
+    const alone = { ...owner, tenant: undefined };
     expect(maySee({ issuer: 'i', subject: 'x', tenant: undefined }, 'tenant', alone)).toBe(false);
   });
 });
@@ -97,6 +97,18 @@ describe('JobRegistry', () => {
       const listed = (await store.readIndex(key, Infinity, 10)).map(({ member }) => member[0]);
       expect(listed).toEqual(['c', 'b']);
     }
+  });
+
+  it('has one object for all jobs of an owner', async () => {
+    const alike = { ...job('b'), owner: { ...owner } };
+    await registry.note(job('a'));
+    await registry.note(alike);
+    await registry.note({ ...job('c'), owner: { ...owner, subject: 'x' } });
+    const owners = await Promise.all(
+      ['a', 'b', 'c'].map(async (digit) => (await registry.find(job(digit).id))?.owner),
+    );
+    expect(owners[1]).toBe(owners[0]);
+    expect(owners[2]).toEqual({ ...owner, subject: 'x' });
   });
 
   it('gives the newest of everybody’s jobs until a moment', async () => {

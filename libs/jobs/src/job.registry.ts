@@ -6,6 +6,7 @@ import { EVERYBODYS_JOBS, indexKey, indexKeysOf, jobKey } from './job-keys.js';
 import { decodeJob, encodeJob, type JobRecord } from './job-record.js';
 import { maySee } from './job-visibility.js';
 import type { JobsConfig } from './jobs.config.js';
+import { SharedOwners } from './shared-owners.js';
 
 /** A place in a list of jobs. */
 export interface Place {
@@ -33,6 +34,7 @@ export interface Page {
  */
 export class JobRegistry {
   private readonly known: LRUCache<string, JobRecord>;
+  private readonly owners: SharedOwners;
 
   constructor(
     private readonly store: Store,
@@ -40,29 +42,26 @@ export class JobRegistry {
     private readonly config: JobsConfig,
   ) {
     this.known = new LRUCache({ max: config.processEntries });
+    this.owners = new SharedOwners(config.processEntries);
   }
 
   /** Notes a job that was printed. Never rejects: what cannot be written now is written later. */
   async note(job: JobRecord): Promise<void> {
-    this.known.set(job.id, job);
+    this.keep(job);
     await this.unwritten.write('the owner of a job', () => this.write(job));
   }
 
   /**
-   * Lets a caller pass who may see the job. Throws `ResourceNotFound` for a job that is another's and for one that never
-   * was, after the same look into the shared state; throws `StoreUnavailable` when it cannot be known.
+   * Lets a caller pass who may see the job, with what is known of it: nothing may be, for who sees every job. Throws
+   * `ResourceNotFound` for a job that is another's and for one that never was, after the same look into the shared state;
+   * throws `StoreUnavailable` when it cannot be known.
    */
-  async requireVisible(id: PrintStatusId, caller: Identity, scope: JobScope): Promise<void> {
-    if (this.isKnownVisible(id, caller, scope)) return;
-    const job = await this.lookUp(id);
-    if (!job || !maySee(caller, scope, job)) throw new ResourceNotFound();
-  }
-
-  /** Whether this process knows already that the caller may see the job; if not, `requireVisible` finds out. */
-  isKnownVisible(id: PrintStatusId, caller: Identity, scope: JobScope): boolean {
-    if (scope === 'any') return true;
+  async requireVisible(id: PrintStatusId, caller: Identity, scope: JobScope): Promise<JobRecord | undefined> {
     const known = this.known.peek(id);
-    return known !== undefined && maySee(caller, scope, known);
+    if (maySee(caller, scope, known?.owner)) return known;
+    const job = await this.lookUp(id);
+    if (!job || !maySee(caller, scope, job.owner)) throw new ResourceNotFound();
+    return job;
   }
 
   /** What is known of a job; undefined when it was not printed through the gateway, or too long ago. */
@@ -86,7 +85,7 @@ export class JobRegistry {
     if (key === undefined) return { jobs: [], last: undefined };
     const entries = await this.entriesAfter(key, after, limit);
     const found = await Promise.all(entries.map(({ member }) => this.find(member as PrintStatusId)));
-    const jobs = found.filter((job) => job !== undefined && maySee(caller, scope, job));
+    const jobs = found.filter((job) => job !== undefined && maySee(caller, scope, job.owner));
     return { jobs: jobs as JobRecord[], last: entries.length < limit ? undefined : placeOf(entries.at(-1)) };
   }
 
@@ -102,8 +101,13 @@ export class JobRegistry {
   private async lookUp(id: PrintStatusId): Promise<JobRecord | undefined> {
     const encoded = await this.store.get(jobKey(id));
     const job = encoded === undefined ? undefined : decodeJob(encoded);
-    if (job) this.known.set(id, job);
-    return job;
+    return job && this.keep(job);
+  }
+
+  private keep(job: JobRecord): JobRecord {
+    const kept = { ...job, owner: this.owners.of(job.owner) };
+    this.known.set(job.id, kept);
+    return kept;
   }
 
   private async write(job: JobRecord): Promise<void> {

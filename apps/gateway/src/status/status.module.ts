@@ -5,11 +5,12 @@ import { StatusHistory } from './status.history.js';
 import { StatusReader } from './status.reader.js';
 import { StatusService } from './status.service.js';
 import { StatusUpstream } from './status.upstream.js';
+import { StatusesAtHand } from './statuses-at-hand.js';
 import { StatusWatcher } from './status.watcher.js';
 
 @Module({
   imports: [UpstreamModule, JobsModule],
-  providers: [StatusReader, StatusUpstream, StatusHistory, StatusWatcher, StatusService],
+  providers: [StatusReader, StatusUpstream, StatusHistory, StatusWatcher, StatusesAtHand, StatusService],
   exports: [StatusReader, StatusWatcher, StatusService],
 })
 export class StatusModule {}

@@ -4,6 +4,7 @@ import {
   ReadThroughCache,
   type Answer,
   type Demand,
+  type EntryPlace,
   type Fetched,
   type Lifetime,
   type Source,
@@ -13,6 +14,7 @@ import type { Caller } from '#libs/policy';
 import type { StatusEvent } from './status.event.js';
 import { StatusUpstream } from './status.upstream.js';
 
+const KIND = 'status';
 const NOT_KEPT: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
 
 export interface StatusDemand extends Demand {
@@ -35,6 +37,16 @@ export class StatusReader {
     return this.cache.read(new StatusSource(this.upstream, id, demand), demand);
   }
 
+  /** Puts this process's copy of a status into a place of the reader's (`ReadThroughCache.putAtHand`). */
+  putAtHand(id: PrintStatusId, place: EntryPlace): void {
+    this.cache.putAtHand(keyOf(id), place);
+  }
+
+  /** What `read` would answer at once, of a copy that is at hand (`ReadThroughCache.readAgain`). */
+  readAgain(place: Readonly<EntryPlace>): Answer | undefined {
+    return this.cache.readAgain(KIND, place);
+  }
+
   /** A state that was seen, as an answer; undefined where its text was not kept. */
   answerOf(event: StatusEvent | undefined): Answer | undefined {
     if (event?.text === undefined) return undefined;
@@ -50,7 +62,7 @@ export class StatusReader {
 
 /** One job's status as one caller reads it. A class, because most are made for a read that fetches nothing. */
 class StatusSource implements Source {
-  readonly kind = 'status';
+  readonly kind = KIND;
   readonly key: string;
   readonly absentMs: number;
 

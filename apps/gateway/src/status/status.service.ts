@@ -5,6 +5,7 @@ import { JobRegistry } from '#libs/jobs';
 import type { Caller } from '#libs/policy';
 import type { ReadDemand } from '../http/read-demand.js';
 import { StatusReader } from './status.reader.js';
+import { StatusesAtHand } from './statuses-at-hand.js';
 import { StatusWatcher } from './status.watcher.js';
 
 const MAX_WAITING = 50_000;
@@ -16,6 +17,7 @@ export class StatusService implements BeforeApplicationShutdown {
 
   constructor(
     private readonly jobs: JobRegistry,
+    private readonly atHand: StatusesAtHand,
     private readonly reader: StatusReader,
     private readonly watcher: StatusWatcher,
   ) {}
@@ -26,13 +28,12 @@ export class StatusService implements BeforeApplicationShutdown {
   }
 
   /**
-   * The status: at once where this process has it and knows whose job it is, for this is how most reads end; promised
-   * otherwise. Throws, or rejects with, what `requireVisible` and the read throw.
+   * The status: at once where it is at hand, for this is how most reads end; promised otherwise. Throws, or rejects with, what
+   * `requireVisible` and the read throw.
    */
   find(id: PrintStatusId, caller: Caller, revalidate = false): Answer | Promise<Answer> {
-    const { principal, grant } = caller;
-    if (!this.jobs.isKnownVisible(id, principal, grant.jobs)) return this.findOut(id, caller, revalidate);
-    return this.reader.read(id, { caller, revalidate });
+    const answer = revalidate ? undefined : this.atHand.find(id, caller);
+    return answer ?? this.findOut(id, caller, revalidate);
   }
 
   /** With `Prefer: wait`, a caller who knows the status already gets the next one, or the same when the time is over. */
@@ -46,8 +47,10 @@ export class StatusService implements BeforeApplicationShutdown {
   }
 
   private async findOut(id: PrintStatusId, caller: Caller, revalidate: boolean): Promise<Answer> {
-    await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
-    return this.reader.read(id, { caller, revalidate });
+    const job = await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
+    const answer = await this.reader.read(id, { caller, revalidate });
+    this.atHand.note(id, job);
+    return answer;
   }
 
   /** The first state that is another than `etag`; undefined when the time, the signal or the gateway ends first. */
