@@ -107,40 +107,6 @@ describe('a read by the lane in front of the framework', () => {
     expect((await bothWays(where(), await bearer(user))).status).toBe(404);
   });
 
-  /** Who asks for it, again and again, once who may see every job has it in this process's memory. */
-  const seenBy = async (id: string) => {
-    const users = ['anna', 'olga', 'otto', 'sonja', 'oscar', 'sven'] as const;
-    const seen: Record<string, number> = {};
-    for (const user of [...users, ...users]) seen[user] = (await house.as(user).get(statusPath(id))).status;
-    return seen;
-  };
-  const printElsewhere = async (): Promise<string> => {
-    const [authorization = ''] = await house.emulator.tokens();
-    const headers = { authorization, 'content-type': 'application/json' };
-    const body = JSON.stringify(printRequest());
-    const answer = await fetch(house.emulator.url + printPath(), { method: 'POST', headers, body });
-    return ((await answer.json()) as { printStatus: { id: string } }).printStatus.id;
-  };
-
-  it('is for the owner, the owner’s supervisor and who may see every job, whoever read it before', async () => {
-    const { body } = await house.as('olga').post(printPath(), printRequest());
-    await house.emulator.advance(120_000);
-    expect(await seenBy(body.printStatus.id as string)).toEqual({
-      anna: 200,
-      olga: 200,
-      otto: 404,
-      sonja: 200,
-      oscar: 404,
-      sven: 404,
-    });
-  });
-
-  it('is for nobody but who may see every job where it was not printed here, whoever read it before', async () => {
-    const id = await printElsewhere();
-    await house.emulator.advance(120_000);
-    expect(await seenBy(id)).toEqual({ anna: 200, olga: 404, otto: 404, sonja: 404, oscar: 404, sven: 404 });
-  });
-
   /** Each of these finds nothing in the cache: their statuses change, and each is asked for once. */
   const freshJobs = async () => {
     const ids: string[] = [];

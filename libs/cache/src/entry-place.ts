@@ -7,6 +7,9 @@ import type { CacheEntry } from './cache-entry.js';
  */
 export interface EntryPlace {
   entry: CacheEntry | undefined;
-  /** When the copy is fresh no longer, or to be looked for in the shared state. */
+  /**
+   * When the copy is fresh no longer, or to be looked for in the shared state, in milliseconds since the cache was made: for
+   * weeks this is a number that V8 keeps in the object itself, not somewhere else in memory.
+   */
   servedUntilMs: number;
 }

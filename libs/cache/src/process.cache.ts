@@ -26,8 +26,10 @@ interface Kept {
  */
 export class ProcessCache {
   private readonly kept: LRUCache<string, Kept>;
+  private readonly madeAtMs: number;
 
   constructor(private readonly options: ProcessCacheOptions) {
+    this.madeAtMs = options.now();
     this.kept = new LRUCache({
       max: options.maxEntries,
       maxSize: options.maxBytes,
@@ -44,7 +46,7 @@ export class ProcessCache {
 
   /** The same, of a copy that was found before. */
   servedFrom({ entry, servedUntilMs }: Readonly<EntryPlace>): CacheEntry | undefined {
-    return this.options.now() < servedUntilMs ? entry : undefined;
+    return this.options.now() - this.madeAtMs < servedUntilMs ? entry : undefined;
   }
 
   /** Whatever is left of the entry, however old. */
@@ -58,7 +60,7 @@ export class ProcessCache {
     const { lifetime } = entry;
     if (ageMs >= wholeLifeMs(lifetime)) return;
     const servedForMs = Math.min(this.options.ttlMs, lifetime.freshMs - ageMs);
-    this.kept.set(key, { entry, servedUntilMs: nowMs + servedForMs, place: undefined });
+    this.kept.set(key, { entry, servedUntilMs: nowMs - this.madeAtMs + servedForMs, place: undefined });
   }
 
   /** Puts the copy into this place too, for as long as it is kept. One place has it: the one before is emptied. */

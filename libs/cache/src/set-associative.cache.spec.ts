@@ -34,13 +34,13 @@ describe('SetAssociativeCache', () => {
   });
 
   it('keeps no more than there is room for, and one for each that it drops', () => {
-    const cache = filled(8, 100);
+    const cache = filled(4, 100);
     expect(found(cache, 100)).toHaveLength(8);
     expect(found(cache, 100)).toContain(99);
   });
 
-  it('forgets few when it is half full', () => {
-    expect(found(filled(16_384, 8_192), 8_192).length).toBeGreaterThan(8_192 * 0.95);
+  it('forgets next to nothing of so many as are expected', () => {
+    expect(found(filled(8_192, 8_192), 8_192).length).toBeGreaterThan(8_192 * 0.98);
   });
 
   it('does not take one id for another of the same hash', () => {

@@ -1,4 +1,4 @@
-/** An id has so many places, side by side: eight hashes fit into half a line of a processor's cache. */
+/** An id has so many places, side by side. */
 const WAYS = 8;
 
 /**
@@ -9,42 +9,39 @@ const WAYS = 8;
  */
 export class SetAssociativeCache<Entry extends { readonly id: string }> {
   private readonly entries: (Entry | undefined)[];
-  private readonly hashes: Int32Array;
-  private readonly firstPlaces: number;
-  private nextVictim = 0;
+  private readonly sets: number;
+  private victims = 0;
 
-  /** Has room for so many entries, rounded up to a power of two. */
-  constructor(room: number) {
-    const size = Math.max(WAYS, 2 ** Math.ceil(Math.log2(room)));
+  /** Has room for at least twice so many entries, so that most find the first of their places free. */
+  constructor(expected: number) {
+    const size = Math.max(WAYS, 2 ** Math.ceil(Math.log2(2 * expected)));
     this.entries = new Array<undefined>(size).fill(undefined);
-    this.hashes = new Int32Array(size);
-    this.firstPlaces = size - WAYS;
+    this.sets = size - WAYS;
   }
 
   get(id: string): Entry | undefined {
     const hash = hashOf(id);
-    const first = hash & this.firstPlaces;
-    for (let place = first; place < first + WAYS; place += 1) {
-      if (this.hashes[place] !== hash) continue;
-      const entry = this.entries[place];
-      if (entry?.id === id) return entry;
+    for (let way = 0; way < WAYS; way += 1) {
+      const entry = this.entries[this.place(hash, way)];
+      if (entry === undefined || entry.id === id) return entry;
     }
     return undefined;
   }
 
-  /** In the place of the entry with this id, where there is one. */
+  /** In the place of the entry with this id, where there is one. Nothing is ever taken out, so that no gap ends a look too early. */
   set(entry: Entry): void {
     const hash = hashOf(entry.id);
-    const place = this.placeFor(entry.id, hash & this.firstPlaces);
-    this.hashes[place] = hash;
-    this.entries[place] = entry;
+    let way = 0;
+    for (; way < WAYS; way += 1) {
+      const taken = this.entries[this.place(hash, way)];
+      if (taken === undefined || taken.id === entry.id) break;
+    }
+    this.entries[this.place(hash, way < WAYS ? way : this.victims++)] = entry;
   }
 
-  private placeFor(id: string, first: number): number {
-    const set = this.entries.slice(first, first + WAYS);
-    const own = set.findIndex((entry) => entry?.id === id);
-    const way = own < 0 ? set.indexOf(undefined) : own;
-    return first + (way < 0 ? this.nextVictim++ % WAYS : way);
+  /** Of a set's places the hash says which comes first. */
+  private place(hash: number, way: number): number {
+    return (hash & this.sets) | ((hash + way) & (WAYS - 1));
   }
 }
 

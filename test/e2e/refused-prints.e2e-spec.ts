@@ -1,0 +1,142 @@
+import { House } from '../support/house.js';
+import { dataUri, jpeg, png, printRequest, someKey } from '../support/some.js';
+import { printPath, the } from '../support/the.js';
+
+describe('a print is refused', () => {
+  let house: House;
+  beforeAll(async () => (house = await House.open()));
+  afterAll(() => house.close());
+  beforeEach(() => house.emulator.reset());
+
+  it.each([
+    ['a GIF labelled as PNG', dataUri(Buffer.from('R0lGODlhAQABAAAAACw=', 'base64'))],
+    ['text', dataUri(Buffer.from('no image at all'))],
+    ['nothing behind the label', 'data:image/png;base64,'],
+    ['what is no base64', 'data:image/png;base64,!!!!'],
+    ['a PNG that is cut off', dataUri(png(30, 30).subarray(0, -20))],
+    ['a JPEG that is cut off', dataUri(jpeg().subarray(0, -10))],
+    ['an image that is too wide', dataUri(png(4097, 1))],
+    ['an image that is too high', dataUri(png(1, 4097))],
+    ['a number', 7],
+  ])('for %s as an image, whatever its label says', async (_, data) => {
+    const response = await house.as('olga').post(printPath(), { print: { front: [{ data }] } });
+    expect(response.status).toBe(400);
+    expect(response.body.violations[0].path).toBe('print.front[0].data');
+    expect(await house.emulator.callsOf('print')).toBe(0);
+  });
+
+  describe('naming every violated field by its path:', () => {
+    it.each<[string, Record<string, unknown>]>([
+      ['billing.segmentId', { billing: { segmentId: 7 } }],
+      ['exceptionSlotMessage', { exceptionSlotMessage: 'x'.repeat(46) }],
+      ['hopper', { hopper: 1.5 }],
+      ['hopper', { hopper: 2 ** 31 }],
+      ['hopper', { hopper: null }],
+      ['magstripe', { magstripe: [] }],
+      ['magstripe.front.coercivity', { magstripe: { front: { coercivity: 'MEDIUM' } } }],
+      ['magstripe.back.track2', { magstripe: { back: { track2: 12 } } }],
+      ['print.front', { print: { front: {} } }],
+      [
+        'print.back[1].layer',
+        { print: { back: [{ data: dataUri(png()) }, { data: dataUri(png()), layer: 'RED' }] } },
+      ],
+      [
+        'print.front[0].enhanceBlackLayer',
+        { print: { front: [{ data: dataUri(png()), enhanceBlackLayer: 'yes' }] } },
+      ],
+      ['print.sides', { print: { sides: 2 } }],
+      ['printerPreferences.copies', { printerPreferences: { copies: 0 } }],
+      ['printerPreferences.copies', { printerPreferences: { copies: 100_001 } }],
+      ['printerPreferences.copies', { printerPreferences: { copies: '3' } }],
+      ['printerPreferences.inputHopper', { printerPreferences: { inputHopper: 7 } }],
+      ['printerPreferences.splitRibbon', { printerPreferences: { splitRibbon: false } }],
+      ['printerPreferences.disablePrinting', { printerPreferences: { disablePrinting: 'NONE' } }],
+      ['printerPreferences.tactileFront', { printerPreferences: { tactileFront: 1 } }],
+      [
+        'printerPreferences.lamination.front.Laminator1',
+        { printerPreferences: { lamination: { front: { Laminator1: 'ON' } } } },
+      ],
+      ['smartcard.commands[0].command', { smartcard: { commands: [{ type: 'APDU', command: 'GO' }] } }],
+      ['smartcard.commands[0].type', { smartcard: { commands: [{ command: '00' }] } }],
+      [
+        'smartcard.commands[0].resultMatcher',
+        { smartcard: { commands: [{ type: 'APDU', command: '', resultMatcher: '?' }] } },
+      ],
+      ['unknown', { unknown: true }],
+      ['print.constructor', { print: { constructor: {} } }],
+      ['print.front[0].prototype', { print: { front: [{ prototype: 1 }] } }],
+    ])('%s', async (path, request) => {
+      const response = await house.as('olga').post(printPath(), request);
+      expect(response.status).toBe(400);
+      const violations = response.body.violations as { path: string }[];
+      expect(violations.map((each) => each.path)).toContain(path);
+      expect(await house.emulator.callsOf('print')).toBe(0);
+    });
+
+    it('and never repeating a value', async () => {
+      const response = await house
+        .as('olga')
+        .post(printPath(), { magstripe: { front: { track1: ['4111111111111111'] } } });
+      expect(response.status).toBe(400);
+      expect(response.text).not.toContain('4111111111111111');
+    });
+
+    it('but at most a hundred of them', async () => {
+      const front = Array.from({ length: 500 }, () => ({ data: 1 }));
+      const response = await house.as('olga').post(printPath(), { print: { front } });
+      expect(response.body.violations).toHaveLength(100);
+      expect(response.body.detail).toContain('500');
+    });
+  });
+
+  it.each([['[]'], ['null'], ['"text"'], ['']])('for the body %s, which is no object', async (body) => {
+    const response = await house.anyone
+      .post(printPath())
+      .set('authorization', `Bearer ${await house.tokenOf('olga')}`)
+      .set('content-type', 'application/json')
+      .send(body);
+    expect(response.status).toBe(400);
+    expect(await house.emulator.callsOf('print')).toBe(0);
+  });
+
+  describe('for what is not granted, with nothing sent upstream:', () => {
+    it.each([
+      ['a printer outside it', 'olga', the.otherPrinter, {}, 'printer-not-granted', 'printerId'],
+      ['a printer that does not exist', 'olga', the.unknownId, {}, 'printer-not-granted', 'printerId'],
+      ['a magnetic stripe', 'partner', the.printer, { magstripe: {} }, 'feature-not-granted', 'magstripe'],
+      ['a smart card', 'partner', the.printer, { smartcard: {} }, 'feature-not-granted', 'smartcard'],
+      [
+        'more copies',
+        'olga',
+        the.printer,
+        { printerPreferences: { copies: 6 } },
+        'copies-not-granted',
+        'printerPreferences.copies',
+      ],
+      ['anything, for a viewer', 'victor', the.printer, {}, 'permission-not-granted', undefined],
+      [
+        'anything, for a token without a role',
+        'nobody',
+        the.printer,
+        {},
+        'permission-not-granted',
+        undefined,
+      ],
+    ])('%s', async (_, who, printer, request, problem, target) => {
+      const response = await house.with(tokenOf(house, who)).post(printPath(printer), printRequest(request));
+      expect(response.status).toBe(403);
+      expect(response.body).toMatchObject({ type: `/problems/${problem}` });
+      expect(response.body.target).toBe(target);
+      expect(await house.emulator.callsOf('print')).toBe(0);
+    });
+  });
+
+  it('with 404 for a printer that the upstream does not know', async () => {
+    const response = await house.as('sonja').post(printPath(the.unknownId), printRequest(), someKey());
+    expect(response.status).toBe(404);
+  });
+});
+
+function tokenOf(house: House, who: string): Promise<string> {
+  return who === 'partner' ? house.tokenOfPartner() : house.tokenOf(who);
+}
