@@ -23,6 +23,11 @@ export class CacheEntry {
     return Math.max(0, nowMs - this.storedAtMs);
   }
 
+  /** What is left of its freshness, in milliseconds; negative when it is stale. */
+  freshForMs(nowMs: number): number {
+    return this.lifetime.freshMs - this.ageMs(nowMs);
+  }
+
   freshness(nowMs: number): Freshness {
     return freshnessAt(this.ageMs(nowMs), this.lifetime);
   }

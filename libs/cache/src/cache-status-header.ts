@@ -14,7 +14,7 @@ const SAID: Record<Outcome, string> = {
 
 /** How the answer came about (RFC 9211). `ttl` is what is left of its freshness in seconds, negative when it is stale. */
 export function cacheStatus({ entry, outcome }: Answer, nowMs: number): string {
-  const ttl = Math.floor((entry.lifetime.freshMs - entry.ageMs(nowMs)) / 1000);
+  const ttl = Math.floor(entry.freshForMs(nowMs) / 1000);
   const detail = outcome.startsWith('stale') ? `; detail=${outcome}` : '';
   return `${NAME}; ${SAID[outcome]}; ttl=${ttl}${detail}`;
 }

@@ -56,10 +56,8 @@ export class ProcessCache {
 
   keep(key: string, entry: CacheEntry): void {
     const nowMs = this.options.now();
-    const ageMs = entry.ageMs(nowMs);
-    const { lifetime } = entry;
-    if (ageMs >= wholeLifeMs(lifetime)) return;
-    const servedForMs = Math.min(this.options.ttlMs, lifetime.freshMs - ageMs);
+    if (entry.ageMs(nowMs) >= wholeLifeMs(entry.lifetime)) return;
+    const servedForMs = Math.min(this.options.ttlMs, entry.freshForMs(nowMs));
     this.kept.set(key, { entry, servedUntilMs: nowMs - this.madeAtMs + servedForMs, place: undefined });
   }
 

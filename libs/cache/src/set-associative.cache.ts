@@ -20,23 +20,25 @@ export class SetAssociativeCache<Entry extends { readonly id: string }> {
   }
 
   get(id: string): Entry | undefined {
-    const hash = hashOf(id);
-    for (let way = 0; way < WAYS; way += 1) {
-      const entry = this.entries[this.place(hash, way)];
-      if (entry === undefined || entry.id === id) return entry;
-    }
-    return undefined;
+    const place = this.placeOf(id, hashOf(id));
+    return place === undefined ? undefined : this.entries[place];
   }
 
   /** In the place of the entry with this id, where there is one. Nothing is ever taken out, so that no gap ends a look too early. */
   set(entry: Entry): void {
     const hash = hashOf(entry.id);
-    let way = 0;
-    for (; way < WAYS; way += 1) {
-      const taken = this.entries[this.place(hash, way)];
-      if (taken === undefined || taken.id === entry.id) break;
+    const place = this.placeOf(entry.id, hash) ?? this.place(hash, this.victims++);
+    this.entries[place] = entry;
+  }
+
+  /** Where the id has its entry, or may have it: the first place that is free. Undefined when others have all of them. */
+  private placeOf(id: string, hash: number): number | undefined {
+    for (let way = 0; way < WAYS; way += 1) {
+      const place = this.place(hash, way);
+      const taken = this.entries[place];
+      if (taken === undefined || taken.id === id) return place;
     }
-    this.entries[this.place(hash, way < WAYS ? way : this.victims++)] = entry;
+    return undefined;
   }
 
   /** Of a set's places the hash says which comes first. */

@@ -34,7 +34,7 @@ export interface Page {
  */
 export class JobRegistry {
   private readonly known: LRUCache<string, JobRecord>;
-  private readonly owners: SharedOwners;
+  private readonly owners = new SharedOwners();
 
   constructor(
     private readonly store: Store,
@@ -42,7 +42,6 @@ export class JobRegistry {
     private readonly config: JobsConfig,
   ) {
     this.known = new LRUCache({ max: config.processEntries });
-    this.owners = new SharedOwners(config.processEntries);
   }
 
   /** Notes a job that was printed. Never rejects: what cannot be written now is written later. */

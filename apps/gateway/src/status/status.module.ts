@@ -5,8 +5,8 @@ import { StatusHistory } from './status.history.js';
 import { StatusReader } from './status.reader.js';
 import { StatusService } from './status.service.js';
 import { StatusUpstream } from './status.upstream.js';
-import { StatusesAtHand } from './statuses-at-hand.js';
 import { StatusWatcher } from './status.watcher.js';
+import { StatusesAtHand } from './statuses-at-hand.js';
 
 @Module({
   imports: [UpstreamModule, JobsModule],

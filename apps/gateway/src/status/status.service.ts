@@ -5,8 +5,8 @@ import { JobRegistry } from '#libs/jobs';
 import type { Caller } from '#libs/policy';
 import type { ReadDemand } from '../http/read-demand.js';
 import { StatusReader } from './status.reader.js';
-import { StatusesAtHand } from './statuses-at-hand.js';
 import { StatusWatcher } from './status.watcher.js';
+import { StatusesAtHand } from './statuses-at-hand.js';
 
 const MAX_WAITING = 50_000;
 

@@ -32,7 +32,10 @@ export class StatusesAtHand {
     return place && maySee(principal, grant.jobs, place.owner) ? this.reader.readAgain(place) : undefined;
   }
 
-  /** After the status was read: what is known of its job. */
+  /**
+   * After the status was read: what is known of its job. Its own id is kept where there is one: the caller's is a piece of a
+   * request's line, which would stay in memory with it.
+   */
   note(id: PrintStatusId, job: JobRecord | undefined): void {
     const place: StatusAtHand = {
       id: job?.id ?? id,
