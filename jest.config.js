@@ -30,8 +30,10 @@ export default {
     {
       ...built,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/test/{contract,e2e,security,house}/**/*-spec.ts'],
+      testMatch: ['<rootDir>/test/{contract,e2e,house}/**/*-spec.ts'],
     },
+    { ...built, displayName: 'security', testMatch: ['<rootDir>/test/security/**/*.e2e-spec.ts'] },
+    { ...built, displayName: 'security-long', testMatch: ['<rootDir>/test/security/**/*.long-spec.ts'] },
     { ...built, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*-spec.ts'] },
     { ...built, displayName: 'vendor', testMatch: ['<rootDir>/test/vendor/**/*-spec.ts'] },
   ],

@@ -5,4 +5,4 @@ export { PERMISSIONS, type Permission } from './permission.js';
 export { PrintStatusId } from './print-status-id.js';
 export { isConversation, isFinalStatus } from './print-status.js';
 export { PrinterId } from './printer-id.js';
-export { isSameId, RESOURCE_ID_PATTERN } from './resource-id.js';
+export { canonicalResourceId, RESOURCE_ID_PATTERN } from './resource-id.js';

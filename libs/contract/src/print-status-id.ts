@@ -1,4 +1,4 @@
-import { isResourceId } from './resource-id.js';
+import { canonicalResourceId } from './resource-id.js';
 
 declare const brand: unique symbol;
 
@@ -6,8 +6,8 @@ declare const brand: unique symbol;
 export type PrintStatusId = string & { readonly [brand]: 'PrintStatusId' };
 
 export const PrintStatusId = {
-  /** The id, or undefined when the text is no id. */
+  /** The id in its one spelling, or undefined when the text is no id. */
   parse(text: unknown): PrintStatusId | undefined {
-    return isResourceId(text) ? (text as PrintStatusId) : undefined;
+    return canonicalResourceId(text) as PrintStatusId | undefined;
   },
 };

@@ -3,7 +3,7 @@ import type { RequestContext } from '#libs/telemetry';
 import { UpstreamNonsense } from './idaas.problems.js';
 import type { OutgoingBody } from './outgoing-body.js';
 import { readPrintJob, type PrintJob } from './print-job.js';
-import { isPrinter, type Printer } from './printer.js';
+import { readPrinter, type Printer } from './printer.js';
 import type { Send, UpstreamRequest } from './send.js';
 import { readJson, requireStatus, type JsonAnswer } from './upstream-answer.js';
 
@@ -68,14 +68,15 @@ export class IdaasClient {
     const response = await this.read({ operation: 'readPrinters', path: '/printers', context });
     const { value } = readJson(response, 200);
     if (!Array.isArray(value)) throw new UpstreamNonsense('is not a list of printers');
-    return value.filter(isPrinter);
+    return value.map(readPrinter).filter((printer) => printer !== undefined);
   }
 
   async readPrinter(id: PrinterId, context?: RequestContext): Promise<Printer> {
     const path = `/printers/${id}`;
     const { value } = readJson(await this.read({ operation: 'readPrinter', path, context }), 200);
-    if (!isPrinter(value)) throw new UpstreamNonsense('is not a printer');
-    return value;
+    const printer = readPrinter(value);
+    if (!printer) throw new UpstreamNonsense('is not a printer');
+    return printer;
   }
 
   private read(request: Pick<UpstreamRequest, 'operation' | 'path' | 'context'>) {

@@ -1,3 +1,4 @@
+import { canonicalResourceId } from '#libs/contract';
 import { UpstreamNonsense } from './idaas.problems.js';
 import { parseVendorDate } from './vendor-date.js';
 
@@ -18,12 +19,17 @@ export function readPrintJob(value: unknown): PrintJob {
   if (typeof id !== 'string' || createdAtMs === undefined)
     throw new UpstreamNonsense('lists a print job without id or time');
   return {
-    id,
-    printerId: textOf(printerId),
+    id: idOf(id),
+    printerId: idOf(printerId),
     creatorId: textOf(creatorId),
     creatorType: textOf(creatorType),
     createdAtMs,
   };
+}
+
+/** What the upstream calls an id is one, even where it looks like none. */
+function idOf(value: unknown): string {
+  return canonicalResourceId(value) ?? textOf(value);
 }
 
 function textOf(value: unknown): string {

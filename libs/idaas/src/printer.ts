@@ -1,3 +1,5 @@
+import { canonicalResourceId } from '#libs/contract';
+
 /** What the gateway reads of the vendor's `Printer` (issuance-api 5.46); the rest of it goes to nobody. */
 export interface Printer {
   readonly id: string;
@@ -11,6 +13,9 @@ export interface Printer {
   readonly cardsRemaining?: number;
 }
 
-export function isPrinter(value: unknown): value is Printer {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+/** A printer with its id in the one spelling; undefined for what is none. */
+export function readPrinter(value: unknown): Printer | undefined {
+  if (typeof value !== 'object' || value === null || !('id' in value) || typeof value.id !== 'string')
+    return undefined;
+  return { ...value, id: canonicalResourceId(value.id) ?? value.id };
 }

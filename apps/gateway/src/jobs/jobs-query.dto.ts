@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsISO8601, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { JOB_SCOPES, RESOURCE_ID_PATTERN, type JobScope } from '#libs/contract';
+import { canonicalResourceId, JOB_SCOPES, RESOURCE_ID_PATTERN, type JobScope } from '#libs/contract';
 import { Optional } from '#libs/validation';
 
 const DEFAULT_LIMIT = 20;
@@ -23,7 +23,10 @@ export class JobsQuery {
   /** Any status that the upstream may name. */
   @Optional() @Matches(/^[A-Z_]{1,40}$/) readonly status?: string;
 
-  @Optional() @Matches(new RegExp(RESOURCE_ID_PATTERN)) readonly printerId?: string;
+  @Optional()
+  @Transform(({ value }: { value: unknown }) => canonicalResourceId(value) ?? value)
+  @Matches(new RegExp(RESOURCE_ID_PATTERN))
+  readonly printerId?: string;
 
   /** Printed at this moment or later. */
   @Optional() @IsISO8601({ strict: true }) readonly since?: string;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { digestOf, isSameId } from '#libs/contract';
+import { digestOf } from '#libs/contract';
 import { JobRegistry, type JobRecord, type Page, type Place } from '#libs/jobs';
 import { JobsNotGranted, type Caller } from '#libs/policy';
 import { Cursors } from './cursors.js';
@@ -54,7 +54,7 @@ export class JobsService {
 
   /** Each job, with its view where it passes the filters. */
   private async look(records: readonly JobRecord[], { printerId, status }: JobsQuery, caller: Caller) {
-    const here = records.filter((job) => printerId === undefined || isSameId(job.printerId, printerId));
+    const here = records.filter((job) => printerId === undefined || job.printerId === printerId);
     const statuses = await this.statuses.of(
       here.map(({ id }) => id),
       caller,

@@ -37,7 +37,7 @@ export class MeService {
     const { printers } = caller.grant;
     if (printers === '*') return '*';
     const names = printers.size > 0 ? await this.printerNames.read(caller) : new Map<string, string>();
-    return [...printers].map((id) => ({ id, name: names.get(id.toLowerCase()) ?? null }));
+    return [...printers].map((id) => ({ id, name: names.get(id) ?? null }));
   }
 
   /** Null without a quota; without the shared state it is not known how many are used. */

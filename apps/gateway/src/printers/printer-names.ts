@@ -17,7 +17,7 @@ export class PrinterNames {
     private readonly cache: ReadThroughCache,
   ) {}
 
-  /** Lower-case id → name; empty when the upstream cannot be asked: a name is a nicety. */
+  /** Id → name; empty when the upstream cannot be asked: a name is a nicety. */
   async read(caller: Caller): Promise<ReadonlyMap<string, string | undefined>> {
     try {
       const { entry } = await this.cache.read(this.sourceFor(caller));
@@ -37,7 +37,7 @@ export class PrinterNames {
       fetch: async () => {
         const printers = await this.upstream.run(caller, (context) => this.idaas.readPrinters(context));
         return {
-          text: JSON.stringify(printers.map(({ id, name }) => [id.toLowerCase(), name])),
+          text: JSON.stringify(printers.map(({ id, name }) => [id, name])),
           lifetime: LIFETIME,
         };
       },

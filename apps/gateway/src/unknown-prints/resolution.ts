@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { digestOf, isSameId, PrintStatusId } from '#libs/contract';
+import { digestOf, PrintStatusId } from '#libs/contract';
 import { IdaasClient, IdaasConfig, type PrintJob } from '#libs/idaas';
 import { ClaimRegistry, infer, type Inference, type LeftJob, type OpenSubmission } from '#libs/idempotency';
 import { JobRegistry, type JobRecord } from '#libs/jobs';
@@ -69,10 +69,9 @@ export class Resolution {
     open: readonly OpenSubmission[],
     lesson: Lesson,
   ): Promise<void> {
-    const here = open.filter(({ target }) => isSameId(target, printer));
+    const here = open.filter(({ target }) => target === printer);
     const ours = jobs.filter(
-      (job) =>
-        isSameId(job.printerId, printer) && job.creatorType === 'API' && lesson.creatorIds.has(job.creatorId),
+      (job) => job.printerId === printer && job.creatorType === 'API' && lesson.creatorIds.has(job.creatorId),
     );
     const inference = infer(
       here.map((each) => this.suspect(each)),
