@@ -84,6 +84,21 @@ describe('JobRegistry', () => {
     expect(await visible(job('a').id)).toBe(false);
   });
 
+  it('leaves a job with its first owner, whoever else is said to have printed it, also when both say so at the same moment', async () => {
+    const other = { ...job('a', 5), owner: { ...owner, subject: 'x', tenant: 'x' }, submissionId: 'x' };
+    await Promise.all([registry.note(job('a')), open().note(other), registry.note(other)]);
+    for (const each of [registry, open()]) {
+      registry = each;
+      expect([await visible(job('a').id), await visible(job('a').id, other.owner)]).toEqual([true, false]);
+    }
+    expect(await registry.adopt(other)).toBe(false);
+    expect(await registry.adopt(job('a'))).toBe(true);
+    for (const key of indexKeysOf(other.owner).slice(0, 2))
+      expect(await store.readIndex(key, Infinity, 10)).toEqual([]);
+    for (const key of indexKeysOf(owner))
+      expect(await store.readIndex(key, Infinity, 10)).toMatchObject([{ score: 0 }]);
+  });
+
   it('lists jobs for their owner and tenant, newest first, and drops those that are over', async () => {
     for (const [digit, day] of [
       ['a', 0],

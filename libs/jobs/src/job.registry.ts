@@ -1,9 +1,11 @@
+import { Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ResourceNotFound } from '#libs/problem';
 import type { Identity, JobScope, PrintStatusId } from '#libs/contract';
 import type { Store, WriteBehind } from '#libs/store';
-import { EVERYBODYS_JOBS, indexKey, indexKeysOf, jobKey } from './job-keys.js';
-import { decodeJob, encodeJob, type JobRecord } from './job-record.js';
+import { EVERYBODYS_JOBS, indexKey } from './job-keys.js';
+import type { JobRecord } from './job-record.js';
+import { JobRecords } from './job-records.js';
 import { maySee } from './job-visibility.js';
 import type { JobsConfig } from './jobs.config.js';
 import { SharedOwners } from './shared-owners.js';
@@ -33,21 +35,40 @@ export interface Page {
  * in the process, as long as there is room: it never changes.
  */
 export class JobRegistry {
+  private readonly log = new Logger('Jobs');
   private readonly known: LRUCache<string, JobRecord>;
   private readonly owners = new SharedOwners();
+  private readonly records: JobRecords;
 
   constructor(
     private readonly store: Store,
     private readonly unwritten: WriteBehind,
-    private readonly config: JobsConfig,
+    config: JobsConfig,
   ) {
     this.known = new LRUCache({ max: config.processEntries });
+    this.records = new JobRecords(store, config.retentionMs);
   }
 
-  /** Notes a job that was printed. Never rejects: what cannot be written now is written later. */
+  /**
+   * Notes a job that was printed; one that is another's already stays so. Never rejects: what cannot be written now is written
+   * later.
+   */
   async note(job: JobRecord): Promise<void> {
-    this.keep(job);
-    await this.unwritten.write('the owner of a job', () => this.write(job));
+    // Known here also before it is written; the write then says whose it is.
+    if (!this.known.has(job.id)) this.keep(job);
+    await this.unwritten.write('the owner of a job', async () => {
+      if (!(await this.adopt(job)))
+        this.log.error({ printStatusId: job.id }, 'the upstream gave the id of a job to another print');
+    });
+  }
+
+  /**
+   * Notes that the job came of a submission; whether it is that submission's then, also by a note of before. Of several submissions that
+   * are said to be one job's at the same moment, on whichever gateways, one has it. Throws `StoreUnavailable`.
+   */
+  async adopt(job: JobRecord): Promise<boolean> {
+    const record = this.keep(await this.records.add(job));
+    return record.submissionId === job.submissionId;
   }
 
   /**
@@ -98,8 +119,7 @@ export class JobRegistry {
   }
 
   private async lookUp(id: PrintStatusId): Promise<JobRecord | undefined> {
-    const encoded = await this.store.get(jobKey(id));
-    const job = encoded === undefined ? undefined : decodeJob(encoded);
+    const job = await this.records.find(id);
     return job && this.keep(job);
   }
 
@@ -107,17 +127,6 @@ export class JobRegistry {
     const kept = { ...job, owner: this.owners.of(job.owner) };
     this.known.set(job.id, kept);
     return kept;
-  }
-
-  private async write(job: JobRecord): Promise<void> {
-    const { retentionMs } = this.config;
-    const { id, createdAtMs } = job;
-    const list = (key: string) =>
-      this.store.addToIndex(key, id, createdAtMs, retentionMs, createdAtMs - retentionMs);
-    await Promise.all([
-      ...indexKeysOf(job.owner).map(list),
-      this.store.set(jobKey(id), encodeJob(job), retentionMs),
-    ]);
   }
 }
 

@@ -128,6 +128,6 @@ export const OPERATIONS: Readonly<Record<string, OperationText>> = {
     summary: 'Says what became of such a print',
     requestExample: { outcome: 'printed', printStatusId: JOB.printStatus.id },
     success: 204,
-    problems: [400, 403, 404, 415],
+    problems: [400, 403, 404, 409, 415],
   },
 };

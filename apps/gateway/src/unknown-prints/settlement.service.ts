@@ -2,38 +2,64 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, type Actor } from '#libs/audit';
 import { PrinterId, PrintStatusId } from '#libs/contract';
 import { ClaimRegistry, type OpenSubmission, type StoredResponse } from '#libs/idempotency';
-import { JobRegistry } from '#libs/jobs';
+import { JobRegistry, type JobRecord } from '#libs/jobs';
+import { Lease, Store } from '#libs/store';
 import { CardReservations } from '../print/card-reservations.js';
 import { printedResponse, updatedResponse } from '../print/print-operation-response.js';
+
+/** How long a submission is held by a gateway that died while it settled it. */
+const LEASE_MS = 3_000;
+
+type Settled = 'settled' | 'busy' | 'gone' | 'job-of-another';
 
 type Outcome = { readonly printed: PrintStatusId } | 'updated' | 'not-printed';
 
 /** Writes down what became of a submission of unknown outcome, whoever found out. */
 @Injectable()
 export class SettlementService {
+  private readonly lease: Lease;
+
   constructor(
     private readonly claims: ClaimRegistry,
     private readonly jobs: JobRegistry,
     private readonly cards: CardReservations,
     private readonly audit: AuditLog,
-  ) {}
+    store: Store,
+  ) {
+    this.lease = new Lease(store, LEASE_MS);
+  }
 
-  /** False when it has been settled meanwhile. Throws `StoreUnavailable`. */
-  async settle(submission: OpenSubmission, outcome: Outcome, by: Actor): Promise<boolean> {
-    if (typeof outcome === 'object') await this.adopt(submission, outcome.printed);
-    if (!(await this.claims.settle(submission, responseOf(submission, outcome)))) return false;
+  /**
+   * One at a time for each submission (`busy`), so that it becomes one job; `gone` when it has been settled meanwhile. Which submission
+   * a job came of is decided by the job's record, where it has none yet: one key, so one step of the Store (`job-of-another`). What is
+   * cut off in between is settled by the same word once more. Throws `StoreUnavailable`.
+   */
+  async settle({ id }: OpenSubmission, outcome: Outcome, by: Actor): Promise<Settled> {
+    const giveBack = await this.lease.take(`{${id}}:settlement`);
+    if (!giveBack) return 'busy';
+    try {
+      const submission = await this.claims.findUnknown(id);
+      return submission ? await this.settleAlone(submission, outcome, by) : 'gone';
+    } finally {
+      await giveBack();
+    }
+  }
+
+  private async settleAlone(submission: OpenSubmission, outcome: Outcome, by: Actor): Promise<Settled> {
+    const job = typeof outcome === 'object' ? jobOf(submission, outcome.printed) : undefined;
+    // Before the key answers with it: the job belongs to who submitted it.
+    if (job && !(await this.jobs.adopt(job))) return 'job-of-another';
+    if (!(await this.claims.settle(submission, responseOf(submission, outcome)))) return 'gone';
     if (outcome === 'not-printed') await this.cards.giveBack(submission);
     this.audit.record(eventOf(submission, outcome, by));
-    return true;
+    return 'settled';
   }
+}
 
-  /** Before the key answers with it: the job belongs to who submitted it. */
-  private async adopt(submission: OpenSubmission, id: PrintStatusId): Promise<void> {
-    const { submitter: owner, dispatchedAtMs: createdAtMs, target, label } = submission;
-    const printerId = PrinterId.parse(target);
-    if (printerId)
-      await this.jobs.note({ id, owner, printerId, createdAtMs, label, submissionId: submission.id });
-  }
+function jobOf(submission: OpenSubmission, id: PrintStatusId): JobRecord | undefined {
+  const { submitter: owner, dispatchedAtMs: createdAtMs, target, label } = submission;
+  const printerId = PrinterId.parse(target);
+  return printerId && { id, owner, printerId, createdAtMs, label, submissionId: submission.id };
 }
 
 function responseOf({ target }: OpenSubmission, outcome: Outcome): StoredResponse | undefined {

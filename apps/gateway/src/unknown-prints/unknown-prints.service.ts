@@ -8,6 +8,7 @@ import { InvalidRequest, ResourceNotFound } from '#libs/problem';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import type { Settlement } from './settlement.dto.js';
 import { SettlementService } from './settlement.service.js';
+import { SettlementRunning } from './unknown-prints.problems.js';
 
 /** Submissions whose answer was lost, for a person to settle who sees everybody's jobs. */
 @Injectable()
@@ -28,10 +29,19 @@ export class UnknownPrintsService {
   async settle(id: string, settlement: Settlement, caller: Caller): Promise<void> {
     requireEverybodysJobs(caller.grant);
     const submission = await this.claims.findUnknown(id);
-    if (!submission) throw new ResourceNotFound();
+    if (!submission) return this.requireSettledSo(id, settlement);
     const outcome = await this.outcomeOf(submission, settlement, caller);
     const by = { ...identityOf(caller.principal), clientId: caller.principal.clientId };
-    if (!(await this.settlements.settle(submission, outcome, by))) throw new ResourceNotFound();
+    const settled = await this.settlements.settle(submission, outcome, by);
+    if (settled === 'busy') throw new SettlementRunning();
+    if (settled === 'job-of-another') throw invalidJob('is known already as the job of another submission');
+    if (settled === 'gone') await this.requireSettledSo(id, settlement);
+  }
+
+  /** Whoever lost the answer, and says the same once more, is told the same. */
+  private async requireSettledSo(id: string, { outcome, printStatusId }: Settlement): Promise<void> {
+    const job = outcome === 'printed' ? PrintStatusId.parse(printStatusId) : undefined;
+    if (!job || (await this.jobs.find(job))?.submissionId !== id) throw new ResourceNotFound();
   }
 
   private async outcomeOf(submission: OpenSubmission, settlement: Settlement, caller: Caller) {
@@ -40,12 +50,11 @@ export class UnknownPrintsService {
     return { printed: await this.jobOf(settlement, caller) };
   }
 
-  /** The job must be one that the upstream knows, and nobody's yet: a job came of one submission. */
+  /** The job must be one that the upstream knows; that it is nobody's yet is settled in one step with whose it is. */
   private async jobOf(settlement: Settlement, caller: Caller): Promise<PrintStatusId> {
     const id = PrintStatusId.parse(settlement.printStatusId);
     if (!id) throw invalidJob('must name the job that was printed');
     await this.upstream.ask(caller, (context) => this.idaas.getPrintStatus(id, context));
-    if (await this.jobs.find(id)) throw invalidJob('is known already as the job of another submission');
     return id;
   }
 }
