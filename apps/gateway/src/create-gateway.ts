@@ -4,25 +4,32 @@ import { LogController, type FastifyBaseLogger } from 'fastify';
 import { AuditLog } from '#libs/audit';
 import type { Config } from '#libs/config';
 import { PolicyService } from '#libs/policy';
+import { ProblemFilter } from '#libs/problem';
 import { createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
+import { admitBeforeBody } from './admission/admission.hook.js';
+import { Admission } from './admission/admission.js';
 import { keepAuditTrail } from './audit/audit-trail.js';
 import { serveDocs } from './docs/docs.routes.js';
+import { FastPath } from './fast-path/fast-path.js';
+import { installFastPath } from './fast-path/install-fast-path.js';
+import { ResponseBatcher } from './fast-path/response-batcher.js';
 import { GatewayConfig } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
-import { allowOrigins } from './http/cors.js';
-import { HttpConfig } from './http/http.config.js';
 import { AccessLog } from './http/access-log.js';
-import { refuseWrongMethods } from './http/allowed-methods.js';
-import { commonHeaders, sendCommonHeaders } from './http/common-headers.js';
-import { answerConnectionFault } from './http/connection-fault.js';
+import { refuseUnknownRoutes } from './http/allowed-methods.js';
+import { answerClientErrors } from './http/client-error.handler.js';
+import { commonHeaders, ResponseHeaders } from './http/common-headers.js';
+import { Cors } from './http/cors.js';
+import { continueBeforeBody } from './http/expect-continue.js';
+import { HttpConfig } from './http/http.config.js';
 import { parseJsonBodies } from './http/json/json-bodies.js';
 import { letConnectionsGo } from './http/let-connections-go.js';
+import { publicOrigin } from './http/public-origin.js';
+import { rejectAmbiguousRequests } from './http/reject-ambiguous-requests.js';
 import { requestIdOf } from './http/request-id.js';
-import { answerRouterFault } from './http/router-fault.js';
-import { refuseAmbiguousRequests } from './http/strict-requests.js';
-import { Departures } from './read-lane/departures.js';
-import { openLane } from './read-lane/open-lane.js';
-import { ReadLane } from './read-lane/read.lane.js';
+import { serveResourceMetadata } from './http/resource-metadata.js';
+import { answerRouterErrors } from './http/router-error.handler.js';
+import { closeOnUnreadBodies } from './http/unread-body.js';
 
 /** How often Node looks for connections that take too long. */
 const CHECK_TIMEOUTS_MS = 1_000;
@@ -35,6 +42,12 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const spans = endpoint === undefined ? undefined : await spansTo(endpoint);
   const accessLog = new AccessLog(log, metrics, spans);
   const http = config.get(HttpConfig);
+  const originOf = publicOrigin(http.publicUrl);
+  const problems = new ProblemFilter(originOf);
+  const policy = () => app.get(PolicyService).current;
+  const cors = new Cors(() => policy().corsOrigins);
+  const common = await commonHeaders();
+  const headers = new ResponseHeaders(common, cors);
   const adapter = new FastifyAdapter({
     loggerInstance: log.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -43,8 +56,8 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     bodyLimit: config.get(GatewayConfig).bodyLimitBytes,
     genReqId: requestIdOf,
     requestIdHeader: false,
-    clientErrorHandler: answerConnectionFault,
-    frameworkErrors: answerRouterFault(accessLog),
+    clientErrorHandler: answerClientErrors(common),
+    frameworkErrors: answerRouterErrors(headers, problems, accessLog),
     trustProxy: http.trustProxy,
     requestTimeout: http.requestTimeoutMs,
     keepAliveTimeout: http.keepAliveMs,
@@ -53,13 +66,14 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
   parseJsonBodies(fastify, config.get(GatewayConfig).bodyLimitBytes);
-  const headers = await commonHeaders();
-  sendCommonHeaders(fastify, headers);
-  [letConnectionsGo, refuseAmbiguousRequests, refuseWrongMethods].forEach((add) => add(fastify));
+  headers.sendWithEachReply(fastify);
   accessLog.logEachRequest(fastify);
+  [letConnectionsGo, closeOnUnreadBodies, continueBeforeBody].forEach((add) => add(fastify));
+  await cors.answerPreflights(fastify);
+  [rejectAmbiguousRequests, refuseUnknownRoutes].forEach((add) => add(fastify));
   fastify.addHook('onClose', () => spans?.close());
-  const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.of(config, log.logger, metrics),
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
+    GatewayModule.of({ config, log: log.logger, metrics, problems }),
     adapter,
     {
       logger: new NestLog(log.logger),
@@ -67,11 +81,13 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
       abortOnError: false,
     },
   );
-  await allowOrigins(fastify, () => app.get(PolicyService).current.corsOrigins);
+  admitBeforeBody(fastify, app.get(Admission));
   keepAuditTrail(fastify, app.get(AuditLog));
   serveDocs(app);
-  const departures = new Departures(headers, accessLog);
-  if (!spans) openLane(fastify, (framework) => app.get(ReadLane).inFrontOf(framework, departures));
+  serveResourceMetadata(fastify, originOf, () => policy().issuers.map(({ issuer }) => issuer));
+  const batcher = new ResponseBatcher(headers, problems, accessLog);
+  if (http.fastPath === 'on' && !spans)
+    installFastPath(fastify, (framework) => app.get(FastPath).inFrontOf(framework, batcher));
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;
 }

@@ -13,8 +13,19 @@ export class InvalidToken extends Problem {
     readonly reason: string,
     cause?: unknown,
   ) {
-    const challenge = `Bearer error="invalid_token", error_description="${reason}"`;
-    super(InvalidToken.kind, { detail: reason, headers: { 'www-authenticate': challenge }, cause });
+    super(InvalidToken.kind, { detail: reason, challenge: { error: 'invalid_token' }, cause });
+  }
+}
+
+/** Nobody said who is calling: the challenge then names no error (RFC 6750 §3.1). */
+export class MissingToken extends Problem {
+  static readonly kind = InvalidToken.kind;
+
+  constructor() {
+    super(MissingToken.kind, {
+      detail: 'Send an access token as Authorization: Bearer <token>.',
+      challenge: {},
+    });
   }
 }
 

@@ -1,10 +1,16 @@
-import { InvalidToken } from './auth.problems.js';
+import { InvalidToken, MissingToken } from './auth.problems.js';
 
 const SCHEME = 'Bearer ';
+const IS_BEARER = /^bearer(?: |$)/i;
 const BEARER = /^bearer +(\S+) *$/i;
 
+/** What of a request says who is calling. */
+export interface AuthorizedRequest {
+  readonly headers: { readonly authorization?: string | undefined };
+}
+
 /** The access token of an `Authorization: Bearer …` header (RFC 6750 §2.1), the only place where it is taken from. */
-export function bearerToken(request: { headers: { authorization?: string | undefined } }): string | null {
+export function bearerToken(request: AuthorizedRequest): string | null {
   const { authorization = '' } = request.headers;
   // As nearly everybody writes it; the expression would look at each character of a long text.
   if (authorization.startsWith(SCHEME) && !authorization.includes(' ', SCHEME.length))
@@ -12,9 +18,12 @@ export function bearerToken(request: { headers: { authorization?: string | undef
   return BEARER.exec(authorization)?.[1] ?? null;
 }
 
-/** The same, of a request that must have one. Throws {@link InvalidToken}. */
-export function presentedToken(request: Parameters<typeof bearerToken>[0]): string {
+/** The same, of a request that must have one. Throws {@link MissingToken} or {@link InvalidToken}. */
+export function presentedToken(request: AuthorizedRequest): string {
   const token = bearerToken(request);
-  if (token === null) throw new InvalidToken('send an access token as Authorization: Bearer <token>');
-  return token;
+  if (token !== null) return token;
+  const isBearer = IS_BEARER.test(request.headers.authorization ?? '');
+  throw isBearer
+    ? new InvalidToken('the Authorization header is not of the form Bearer <token>')
+    : new MissingToken();
 }

@@ -1,10 +1,8 @@
 export { AuthConfig } from './auth.config.js';
 export { AuthModule } from './auth.module.js';
-export { requireTokenForm } from './access-token.js';
 export type { AuthenticatedRequest } from './authenticated-request.js';
-export { presentedToken } from './bearer-token.js';
-export { JwtAuthGuard } from './jwt-auth.guard.js';
 export type { Principal } from './principal.js';
 export type { KeySource, TrustedIssuer } from './trusted-issuer.js';
+export { TokenAuthenticator } from './token-authenticator.js';
 export { TrustedIssuers } from './trusted-issuers.js';
 export { VerifiedTokenCache } from './verified-token.cache.js';

@@ -3,8 +3,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import type { AccessToken } from './access-token.js';
 import { AuthConfig } from './auth.config.js';
-import type { AuthenticatedRequest } from './authenticated-request.js';
-import { bearerToken } from './bearer-token.js';
+import { bearerToken, type AuthorizedRequest } from './bearer-token.js';
 import { readPrincipal } from './claims.reader.js';
 import type { Principal } from './principal.js';
 import { TrustedIssuers } from './trusted-issuers.js';
@@ -12,6 +11,11 @@ import { trustedIssuerOf, verificationKey } from './verification-key.js';
 
 /** passport-jwt's type knows no KeyObject; `jsonwebtoken` below it takes one, and then checks its type. */
 type KeyCallback = (error: unknown, key?: never) => void;
+
+/** What passport is asked about: the header that the token stands in, and the token as it was read from there. */
+interface CheckedRequest extends AuthorizedRequest {
+  readonly accessToken: AccessToken;
+}
 
 /** What any issuer may use; each issuer's own list narrows it. `none` is not among them. */
 const ALGORITHMS = [
@@ -31,8 +35,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   ) {
     super({
       jwtFromRequest: bearerToken,
-      secretOrKeyProvider: (request: AuthenticatedRequest, _token: string, done: KeyCallback) => {
-        verificationKey(issuers, accessTokenOf(request)).then((key) => done(null, key as never), done);
+      secretOrKeyProvider: ({ accessToken }: CheckedRequest, _token: string, done: KeyCallback) => {
+        verificationKey(issuers, accessToken).then((key) => done(null, key as never), done);
       },
       algorithms: [...ALGORITHMS],
       ...withClockTolerance(config.clockToleranceSeconds),
@@ -41,16 +45,9 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   }
 
   /** Called with a token whose signature, `exp` and `nbf` hold. */
-  validate(request: AuthenticatedRequest): Principal {
-    const token = accessTokenOf(request);
-    return readPrincipal(token, trustedIssuerOf(this.issuers, token).issuer, this.config);
+  validate({ accessToken }: CheckedRequest): Principal {
+    return readPrincipal(accessToken, trustedIssuerOf(this.issuers, accessToken).issuer, this.config);
   }
-}
-
-/** The guard has read it. */
-function accessTokenOf({ accessToken }: AuthenticatedRequest): AccessToken {
-  if (!accessToken) throw new Error('the guard has not read the access token');
-  return accessToken;
 }
 
 /** The only way to a tolerance; passport-jwt's types call the member deprecated, its code does not. */

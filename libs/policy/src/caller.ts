@@ -10,5 +10,5 @@ export interface Caller {
   readonly context?: RequestContext | undefined;
 }
 
-/** A request behind the permissions guard carries its caller. */
+/** A request that was admitted carries its caller. */
 export type CallersRequest = AuthenticatedRequest & ContextualRequest & { caller?: Caller };

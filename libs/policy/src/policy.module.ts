@@ -1,13 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '#libs/auth';
 import { Metrics } from '#libs/telemetry';
-import { PermissionsGuard } from './permissions.guard.js';
 import { PolicyService } from './policy.service.js';
 
 @Module({
   imports: [AuthModule],
-  providers: [PolicyService, PermissionsGuard],
-  exports: [PolicyService, PermissionsGuard],
+  providers: [PolicyService],
+  exports: [PolicyService],
 })
 export class PolicyModule {
   constructor(policy: PolicyService, metrics: Metrics) {

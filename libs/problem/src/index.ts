@@ -1,12 +1,15 @@
+export { RESOURCE_METADATA_PATH } from './challenge.js';
 export { toProblem } from './framework-problem.js';
 export { Problem, retryAfter, type ProblemKind } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';
 export {
   HeadersTooLarge,
   MalformedRequest,
+  ExpectationFailed,
   MethodNotAllowed,
   RequestTooSlow,
   ResourceNotFound,
+  RouteNotFound,
 } from './problem.problems.js';
 export { PROBLEM_MEDIA_TYPE, problemAnswer, problemBody } from './problem-response.js';
 export { InvalidRequest } from './validation-problem.js';

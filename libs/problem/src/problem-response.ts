@@ -1,3 +1,4 @@
+import { challengeOf } from './challenge.js';
 import type { Problem } from './problem.js';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8';
@@ -6,6 +7,8 @@ export interface Occurrence {
   /** The path of the request, without its query. */
   readonly instance: string;
   readonly requestId: string;
+  /** The origin that callers see, where it is known: it leads a challenged caller to the metadata of RFC 9728. */
+  readonly origin?: string | undefined;
 }
 
 /** What a problem is answered with, whoever sends it. */
@@ -18,10 +21,22 @@ export interface ProblemAnswer {
 export function problemAnswer(problem: Problem, occurrence: Occurrence): ProblemAnswer {
   return {
     status: problem.kind.status,
-    // The problem's own last: a copy that grows afterwards would cost as much as the text.
-    headers: { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store', ...problem.headers },
+    headers: headersOf(problem, occurrence),
     text: JSON.stringify(problemBody(problem, occurrence)),
   };
+}
+
+function headersOf(problem: Problem, { origin }: Occurrence): Record<string, string> {
+  const challenge = challengeOf(problem, origin);
+  // The problem's own last: a copy that grows afterwards would cost as much as the text.
+  return challenge === undefined
+    ? { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store', ...problem.headers }
+    : {
+        'content-type': PROBLEM_MEDIA_TYPE,
+        'cache-control': 'no-store',
+        'www-authenticate': challenge,
+        ...problem.headers,
+      };
 }
 
 /**

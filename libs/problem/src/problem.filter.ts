@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toProblem } from './framework-problem.js';
@@ -9,6 +10,9 @@ import { problemAnswer } from './problem-response.js';
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger('Problem');
 
+  /** `originOf` tells the origin by which this caller knows the gateway. */
+  constructor(readonly originOf: (request: IncomingMessage) => string | undefined = () => undefined) {}
+
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     this.answer(toProblem(thrown), http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
@@ -18,7 +22,8 @@ export class ProblemFilter implements ExceptionFilter {
   answer(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
     this.note(problem, request.id);
     if (reply.sent) return;
-    const answer = problemAnswer(problem, { instance: pathOf(request.url), requestId: request.id });
+    const origin = this.originOf(request.raw);
+    const answer = problemAnswer(problem, { instance: pathOf(request.url), requestId: request.id, origin });
     void reply.code(answer.status).headers(answer.headers).send(answer.text);
   }
 

@@ -81,6 +81,22 @@ export class UnsupportedMediaType extends Problem {
   }
 }
 
+export class ExpectationFailed extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'expectation-failed',
+    status: 417,
+    title: 'The expectation cannot be met',
+    meaning: 'Of `Expect` only `100-continue` is understood (RFC 9110 §10.1.1).',
+  };
+
+  constructor() {
+    super(ExpectationFailed.kind, {
+      detail: 'Leave Expect out, or send Expect: 100-continue.',
+      target: 'Expect',
+    });
+  }
+}
+
 export class RequestTooSlow extends Problem {
   static readonly kind: ProblemKind = {
     name: 'request-too-slow',

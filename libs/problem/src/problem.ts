@@ -6,6 +6,11 @@ export interface ProblemKind {
   readonly meaning: string;
 }
 
+/** Why the access token was not enough (RFC 6750 §3.1). */
+export interface Challenge {
+  readonly error?: 'invalid_token' | 'insufficient_scope';
+}
+
 export interface ProblemOptions {
   /** What was wrong in this case, where, and what would be right. Never a secret, never a submitted value. */
   readonly detail?: string;
@@ -15,6 +20,8 @@ export interface ProblemOptions {
   readonly target?: string;
   readonly members?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What of a challenge is this problem's own (RFC 6750 §3); an empty one names no error. */
+  readonly challenge?: Challenge;
   readonly cause?: unknown;
 }
 
@@ -25,6 +32,7 @@ export abstract class Problem extends Error {
   readonly target: string | undefined;
   readonly members: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
+  readonly challenge: Challenge | undefined;
 
   constructor(
     readonly kind: ProblemKind,
@@ -41,6 +49,7 @@ export abstract class Problem extends Error {
     this.target = options.target;
     this.members = options.members ?? {};
     this.headers = options.headers ?? {};
+    this.challenge = options.challenge;
   }
 }
 

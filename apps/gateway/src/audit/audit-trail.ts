@@ -63,7 +63,9 @@ function outcomeOf(reply: FastifyReply): AuditEvent['outcome'] {
   return reply.hasHeader('idempotency-replayed') ? 'replayed' : 'done';
 }
 
+/** Undefined where the body was not read. */
 function copiesOf(body: unknown): number | undefined {
+  if (body === undefined) return undefined;
   const copies = (body as Body | undefined)?.printerPreferences?.copies ?? 1;
   return typeof copies === 'number' ? copies : undefined;
 }

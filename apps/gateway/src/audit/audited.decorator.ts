@@ -1,5 +1,5 @@
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { AuditEvent } from '#libs/audit';
+import { routeConfig } from '#libs/policy';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -10,5 +10,5 @@ declare module 'fastify' {
 
 /** Each answer of this route, whatever it is, becomes an audit event. */
 export function Audited(operation: AuditEvent['operation']): MethodDecorator {
-  return RouteConfig({ audited: operation });
+  return routeConfig({ audited: operation });
 }

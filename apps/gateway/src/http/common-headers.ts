@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Cors } from './cors.js';
 import { securityHeaders } from './security-headers.js';
 
 export type CommonHeaders = Readonly<Record<string, string>>;
@@ -9,10 +10,29 @@ export async function commonHeaders(): Promise<CommonHeaders> {
   return { ...(await securityHeaders()), vary: 'Origin' };
 }
 
-/** Sends them with every answer, and which request it answers. */
-export function sendCommonHeaders(fastify: FastifyInstance, headers: CommonHeaders): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(headers).header('x-request-id', request.id);
-    done();
-  });
+/** What goes with every answer, whatever it is and whoever gives it. */
+export class ResponseHeaders {
+  constructor(
+    readonly common: CommonHeaders,
+    private readonly cors: Cors,
+  ) {}
+
+  /** Before anything can go wrong with a request. */
+  sendWithEachReply(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request, reply, done) => {
+      this.putOn(reply, request);
+      done();
+    });
+  }
+
+  /** Puts them on a reply, and which request it answers. */
+  putOn(reply: FastifyReply, { id, headers }: FastifyRequest): void {
+    void reply.headers(this.common).header('x-request-id', id);
+    if (headers.origin !== undefined) void reply.headers(this.forPage(headers.origin));
+  }
+
+  /** What a page of this origin is told besides. */
+  forPage(origin: string): Readonly<Record<string, string>> {
+    return this.cors.headersFor(origin);
+  }
 }

@@ -12,28 +12,46 @@ const REQUEST_HEADERS = [
 const RESPONSE_HEADERS = [
   ...['etag', 'age', 'cache-status', 'idempotency-replayed', 'preference-applied', 'x-request-id'],
   ...['retry-after', 'ratelimit', 'ratelimit-policy', 'www-authenticate'],
-];
+].join(', ');
+
+const NONE: Readonly<Record<string, string>> = {};
+/** Of answers that depend on nobody's request: any page may read them. */
+export const READABLE_BY_ALL = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': RESPONSE_HEADERS,
+} as const;
 
 /**
- * Tells browsers which pages may read an answer, as the policy in force says. Tokens come in a header and never in a
- * cookie, so credentials are not allowed. Requests without `Origin` are no page's, and most: they are let by.
+ * Tells browsers which pages may read an answer, as the policy in force says. Tokens come in a header and never in a cookie, so
+ * credentials are not allowed.
  */
-export async function allowOrigins(
-  fastify: FastifyInstance,
-  origins: () => readonly string[],
-): Promise<void> {
-  const decide = await hookOf(fastify, {
-    origin: (origin, answer) => answer(null, origin !== undefined && origins().includes(origin)),
-    methods: METHODS,
-    allowedHeaders: REQUEST_HEADERS,
-    exposedHeaders: RESPONSE_HEADERS,
-    maxAge: PREFLIGHT_SECONDS,
-    credentials: false,
-  });
-  fastify.addHook('onRequest', function (request, reply, done) {
-    if (request.headers.origin === undefined) done();
-    else decide.call(this, request, reply, done);
-  });
+export class Cors {
+  constructor(private readonly origins: () => readonly string[]) {}
+
+  /** What goes with every answer to a page of this origin. */
+  headersFor(origin: string): Readonly<Record<string, string>> {
+    return this.origins().includes(origin)
+      ? { ...READABLE_BY_ALL, 'access-control-allow-origin': origin }
+      : NONE;
+  }
+
+  /** Answers what browsers ask before they send (Fetch, CORS-preflight request). */
+  async answerPreflights(fastify: FastifyInstance): Promise<void> {
+    const decide = await hookOf(fastify, {
+      origin: (origin, answer) => answer(null, origin !== undefined && this.origins().includes(origin)),
+      methods: METHODS,
+      allowedHeaders: REQUEST_HEADERS,
+      maxAge: PREFLIGHT_SECONDS,
+      credentials: false,
+      strictPreflight: false,
+    });
+    fastify.addHook('onRequest', function (request, reply, done) {
+      const isPreflight =
+        request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+      if (isPreflight) decide.call(this, request, reply, done);
+      else done();
+    });
+  }
 }
 
 /** The plugin as it is, but for its hook, which it hands over instead of adding it for every request. */

@@ -1,4 +1,4 @@
-import { integer, Setting, type SettingKind } from '#libs/config';
+import { integer, oneOf, Setting, type SettingKind } from '#libs/config';
 
 const HOUR_MS = 3_600_000;
 
@@ -11,7 +11,32 @@ const proxies: SettingKind<boolean | string> = {
   },
 };
 
+const origin: SettingKind<string> = {
+  expected: 'an origin such as https://cards.example.com, without a path',
+  parse(text) {
+    const isOrigin = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+    return isOrigin && new URL(text).origin === text.replace(/\/$/, '') ? new URL(text).origin : undefined;
+  },
+};
+
 export class HttpConfig {
+  @Setting({
+    name: 'PUBLIC_URL',
+    kind: origin,
+    meaning:
+      'the origin that callers see; without it the gateway goes by `Host` and `X-Forwarded-*` where it names itself',
+  })
+  readonly publicUrl: string | undefined;
+
+  @Setting({
+    name: 'FAST_PATH',
+    kind: oneOf('on', 'off'),
+    default: 'on',
+    meaning:
+      'whether polled reads are answered without the framework; what they are answered with is the same',
+  })
+  readonly fastPath!: 'on' | 'off';
+
   @Setting({
     name: 'TRUST_PROXY',
     kind: proxies,

@@ -6,6 +6,17 @@ import { InvalidRequest } from '#libs/problem';
 
 type IdRequest = FastifyRequest<{ Params: Record<string, string> }>;
 
+/** The id of a printer in a path. Throws `InvalidRequest`. */
+export function parsePrinterId(text: string): PrinterId {
+  return parseId('printerId', PrinterId, text);
+}
+
+function parseId<T>(name: string, id: { parse(text: unknown): T | undefined }, text: unknown): T {
+  const value = id.parse(text);
+  if (value !== undefined) return value;
+  throw new InvalidRequest([{ path: name, message: `must match ${RESOURCE_ID_PATTERN}` }]);
+}
+
 /**
  * Parses an id of the path once; behind it a bare string cannot be passed where the id belongs. No pipe of Nest's does it:
  * each would cost every read several promises.
@@ -13,10 +24,7 @@ type IdRequest = FastifyRequest<{ Params: Record<string, string> }>;
 function idParam(name: string, id: { parse(text: unknown): unknown }): () => ParameterDecorator {
   const parsed = createParamDecorator((_: unknown, context: ExecutionContext) => {
     const { params } = context.getArgByIndex<IdRequest>(0);
-    const value = id.parse(params[name]);
-    if (value === undefined)
-      throw new InvalidRequest([{ path: name, message: `must match ${RESOURCE_ID_PATTERN}` }]);
-    return value;
+    return parseId(name, id, params[name]);
   });
   const described = ApiParam({ name, schema: { type: 'string', pattern: RESOURCE_ID_PATTERN } });
   return () => (controller, method, index) => {

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { HeadersTooLarge, MalformedRequest } from '#libs/problem';
+import { ExpectationFailed, HeadersTooLarge, MalformedRequest } from '#libs/problem';
 
 const MAX_HEADER_LINES = 100;
 /** Headers of which a second line could make two readers see two requests. Node lets the second one pass. */
 const ONCE = new Set(['host', 'authorization', 'content-type', 'x-request-id', 'idempotency-key', 'prefer']);
 
-/** Refuses what the parser lets pass: a header that may stand once standing twice, too many lines, a foreign target. */
-export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
+/** Refuses what the parser lets pass: a header that may stand once standing twice, too many lines, a foreign target, an unknown expectation. */
+export function rejectAmbiguousRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ raw }, _reply, done) => {
-    done(headersFault(raw) ?? targetFault(raw.url));
+    done(headersFault(raw) ?? targetFault(raw.url) ?? expectationFault(raw.headers.expect));
   });
 }
 
@@ -39,4 +39,10 @@ function targetFault(url: string | undefined): Error | undefined {
   return url?.startsWith('/')
     ? undefined
     : new MalformedRequest({ detail: 'The request target must be a path.' });
+}
+
+function expectationFault(expect: string | undefined): Error | undefined {
+  return expect === undefined || expect.toLowerCase() === '100-continue'
+    ? undefined
+    : new ExpectationFailed();
 }

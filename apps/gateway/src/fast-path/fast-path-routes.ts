@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Answer } from '#libs/cache';
 import { PrintStatusId } from '#libs/contract';
-import { requirementOf, type Caller, type Requirement } from '#libs/policy';
+import { requirementOf, type Caller } from '#libs/policy';
+import type { Entry } from '../admission/admission.js';
 import { PrintController } from '../print/print.controller.js';
 import { PrintCountsService } from '../print/print-counts.service.js';
 import { StatusService } from '../status/status.service.js';
@@ -10,25 +11,24 @@ const COUNTS_PATH = '/api/web/v1/printcounts';
 const STATUS_PATH = '/api/web/v1/printers/print/';
 const STATUS_ROUTE = `${STATUS_PATH}:printStatusId`;
 
-/** What the routes themselves say that they need. */
-const NEEDED = {
+/** What the routes themselves say that they require. */
+const REQUIRED = {
   counts: requirementOf(PrintController, 'getPrintCounts'),
   status: requirementOf(PrintController, 'getPrintStatus'),
 };
 
-/** A read of something that frontends poll, for callers whose grant has what is needed. */
-export interface PolledRead {
+/** A read of something that frontends poll. */
+export interface FastPathRead extends Entry {
   /** The pattern of its path, by which the log and the metrics name it. */
   readonly route: string;
-  readonly needed: Requirement | undefined;
   /** The answer, at once where this process has it. Throws, or rejects with, what the route itself would throw. */
   answer(caller: Caller): Answer | Promise<Answer>;
 }
 
 /** The reads that frontends poll. */
 @Injectable()
-export class PolledReads {
-  private readonly countsRead: PolledRead;
+export class FastPathRoutes {
+  private readonly countsRead: FastPathRead;
 
   constructor(
     private readonly statuses: StatusService,
@@ -36,13 +36,13 @@ export class PolledReads {
   ) {
     this.countsRead = {
       route: COUNTS_PATH,
-      needed: NEEDED.counts,
+      requires: REQUIRED.counts,
       answer: (caller) => counts.read(caller, {}),
     };
   }
 
   /** The read at this path; undefined when it is another, or not quite written as it should be. */
-  at(path: string): PolledRead | undefined {
+  at(path: string): FastPathRead | undefined {
     if (path.startsWith(STATUS_PATH)) {
       const id = PrintStatusId.parse(path.slice(STATUS_PATH.length));
       return id && new StatusRead(this.statuses, id);
@@ -51,9 +51,9 @@ export class PolledReads {
   }
 }
 
-class StatusRead implements PolledRead {
+class StatusRead implements FastPathRead {
   readonly route = STATUS_ROUTE;
-  readonly needed = NEEDED.status;
+  readonly requires = REQUIRED.status;
 
   constructor(
     private readonly statuses: StatusService,

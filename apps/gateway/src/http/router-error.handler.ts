@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemFilter, toProblem } from '#libs/problem';
+import { toProblem, type ProblemFilter } from '#libs/problem';
 import { NO_ROUTE, type AccessLog } from './access-log.js';
-
-const problems = new ProblemFilter();
+import type { ResponseHeaders } from './common-headers.js';
+import { leaveUnread } from './unread-body.js';
 
 /** Answers an address that the router refuses before any hook runs. */
-export function answerRouterFault(accessLog: AccessLog) {
+export function answerRouterErrors(headers: ResponseHeaders, problems: ProblemFilter, accessLog: AccessLog) {
   return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
-    void reply.header('x-request-id', request.id);
+    headers.putOn(reply, request);
+    leaveUnread(request.raw, reply.raw);
     problems.answer(toProblem(error), request, reply);
     accessLog.end(request, reply, NO_ROUTE);
   };

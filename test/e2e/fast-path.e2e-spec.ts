@@ -14,12 +14,14 @@ interface Sent {
   readonly text: string;
 }
 
-/** What the lane answers must not differ from what the guards, services and hooks of the framework would say. */
-describe('a read by the lane in front of the framework', () => {
+/** What the fast path answers must not differ from what comes out of the framework. */
+describe('a read by the fast path', () => {
   let house: House;
   let path: string;
   beforeAll(async () => {
-    house = await House.open();
+    house = await House.open({
+      policy: (yaml) => `${yaml}\ncors: { origins: ['https://cards.example.com'] }\n`,
+    });
     const { body } = await house.as('olga').post(printPath(), printRequest());
     await house.emulator.advance(120_000);
     path = statusPath(body.printStatus.id as string);
@@ -30,7 +32,7 @@ describe('a read by the lane in front of the framework', () => {
 
   const taken = async () => {
     const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
-    return Number(/^print_gateway_read_lane_requests_total (\d+)$/m.exec(text)?.[1] ?? 0);
+    return Number(/^print_gateway_fast_path_requests_total (\d+)$/m.exec(text)?.[1] ?? 0);
   };
   const send = async (path: string, headers: Record<string, string>, requestId: string): Promise<Sent> => {
     // Not with fetch, which puts `Cache-Control: no-cache` beside an `If-None-Match`.
@@ -78,6 +80,18 @@ describe('a read by the lane in front of the framework', () => {
     const answer = await bothWays(where(), await bearer(user));
     expect(answer.status).toBe(200);
     expect(answer.headers['cache-status']).toMatch(/^print-gateway; hit/);
+  });
+
+  it('is answered as ever to a page', async () => {
+    const page = { ...(await bearer('olga')), origin: 'https://cards.example.com' };
+    const answer = await bothWays(path, page);
+    expect(answer.headers['access-control-allow-origin']).toBe(page.origin);
+    const elsewhere = await bothWays(path, { ...page, origin: 'https://elsewhere.example' });
+    expect(elsewhere.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('is refused as ever to who has no permission', async () => {
+    expect((await bothWays(path, await bearer('nobody'))).status).toBe(403);
   });
 
   it('is answered with 304 to who has the answer', async () => {
@@ -165,10 +179,8 @@ describe('a read by the lane in front of the framework', () => {
   });
 
   it.each<[string, string, () => string, Record<string, string>, number]>([
-    ['needs what is not granted', 'nobody', () => path, {}, 403],
     ['names no id', 'olga', () => statusPath('x'), {}, 400],
     ['has a query', 'olga', () => `${path}?a=b`, {}, 200],
-    ['comes from a page', 'olga', () => path, { origin: 'https://elsewhere.example' }, 200],
   ])('goes the framework’s way when it %s', async (_, user, where, headers, status) => {
     const before = await taken();
     expect((await send(where(), { ...(await bearer(user)), ...headers }, 'some')).status).toBe(status);
@@ -176,7 +188,7 @@ describe('a read by the lane in front of the framework', () => {
   });
 });
 
-describe('reads by the lane', () => {
+describe('reads by the fast path', () => {
   it('count against their caller’s rate as all do, and are refused beyond it', async () => {
     const house = await House.open({
       policy: (yaml) => yaml.replaceAll(ANY_RATE, 'requestsPerMinute: 20'),

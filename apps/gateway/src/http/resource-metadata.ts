@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify';
+import { RESOURCE_METADATA_PATH } from '#libs/problem';
+import type { PublicOrigin } from './public-origin.js';
+
+/** Serves what an OAuth client must know to get a token for this gateway (RFC 9728 §2), to everybody. */
+export function serveResourceMetadata(
+  fastify: FastifyInstance,
+  originOf: PublicOrigin,
+  issuers: () => readonly string[],
+): void {
+  fastify.get(RESOURCE_METADATA_PATH, (request, reply) => {
+    const origin = originOf(request.raw);
+    void reply.header('cache-control', 'no-cache').send({
+      resource: origin,
+      resource_name: 'IDaaS Print Gateway',
+      resource_documentation: origin && `${origin}/docs`,
+      authorization_servers: issuers(),
+      bearer_methods_supported: ['header'],
+    });
+  });
+}

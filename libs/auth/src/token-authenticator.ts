@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import jsonwebtoken from 'jsonwebtoken';
+import passport from 'passport';
+import { Problem } from '#libs/problem';
+import { readAccessToken, type AccessToken } from './access-token.js';
+import { AuthConfig } from './auth.config.js';
+import { InvalidToken } from './auth.problems.js';
+import { presentedToken, type AuthorizedRequest } from './bearer-token.js';
+import { readPrincipal } from './claims.reader.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import type { Principal } from './principal.js';
+import { SignatureChecks } from './signature-checks.js';
+import { TrustedIssuers } from './trusted-issuers.js';
+import { trustedIssuerOf } from './verification-key.js';
+import { VerifiedTokenCache } from './verified-token.cache.js';
+
+class BadSignature extends InvalidToken {
+  constructor() {
+    super('the signature of the token does not hold');
+  }
+}
+
+/** Finds out who is calling. Every way into the gateway asks here, and nowhere else. */
+@Injectable()
+export class TokenAuthenticator {
+  constructor(
+    private readonly tokens: VerifiedTokenCache,
+    private readonly checks: SignatureChecks,
+    private readonly issuers: TrustedIssuers,
+    private readonly config: AuthConfig,
+    private readonly strategy: JwtStrategy,
+  ) {}
+
+  /**
+   * The caller whose access token the request presents: at once where this process verified it before. Throws, or rejects with,
+   * `InvalidToken` (401) and `IssuerKeysUnavailable` (503).
+   */
+  authenticate(request: AuthorizedRequest): Principal | Promise<Principal> {
+    const token = presentedToken(request);
+    return this.tokens.find(token) ?? this.verify(token);
+  }
+
+  /** What can be refused for what the token says is refused before its signature costs anything. */
+  private verify(token: string): Promise<Principal> {
+    const accessToken = readAccessToken(token, this.config.maxTokenBytes);
+    const { issuer, keys } = trustedIssuerOf(this.issuers, accessToken);
+    readPrincipal(accessToken, issuer, this.config);
+    return this.checks
+      .run(token, keys, () => this.checkSignature(token, accessToken))
+      .then((principal) => principal ?? Promise.reject(new BadSignature()));
+  }
+
+  /** By passport-jwt. Undefined when the signature does not hold. */
+  private checkSignature(token: string, accessToken: AccessToken): Promise<Principal | undefined> {
+    return new Promise((resolve, reject) => {
+      const request = { headers: { authorization: `Bearer ${token}` }, accessToken };
+      const conclude = (error: unknown, principal: Principal | false | null, info: unknown) => {
+        if (principal) return resolve(principal);
+        const problem = asProblem(error ?? info);
+        if (problem instanceof BadSignature) resolve(undefined);
+        else reject(problem);
+      };
+      // Passport writes what it concludes into the strategy: each check has one of its own.
+      const strategy = Object.create(this.strategy) as JwtStrategy;
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-call -- passport's types know Express only
+      passport.authenticate(strategy, { session: false }, conclude)(request, undefined, reject);
+    });
+  }
+}
+
+function asProblem(error: unknown): Error {
+  if (error instanceof Problem) return error;
+  if (error instanceof jsonwebtoken.TokenExpiredError) return new InvalidToken('the token has expired');
+  if (error instanceof jsonwebtoken.NotBeforeError) return new InvalidToken('the token is not valid yet');
+  if (error instanceof jsonwebtoken.JsonWebTokenError) return new BadSignature();
+  return error instanceof Error ? error : new Error('the token could not be checked', { cause: error });
+}
