@@ -10,6 +10,7 @@ import { admitBeforeBody } from './admission/admission.hook.js';
 import { Admission } from './admission/admission.js';
 import { keepAuditTrail } from './audit/audit-trail.js';
 import { serveDocs } from './docs/docs.routes.js';
+import { FastPathCheck } from './fast-path/fast-path.check.js';
 import { FastPath } from './fast-path/fast-path.js';
 import { installFastPath } from './fast-path/install-fast-path.js';
 import { ResponseBatcher } from './fast-path/response-batcher.js';
@@ -49,6 +50,8 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const common = await commonHeaders();
   const headers = new ResponseHeaders(common, cors);
   const adapter = new FastifyAdapter({
+    // Middleware of Express' kind would stand before everything, and there is none.
+    skipMiddie: true,
     loggerInstance: log.logger,
     logController: new LogController({ disableRequestLogging: true }),
     // Whoever logs says the request's id itself; a logger for each request would cost more than its lines.
@@ -72,6 +75,8 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   await cors.answerPreflights(fastify);
   [rejectAmbiguousRequests, refuseUnknownRoutes].forEach((add) => add(fastify));
   fastify.addHook('onClose', () => spans?.close());
+  const check = new FastPathCheck(fastify);
+  await check.know();
   const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.of({ config, log: log.logger, metrics, problems }),
     adapter,
@@ -81,13 +86,17 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
       abortOnError: false,
     },
   );
-  admitBeforeBody(fastify, app.get(Admission));
-  keepAuditTrail(fastify, app.get(AuditLog));
-  serveDocs(app);
+  await check.know(() => {
+    admitBeforeBody(fastify, app.get(Admission));
+    keepAuditTrail(fastify, app.get(AuditLog));
+    serveDocs(app);
+  });
   serveResourceMetadata(fastify, originOf, () => policy().issuers.map(({ issuer }) => issuer));
   const batcher = new ResponseBatcher(headers, problems, accessLog);
-  if (http.fastPath === 'on' && !spans)
+  if (http.fastPath === 'on' && !spans) {
     installFastPath(fastify, (framework) => app.get(FastPath).inFrontOf(framework, batcher));
+    fastify.addHook('onReady', () => check.requireComplete(app));
+  }
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;
 }

@@ -3,6 +3,7 @@ import { ConfigFaults, loadConfig } from '#libs/config';
 import { CredentialsFault } from '#libs/idaas';
 import { PolicyFaults } from '#libs/policy';
 import { createGateway } from './create-gateway.js';
+import { FastPathIncomplete } from './fast-path/fast-path.check.js';
 import { GatewayConfig } from './gateway.config.js';
 import { stopInTime } from './management/stop-in-time.js';
 import { StopConfig } from './management/stop.config.js';
@@ -21,7 +22,9 @@ try {
 
 /** What stops a start, in words where it is the operator's to mend, with a stack where it is ours. */
 function startFault(error: unknown): string {
-  const isOperators = [ConfigFaults, PolicyFaults, CredentialsFault].some((kind) => error instanceof kind);
+  const isOperators = [ConfigFaults, PolicyFaults, CredentialsFault, FastPathIncomplete].some(
+    (kind) => error instanceof kind,
+  );
   if (isOperators || (error as NodeJS.ErrnoException).syscall) return (error as Error).message;
   return error instanceof Error ? String(error.stack) : String(error);
 }

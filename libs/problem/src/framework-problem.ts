@@ -4,6 +4,7 @@ import {
   BodyTooLarge,
   InternalError,
   MalformedRequest,
+  RefusedByFramework,
   RouteNotFound,
   UnsupportedMediaType,
 } from './problem.problems.js';
@@ -28,20 +29,16 @@ function fastifyProblem(thrown: unknown): Problem | undefined {
       return new MalformedRequest({ detail: 'The body is not valid JSON.' });
     case 'FST_ERR_BAD_URL':
       return new MalformedRequest({ detail: 'The path is not a valid percent-encoded URL.' });
-    case 'FST_ERR_MAX_PARAM_LENGTH_EXCEEDED':
-      return new RouteNotFound();
     default:
       return undefined;
   }
 }
 
-/** Any other fault that the framework itself calls the client's. */
+/** Any other fault that the framework itself calls the client's, under the status that it has there. */
 function clientFault(thrown: unknown): Problem | undefined {
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusOf(thrown);
   const isClients = status !== undefined && status >= 400 && status < 500;
-  return isClients
-    ? new MalformedRequest({ detail: 'The request cannot be read.', cause: thrown })
-    : undefined;
+  return isClients ? new RefusedByFramework(status, thrown) : undefined;
 }
 
 function codeOf(thrown: unknown): unknown {

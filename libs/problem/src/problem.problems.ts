@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { Problem, type ProblemKind, type ProblemOptions } from './problem.js';
 
 export class MalformedRequest extends Problem {
@@ -120,6 +121,21 @@ export class HeadersTooLarge extends Problem {
 
   constructor() {
     super(HeadersTooLarge.kind, { detail: 'Send fewer or shorter header lines.' });
+  }
+}
+
+/** What the HTTP framework refuses for a reason that nothing else here knows; the status is the framework's. */
+export class RefusedByFramework extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'request-refused',
+    status: 400,
+    title: 'The request cannot be served',
+    meaning:
+      'HTTP itself forbids the request, or it goes beyond a bound; `status` says which (RFC 9110 §15.5).',
+  };
+
+  constructor(status: number, cause: unknown) {
+    super({ ...RefusedByFramework.kind, status }, { detail: `${STATUS_CODES[status] ?? 'Refused'}.`, cause });
   }
 }
 

@@ -11,10 +11,11 @@ const COUNTS_PATH = '/api/web/v1/printcounts';
 const STATUS_PATH = '/api/web/v1/printers/print/';
 const STATUS_ROUTE = `${STATUS_PATH}:printStatusId`;
 
-/** What the routes themselves say that they require. */
+/** The routes of the framework that the fast path answers for; what they require they say themselves. */
+export const FAST_PATH_HANDLERS = { counts: 'getPrintCounts', status: 'getPrintStatus' } as const;
 const REQUIRED = {
-  counts: requirementOf(PrintController, 'getPrintCounts'),
-  status: requirementOf(PrintController, 'getPrintStatus'),
+  counts: requirementOf(PrintController, FAST_PATH_HANDLERS.counts),
+  status: requirementOf(PrintController, FAST_PATH_HANDLERS.status),
 };
 
 /** A read of something that frontends poll. */
