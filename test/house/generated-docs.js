@@ -25,7 +25,7 @@ export async function allProblems() {
   const files = readdirSync('dist', { recursive: true }).filter((file) => /problems?\.js$/.test(file));
   const modules = await Promise.all(files.map((file) => load(join('dist', file))));
   const kinds = modules.flatMap((module) => Object.values(module).flatMap((exported) => exported.kind ?? []));
-  return kinds.sort((a, b) => a.status - b.status || a.name.localeCompare(b.name));
+  return [...new Set(kinds)].sort((a, b) => a.status - b.status || a.name.localeCompare(b.name));
 }
 
 function settingsTable(settings) {

@@ -101,8 +101,9 @@ function unknownGlobals(app: NestFastifyApplication): string[] {
 }
 
 function unknownOnRoutes(): string[] {
-  const handlers = Object.values(FAST_PATH_HANDLERS).map((name) => PrintController.prototype[name]);
-  const places: object[] = [PrintController, ...handlers];
+  const prototype = PrintController.prototype as unknown as Record<string, object>;
+  const handlers = Object.values(FAST_PATH_HANDLERS).map((name) => prototype[name] as object);
+  const places = [PrintController, ...handlers];
   const enhancers = places.flatMap((place) =>
     ENHANCERS.flatMap((name) => (Reflect.getMetadata(name, place) as { name: string }[] | undefined) ?? []),
   );
