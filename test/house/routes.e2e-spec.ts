@@ -5,13 +5,13 @@ function routes(): { route: string; permission: string | null }[] {
   const script = `
     import 'reflect-metadata';
     import { readdirSync } from 'node:fs';
-    import { requirement } from './dist/libs/policy/src/requires.decorator.js';
+    import { requirementOf } from './dist/libs/policy/src/requires.decorator.js';
     const files = readdirSync('dist/apps/gateway', { recursive: true }).filter((file) => file.endsWith('.controller.js'));
     const controllers = (await Promise.all(files.map((file) => import('./dist/apps/gateway/' + file)))).flatMap(Object.values);
-    const routes = controllers.flatMap(({ name, prototype }) =>
-      Object.getOwnPropertyNames(prototype)
-        .filter((method) => method !== 'constructor' && Reflect.hasMetadata('path', prototype[method]))
-        .map((method) => ({ route: name + '.' + method, permission: requirement(prototype[method]) ?? null })));
+    const routes = controllers.flatMap((controller) =>
+      Object.getOwnPropertyNames(controller.prototype)
+        .filter((method) => method !== 'constructor' && Reflect.hasMetadata('path', controller.prototype[method]))
+        .map((method) => ({ route: controller.name + '.' + method, permission: requirementOf(controller, method) ?? null })));
     process.stdout.write(JSON.stringify(routes));`;
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
   return JSON.parse(output) as ReturnType<typeof routes>;

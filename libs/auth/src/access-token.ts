@@ -22,7 +22,7 @@ export function readAccessToken(token: string, maxBytes: number): AccessToken {
 }
 
 /** Holds a token to the form of one, without a look at what it says. Throws {@link InvalidToken}. */
-export function requireTokenForm(token: string, maxBytes: number): void {
+function requireTokenForm(token: string, maxBytes: number): void {
   if (token.length > maxBytes) throw new InvalidToken(`the token is longer than ${maxBytes} bytes`);
   if (!COMPACT.test(token)) throw new InvalidToken('the token is not a JWS in compact form');
 }

@@ -5,4 +5,3 @@ export type { Principal } from './principal.js';
 export type { KeySource, TrustedIssuer } from './trusted-issuer.js';
 export { TokenAuthenticator } from './token-authenticator.js';
 export { TrustedIssuers } from './trusted-issuers.js';
-export { VerifiedTokenCache } from './verified-token.cache.js';

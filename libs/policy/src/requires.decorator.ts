@@ -34,15 +34,10 @@ function addRouteConfig(descriptor: PropertyDescriptor, config: FastifyContextCo
   Reflect.defineMetadata(decorate.KEY, { ...known, ...config }, descriptor.value as object);
 }
 
-/** What the route with this handler needs; undefined where nothing was said, and nobody may. */
-export function requirement(handler: object): Requirement | undefined {
-  return requirements.get(handler);
-}
-
-/** The same, of a controller's route by its name. */
+/** What a controller's route needs; undefined where nothing was said, and nobody may. */
 export function requirementOf<C extends object>(
   controller: { readonly prototype: C },
   route: keyof C,
 ): Requirement | undefined {
-  return requirement(controller.prototype[route] as object);
+  return requirements.get(controller.prototype[route] as object);
 }

@@ -11,5 +11,5 @@ export {
   ResourceNotFound,
   RouteNotFound,
 } from './problem.problems.js';
-export { PROBLEM_MEDIA_TYPE, problemAnswer, problemBody } from './problem-response.js';
+export { problemAnswer } from './problem-response.js';
 export { InvalidRequest } from './validation-problem.js';

@@ -1,7 +1,7 @@
 import { challengeOf } from './challenge.js';
 import type { Problem } from './problem.js';
 
-export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8';
+const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
 export interface Occurrence {
   /** The path of the request, without its query. */
@@ -43,7 +43,7 @@ function headersOf(problem: Problem, { origin }: Occurrence): Record<string, str
  * The body of a problem: RFC 9457's members, and beside them the vendor's `code`, `message` and `target`
  * (issuance-api 5.46, `Error`), so that a client which reads either form is served.
  */
-export function problemBody(problem: Problem, occurrence: Occurrence): Record<string, unknown> {
+function problemBody(problem: Problem, occurrence: Occurrence): Record<string, unknown> {
   return {
     type: `/problems/${problem.kind.name}`,
     title: problem.kind.title,
