@@ -18,6 +18,7 @@ const shared = {
   testEnvironmentOptions: { customExportConditions: ['node', 'gateway-source'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFiles: ['<rootDir>/test/support/fuzz.js'],
   transform,
 };
 
@@ -34,6 +35,12 @@ export default {
     },
     { ...built, displayName: 'security', testMatch: ['<rootDir>/test/security/**/*.e2e-spec.ts'] },
     { ...built, displayName: 'security-long', testMatch: ['<rootDir>/test/security/**/*.long-spec.ts'] },
+    {
+      ...built,
+      displayName: 'fuzz',
+      globalSetup: '<rootDir>/test/support/fuzz-setup.js',
+      testMatch: ['<rootDir>/{apps,libs}/**/*.fuzz.spec.ts', '<rootDir>/test/security/fuzz/*.e2e-spec.ts'],
+    },
     { ...built, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*-spec.ts'] },
     { ...built, displayName: 'vendor', testMatch: ['<rootDir>/test/vendor/**/*-spec.ts'] },
   ],
