@@ -10,8 +10,11 @@ const DOCUMENT = 'openapi.json';
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
-const allowOwnScripts: onSendHookHandler = (_request, reply, payload, done) => {
-  void reply.header('content-security-policy', PAGE_POLICY);
+/** The same for everybody; another version of the gateway has another. */
+const CACHE_CONTROL = 'public, no-cache';
+
+const describeDocs: onSendHookHandler = (_request, reply, payload, done) => {
+  void reply.headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': CACHE_CONTROL });
   done(null, payload);
 };
 
@@ -19,8 +22,10 @@ const allowOwnScripts: onSendHookHandler = (_request, reply, payload, done) => {
 export function serveDocs(app: NestFastifyApplication): void {
   const text = readFileSync(nearest(DOCUMENT), 'utf8');
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(text));
-  addRouteHook(fastify, 'onSend', ({ url }) => (url.startsWith('/docs') ? allowOwnScripts : undefined));
+  fastify.get('/openapi.json', (_request, reply) =>
+    reply.type('application/json; charset=utf-8').header('cache-control', CACHE_CONTROL).send(text),
+  );
+  addRouteHook(fastify, 'onSend', ({ url }) => (url.startsWith('/docs') ? describeDocs : undefined));
   SwaggerModule.setup('docs', app, JSON.parse(text) as OpenAPIObject, {
     customSiteTitle: 'IDaaS Print Gateway',
     raw: false,

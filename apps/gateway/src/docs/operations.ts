@@ -32,6 +32,8 @@ export const REQUEST_HEADERS = {
 export const RESPONSE_HEADERS = {
   ETag: 'Names this answer; send it as If-None-Match.',
   Age: 'Seconds since the upstream said it.',
+  'Cache-Control':
+    '`private, no-cache`: a copy is used only after a 304; `private, no-store` where the gateway keeps none either.',
   'Cache-Status': 'How the answer came about (RFC 9211).',
   'Idempotency-Replayed': '`true` when this is the answer of before.',
 } as const;
@@ -42,7 +44,7 @@ const JOB = {
     link: '/api/web/v1/printers/print/2f6c1c52-5f0e-4f3b-9a55-4f3f5a8c0d11',
   },
 };
-const CACHED = ['ETag', 'Age', 'Cache-Status'] as const;
+const CACHED = ['ETag', 'Age', 'Cache-Control', 'Cache-Status'] as const;
 const ASKING = ['If-None-Match', 'Cache-Control'] as const;
 
 /** By operationId; those of the vendor's operations are the vendor's. */
@@ -99,7 +101,13 @@ export const OPERATIONS: Readonly<Record<string, OperationText>> = {
   readPrinter: { summary: 'Reads a printer', success: 200, answer: 'Printer', problems: [400, 403, 404] },
   readMe: {
     summary: 'Tells who the caller is and what they may do',
-    ...{ success: 200, answer: 'Me', problems: [], takes: ['If-None-Match'], gives: ['ETag'] },
+    ...{
+      success: 200,
+      answer: 'Me',
+      problems: [],
+      takes: ['If-None-Match'],
+      gives: ['ETag', 'Cache-Control'],
+    },
   },
   listJobs: {
     summary: 'Lists the jobs that the caller sees, newest first',

@@ -7,6 +7,10 @@ export interface CachedAnswer {
   readonly text: string | undefined;
 }
 
+/** Whoever keeps it asks before each use: who may see it, a caller's cache cannot know (RFC 9111 §5.2.2.4). A 304 costs little. */
+const ASKED_FOR_AGAIN = 'private, no-cache';
+/** An answer that was not kept must not be kept by the caller either. */
+const NOT_KEPT = 'private, no-store';
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
 export function cachedAnswer(answer: Answer, ifNoneMatch: string | undefined): CachedAnswer {
@@ -14,7 +18,7 @@ export function cachedAnswer(answer: Answer, ifNoneMatch: string | undefined): C
   const nowMs = Date.now();
   const ageMs = answer.entry.ageMs(nowMs);
   const age = String(Math.floor(ageMs / 1000));
-  const control = cacheControl(lifetime.freshMs, ageMs);
+  const control = lifetime.freshMs === 0 ? NOT_KEPT : ASKED_FOR_AGAIN;
   const cache = cacheStatus(answer, nowMs);
   // Each with its headers written out: a copy of one with more would cost as much as all the rest.
   return ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag)
@@ -34,11 +38,4 @@ export function cachedAnswer(answer: Answer, ifNoneMatch: string | undefined): C
         },
         text,
       };
-}
-
-/** An answer that was not kept must not be kept by the caller either. */
-function cacheControl(freshMs: number, ageMs: number): string {
-  return freshMs === 0
-    ? 'private, no-store'
-    : `private, max-age=${Math.max(0, Math.floor((freshMs - ageMs) / 1000))}`;
 }

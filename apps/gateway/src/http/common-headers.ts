@@ -6,9 +6,13 @@ export type CommonHeaders = Readonly<Record<string, string>>;
 
 /** What goes with every answer and never changes: what browsers are told. */
 export async function commonHeaders(): Promise<CommonHeaders> {
-  // Also without an `Origin`: a copy in a browser's cache must not answer another page (Fetch, CORS protocol and HTTP caches).
-  return { ...(await securityHeaders()), vary: 'Origin' };
+  // Also without an `Origin`: a copy in a browser's cache must not answer another page (Fetch, CORS protocol and HTTP caches). Nor
+  // another person, even where a page takes what is stored without asking (Fetch, cache mode `force-cache`).
+  return { ...(await securityHeaders()), vary: 'Origin, Authorization' };
 }
+
+/** What no route says more of is kept by nobody: every answer depends on who asks (RFC 9111 §5.2.2.5). */
+const NOT_KEPT = { 'cache-control': 'no-store' };
 
 /** What goes with every answer, whatever it is and whoever gives it. */
 export class ResponseHeaders {
@@ -27,7 +31,7 @@ export class ResponseHeaders {
 
   /** Puts them on a reply, and which request it answers. */
   putOn(reply: FastifyReply, { id, headers }: FastifyRequest): void {
-    void reply.headers(this.common).header('x-request-id', id);
+    void reply.headers(this.common).headers(NOT_KEPT).header('x-request-id', id);
     if (headers.origin !== undefined) void reply.headers(this.forPage(headers.origin));
   }
 
