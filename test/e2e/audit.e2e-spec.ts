@@ -13,7 +13,12 @@ describe('the audit trail', () => {
   beforeAll(async () => {
     redis = await RedisServer.start();
     house = await House.open({
-      gateway: { REDIS_URL: redis.url, LOG_LEVEL: 'error', AUDIT_STREAM_LENGTH: '100' },
+      gateway: {
+        REDIS_URL: redis.url,
+        LOG_LEVEL: 'error',
+        AUDIT_STREAM_LENGTH: '100',
+        AUDIT_REFUSED_STREAM_LENGTH: '50',
+      },
     });
   });
   afterAll(async () => {
@@ -128,6 +133,25 @@ describe('the audit trail', () => {
     await eventually(async () => {
       expect(JSON.parse(await newest())).toMatchObject({ by: { subject: 'anna' }, outcome: 'done' });
     });
+  });
+
+  it('keeps what was done, however much was refused since then or was done before already', async () => {
+    const key = someKey();
+    const send = () => house.as('olga').post(printPath(), printRequest(), key);
+    const id = String((await send()).body.printStatus.id);
+    await Promise.all(
+      Array.from({ length: 250 }, () => house.as('victor').post(printPath(), printRequest())),
+    );
+    await Promise.all(Array.from({ length: 250 }, send));
+    const streamOf = (name: string) => redis.command(`XRANGE print-gateway:${name} - +`);
+    await eventually(async () =>
+      expect((await streamOf('audit:refused')).split('"replayed"').length).toBeGreaterThan(50),
+    );
+    expect(await streamOf('audit')).toContain(id);
+    const refusedLength = Number(await redis.command('XLEN print-gateway:audit:refused'));
+    expect(refusedLength).toBeLessThan(250);
+    for (const outcome of ['refused', 'replayed'])
+      expect(await streamOf('audit')).not.toContain(`"${outcome}"`);
   });
 
   it('shows nothing of a card, of a token or of a key', async () => {

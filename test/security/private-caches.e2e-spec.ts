@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { request, type Dispatcher } from 'undici';
+import { request } from 'undici';
 import { House } from '../support/house.js';
 import { PrivateCache } from '../support/private-cache.js';
 import { printRequest } from '../support/some.js';

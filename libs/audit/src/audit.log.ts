@@ -3,30 +3,43 @@ import type { AuditChannel, Metrics } from '#libs/telemetry';
 import type { AuditEvent } from './audit-event.js';
 import type { AuditConfig } from './audit.config.js';
 
-const AUDIT_STREAM = 'audit';
+/** What changed something, or may have; and what changed nothing. */
+const STREAMS = { done: 'audit', refused: 'audit:refused' } as const;
 
-/** Tells who did what, in a channel of the log and in a bounded stream of the shared state. */
+/** A queue for each stream, for what must wait until the shared state is back. */
+export type UnwrittenEvents = Readonly<Record<keyof typeof STREAMS, WriteBehind>>;
+
+/**
+ * Tells who did what, in a channel of the log and in two bounded streams of the shared state: what was refused is cheap to cause, and
+ * must not push out what was done, neither from a stream nor from a queue.
+ */
 export class AuditLog {
   private readonly count: ReturnType<Metrics['counter']>;
+  private readonly lengths: Readonly<Record<keyof typeof STREAMS, number>>;
 
   constructor(
     private readonly channel: AuditChannel,
     private readonly store: Store,
-    private readonly unwritten: WriteBehind,
-    private readonly config: AuditConfig,
+    private readonly unwritten: UnwrittenEvents,
+    { streamLength, refusedStreamLength }: AuditConfig,
     metrics: Metrics,
   ) {
+    this.lengths = { done: streamLength, refused: refusedStreamLength };
     const labels = ['operation', 'outcome', 'problem'];
     this.count = metrics.counter('operations_total', 'Audited operations, by how they ended.', labels);
   }
 
-  /** Does not wait and never throws: the stream is written later when it cannot be now. */
-  record(event: AuditEvent): void {
+  /**
+   * Does not wait and never throws: the stream is written later when it cannot be now. `effect` is `none` where it is certain that
+   * nothing was changed.
+   */
+  record(event: AuditEvent, effect: 'possible' | 'none'): void {
     this.channel.write(event);
     this.count({ operation: event.operation, outcome: event.outcome, problem: event.problem ?? '' }).inc();
+    const kind = effect === 'none' ? 'refused' : 'done';
     const record = JSON.stringify(event);
-    void this.unwritten.write('an audit event', () =>
-      this.store.append(AUDIT_STREAM, record, this.config.streamLength),
+    void this.unwritten[kind].write('an audit event', () =>
+      this.store.append(STREAMS[kind], record, this.lengths[kind]),
     );
   }
 }

@@ -4,26 +4,31 @@ import { AuditChannel, Metrics } from '#libs/telemetry';
 import { AuditConfig } from './audit.config.js';
 import { AuditLog } from './audit.log.js';
 
-/** A queue of its own: what a crowd is refused must not stand in the way of what a card's safety needs. */
-class UnwrittenEvents extends WriteBehind {}
+/** Queues of their own: what a crowd is refused must not stand in the way of what a card's safety needs. */
+class UnwrittenDone extends WriteBehind {}
+class UnwrittenRefused extends WriteBehind {}
 
 const log: Provider = {
   provide: AuditLog,
-  inject: [AuditChannel, Store, UnwrittenEvents, AuditConfig, Metrics],
+  inject: [AuditChannel, Store, UnwrittenDone, UnwrittenRefused, AuditConfig, Metrics],
   useFactory: (
     channel: AuditChannel,
     store: Store,
-    unwritten: UnwrittenEvents,
+    done: UnwrittenDone,
+    refused: UnwrittenRefused,
     config: AuditConfig,
     metrics: Metrics,
-  ) => new AuditLog(channel, store, unwritten, config, metrics),
+  ) => new AuditLog(channel, store, { done, refused }, config, metrics),
 };
 
-@Module({ providers: [UnwrittenEvents, log], exports: [AuditLog] })
+@Module({ providers: [UnwrittenDone, UnwrittenRefused, log], exports: [AuditLog] })
 export class AuditModule implements OnApplicationShutdown {
-  constructor(private readonly unwritten: UnwrittenEvents) {}
+  constructor(
+    private readonly done: UnwrittenDone,
+    private readonly refused: UnwrittenRefused,
+  ) {}
 
-  onApplicationShutdown(): Promise<void> {
-    return this.unwritten.close();
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.done.close(), this.refused.close()]);
   }
 }

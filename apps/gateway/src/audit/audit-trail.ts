@@ -4,6 +4,8 @@ import type { AuthenticatedRequest } from '#libs/auth';
 import { digestOf, identityOf } from '#libs/contract';
 import { addRouteHook } from '../http/route-hooks.js';
 
+const NOT_TRIED = 503;
+
 /** What is looked at of a request and its answer; either may be of any shape, refused ones too. */
 interface Params {
   readonly printerId?: string;
@@ -26,7 +28,8 @@ export function keepAuditTrail(fastify: FastifyInstance, audit: AuditLog): void 
     return (request: AuthenticatedRequest, reply, payload, done) => {
       // A person's settlement is recorded where it is made; here only that it was refused.
       const isOurs = operation !== 'settle' || reply.statusCode >= 400;
-      if (isOurs && request.principal) audit.record(eventOf(operation, request, reply, parse(payload)));
+      if (isOurs && request.principal)
+        audit.record(eventOf(operation, request, reply, parse(payload)), effectOf(reply));
       done(null, payload);
     };
   });
@@ -61,6 +64,13 @@ function callerOf({ principal }: AuthenticatedRequest): AuditEvent['by'] {
 function outcomeOf(reply: FastifyReply): AuditEvent['outcome'] {
   if (reply.statusCode >= 400) return reply.statusCode < 500 ? 'refused' : 'failed';
   return reply.hasHeader('idempotency-replayed') ? 'replayed' : 'done';
+}
+
+/** What was answered before is not done once more; 503 says that it was not tried. Other faults may hide that it was done. */
+function effectOf(reply: FastifyReply): 'possible' | 'none' {
+  const outcome = outcomeOf(reply);
+  if (outcome === 'failed') return reply.statusCode === NOT_TRIED ? 'none' : 'possible';
+  return outcome === 'done' ? 'possible' : 'none';
 }
 
 /** Undefined where the body was not read. */

@@ -51,7 +51,7 @@ export class SettlementService {
     if (job && !(await this.jobs.adopt(job))) return 'job-of-another';
     if (!(await this.claims.settle(submission, responseOf(submission, outcome)))) return 'gone';
     if (outcome === 'not-printed') await this.cards.giveBack(submission);
-    this.audit.record(eventOf(submission, outcome, by));
+    this.audit.record(eventOf(submission, outcome, by), 'possible');
     return 'settled';
   }
 }
