@@ -1,15 +1,10 @@
 import { ANY_RATE, House, UNCACHED } from '../support/house.js';
+import { withinOneMinute } from '../support/minute.js';
 import { RedisServer } from '../support/redis.js';
 import { printRequest } from '../support/some.js';
 import { printPath, the } from '../support/the.js';
 
 const LIMIT = 30;
-
-/** Waits until a minute of the clock begins, where too little of this one is left. */
-async function withinOneMinute(): Promise<void> {
-  const leftMs = 60_000 - (Date.now() % 60_000);
-  if (leftMs < 8_000) await new Promise((resolve) => setTimeout(resolve, leftMs + 50));
-}
 
 describe('requestsPerMinute', () => {
   let redis: RedisServer;
@@ -27,7 +22,7 @@ describe('requestsPerMinute', () => {
     await house.close();
     await redis.stop();
   });
-  beforeEach(withinOneMinute);
+  beforeEach(() => withinOneMinute());
 
   const statuses = async (count: number, send: (index: number) => Promise<{ status: number }>) =>
     (await Promise.all(Array.from({ length: count }, (_, i) => send(i)))).map(({ status }) => status);

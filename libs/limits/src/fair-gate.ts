@@ -1,4 +1,6 @@
+import { FairRoom, type Member, type Occupant } from './fair-room.js';
 import { GatewayBusy } from './limits.problems.js';
+import { RunningCalls } from './running-calls.js';
 
 export interface GateOptions {
   /** How many calls run at the same time, over all parties. */
@@ -9,95 +11,65 @@ export interface GateOptions {
   readonly waitMs: number;
 }
 
-interface Party {
-  readonly name: string;
-  running: number;
-  readonly queue: Set<() => void>;
+interface Waiter extends Occupant {
+  begin(): void;
 }
 
 /**
- * Lets so many calls run at the same time and no more. Whoever has the fewest running goes first, so that the burst of one
- * party does not starve the others.
+ * Lets so many calls run at the same time and no more; one party alone may use all of them. Of those that wait, the party that has the
+ * fewest running goes first, and within it the member that has: who has none waits for one call to end, whatever others ask for. The
+ * places to wait are shared fairly as well (`FairRoom`), so that nobody can fill them for the others.
  */
 export class FairGate {
-  private readonly parties = new Map<string, Party>();
-  private runningCount = 0;
-  private waitingCount = 0;
+  private readonly running = new RunningCalls();
+  private readonly waiters: FairRoom<Waiter>;
 
-  constructor(private readonly options: GateOptions) {}
-
-  get running(): number {
-    return this.runningCount;
+  constructor(private readonly options: GateOptions) {
+    this.waiters = new FairRoom(options.waiting);
   }
 
-  get waiting(): number {
-    return this.waitingCount;
+  get runningCount(): number {
+    return this.running.count;
+  }
+
+  get waitingCount(): number {
+    return this.waiters.size;
   }
 
   /** Runs the call when it is its turn. Throws `GatewayBusy`, and has not called, when too many wait or too long. */
-  async run<T>(name: string, call: () => Promise<T>): Promise<T> {
-    const party = this.partyOf(name);
-    if (this.runningCount < this.options.parallel) this.start(party);
-    else await this.turnOf(party);
+  async run<T>(member: Member, call: () => Promise<T>): Promise<T> {
+    if (this.running.count < this.options.parallel) this.running.begin(member);
+    else await this.turnOf(member);
     try {
       return await call();
     } finally {
-      this.end(party);
+      // Chosen while this call still counts: whose ended just now comes behind who has had none.
+      const next = this.waiters.next((party, name) => this.running.countOf(party, name));
+      this.running.end(member);
+      next?.begin();
     }
   }
 
-  private turnOf(party: Party): Promise<void> {
-    if (this.waitingCount >= this.options.waiting) throw new GatewayBusy();
+  /** Fulfilled when the call is counted among those that run. */
+  private turnOf(member: Member): Promise<void> {
     return new Promise((resolve, reject) => {
-      const leave = () => {
-        clearTimeout(timer);
-        party.queue.delete(begin);
-        this.waitingCount -= 1;
-      };
-      const begin = () => {
-        leave();
-        this.start(party);
-        resolve();
+      const waiter: Waiter = {
+        begin: () => {
+          clearTimeout(timer);
+          this.waiters.leave(member, waiter);
+          this.running.begin(member);
+          resolve();
+        },
+        giveWay: () => {
+          clearTimeout(timer);
+          reject(new GatewayBusy());
+        },
       };
       const timer = setTimeout(() => {
-        leave();
-        this.forget(party);
+        this.waiters.leave(member, waiter);
         reject(new GatewayBusy());
       }, this.options.waitMs);
-      party.queue.add(begin);
-      this.waitingCount += 1;
+      if (!this.waiters.enter(member, waiter)) waiter.giveWay();
     });
-  }
-
-  private start(party: Party): void {
-    party.running += 1;
-    this.runningCount += 1;
-  }
-
-  private end(party: Party): void {
-    party.running -= 1;
-    this.runningCount -= 1;
-    this.forget(party);
-    if (this.waitingCount > 0) this.beginNext();
-  }
-
-  private beginNext(): void {
-    const waiting = [...this.parties.values()].filter(({ queue }) => queue.size > 0);
-    const next = waiting.reduce((least, party) => (party.running < least.running ? party : least));
-    // Behind the others that have as few running: they come first the next time.
-    this.parties.delete(next.name);
-    this.parties.set(next.name, next);
-    const [begin] = next.queue;
-    begin?.();
-  }
-
-  private partyOf(name: string): Party {
-    const party = this.parties.get(name) ?? { name, running: 0, queue: new Set<() => void>() };
-    this.parties.set(name, party);
-    return party;
-  }
-
-  private forget(party: Party): void {
-    if (party.running === 0 && party.queue.size === 0) this.parties.delete(party.name);
   }
 }

@@ -2,5 +2,7 @@ export { CardQuota } from './card-quota.js';
 export { FairGate } from './fair-gate.js';
 export { LimitsConfig } from './limits.config.js';
 export { LimitsModule } from './limits.module.js';
-export { GatewayBusy } from './limits.problems.js';
+export { GatewayBusy, RateExceeded } from './limits.problems.js';
+export { FairRoom, type Member, type Occupant } from './fair-room.js';
+export { PacedRate } from './paced-rate.js';
 export { RequestRate } from './request-rate.js';

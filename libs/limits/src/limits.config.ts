@@ -24,7 +24,8 @@ export class LimitsConfig {
     name: 'UPSTREAM_PARALLEL',
     kind: integer(1, 10_000),
     default: '64',
-    meaning: 'how many calls to the upstream run at the same time; beyond it callers wait, fairly by tenant',
+    meaning:
+      'how many calls to the upstream run at the same time; beyond it callers wait, fairly by tenant and by user',
   })
   readonly parallel!: number;
 
@@ -32,7 +33,8 @@ export class LimitsConfig {
     name: 'UPSTREAM_WAITING',
     kind: integer(0, 100_000),
     default: '1000',
-    meaning: 'how many calls wait for their turn; more are refused with 503',
+    meaning:
+      'how many calls wait for their turn; when all places are taken, the tenant with the most gives up its newest (503) for one with fewer',
   })
   readonly waiting!: number;
 

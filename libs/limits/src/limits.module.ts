@@ -5,6 +5,7 @@ import { CardQuota } from './card-quota.js';
 import { FairGate } from './fair-gate.js';
 import { LimitsConfig } from './limits.config.js';
 import { LocalDays } from './local-day.js';
+import { PacedRate } from './paced-rate.js';
 import { RequestRate } from './request-rate.js';
 
 const quota: Provider = {
@@ -19,16 +20,26 @@ const rate: Provider = {
   useFactory: (store: Store) => new RequestRate(store, () => Date.now()),
 };
 
+const paced: Provider = {
+  provide: PacedRate,
+  inject: [RequestRate],
+  useFactory: (requests: RequestRate) => new PacedRate(requests, () => Date.now()),
+};
+
 const gate: Provider = {
   provide: FairGate,
   inject: [LimitsConfig, Metrics],
   useFactory: ({ parallel, waiting, waitMs }: LimitsConfig, metrics: Metrics) => {
     const fair = new FairGate({ parallel, waiting, waitMs });
-    metrics.gauge('upstream_running', 'Calls to the upstream under way.', () => fair.running);
-    metrics.gauge('upstream_waiting', 'Calls to the upstream that wait for their turn.', () => fair.waiting);
+    metrics.gauge('upstream_running', 'Calls to the upstream under way.', () => fair.runningCount);
+    metrics.gauge(
+      'upstream_waiting',
+      'Calls to the upstream that wait for their turn.',
+      () => fair.waitingCount,
+    );
     return fair;
   },
 };
 
-@Module({ providers: [quota, rate, gate], exports: [CardQuota, RequestRate, FairGate] })
+@Module({ providers: [quota, rate, paced, gate], exports: [CardQuota, RequestRate, PacedRate, FairGate] })
 export class LimitsModule {}

@@ -34,12 +34,12 @@ export class RateExceeded extends Problem {
     status: 429,
     title: 'Too many requests',
     meaning:
-      'You made more requests in this minute than `limits.requestsPerMinute` of your roles allows; nothing was done.',
+      'You made more requests in this minute than `limits.requestsPerMinute` of your roles allows, or too many that are not granted to you; nothing was done.',
   };
 
-  constructor(state: LimitState) {
+  constructor(state: LimitState, detail = `You may make ${state.limit} requests a minute.`) {
     super(RateExceeded.kind, {
-      detail: `You may make ${state.limit} requests a minute.`,
+      detail,
       members: { limit: state.limit },
       headers: limitHeaders('requests-per-minute', MINUTE_SECONDS, state),
     });

@@ -37,6 +37,26 @@ describe('RequestRate', () => {
     for (let i = 0; i < 1_000; i += 1) rate.count(holder, undefined);
   });
 
+  it('counts refusals apart: they use nothing up, and do not go on for ever', () => {
+    for (let i = 0; i < 60; i += 1) rate.countRefusal(holder, 3);
+    const refused = new RateExceeded({ limit: 60, left: 0, resetsInMs: 40_000 });
+    expect(() => rate.countRefusal(holder, 3)).toThrow(
+      expect.objectContaining({ headers: refused.headers, detail: expect.stringContaining('refused') }),
+    );
+    for (let i = 0; i < 3; i += 1) rate.count(holder, 3);
+    rate.countRefusal({ ...holder, subject: 'x' }, 3);
+    now += 40_000;
+    rate.countRefusal(holder, 3);
+  });
+
+  it.each([
+    [120, 120],
+    [undefined, 600],
+  ])('lets who may make %s requests be refused %s times', (limit, refusals) => {
+    for (let i = 0; i < refusals; i += 1) rate.countRefusal(holder, limit);
+    expect(() => rate.countRefusal(holder, limit)).toThrow(RateExceeded);
+  });
+
   it('counts what reaches the upstream over all gateways, to the request', async () => {
     const other = new RequestRate(store, () => now);
     const counted = await Promise.allSettled(
@@ -54,6 +74,19 @@ describe('RequestRate', () => {
     for (let i = 0; i < 10_000; i += 1) await rate.countUpstream(holder, 10_000);
     await expect(rate.countUpstream(holder, 10_000)).rejects.toThrow(RateExceeded);
     expect(steps).toBeLessThan(1_000);
+  });
+
+  it('counts as few ahead for many at once as for one', async () => {
+    await rate.countUpstream(holder, 10_000);
+    await Promise.all(Array.from({ length: 50 }, async () => rate.countUpstream(holder, 10_000)));
+    const other = new RequestRate(store, () => now);
+    let granted = 0;
+    await other.countUpstream(holder, 10_000);
+    while (other.leftUpstream(holder, 10_000) > 0) {
+      await other.countUpstream(holder, 10_000);
+      granted += 1;
+    }
+    expect(granted).toBeGreaterThan(10_000 - 51 - 110);
   });
 
   it('lets several processes make no more than the limit together, and little less', async () => {

@@ -1,18 +1,21 @@
-import { LRUCache } from 'lru-cache';
-import { digestOf, type Identity } from '#libs/contract';
+import type { Identity } from '#libs/contract';
 import { StoreUnavailable, type Store } from '#libs/store';
 import { RateExceeded } from './limits.problems.js';
+import { PerHolder } from './per-holder.js';
 
 const MINUTE_MS = 60_000;
-const MAX_HOLDERS = 100_000;
 /** So small a part of what is left, and never more, is counted ahead. */
 const AHEAD_OF_LEFT = 1 / 64;
 const MOST_AHEAD = 100;
+/** So many requests of a caller are refused in a minute; of one with a larger limit that many, of one without a limit the last. */
+const REFUSALS = 60;
+const REFUSALS_WITHOUT_LIMIT = 600;
 
 interface Counter {
   readonly name: string;
   minute: number;
   used: number;
+  refused: number;
   share: Share;
 }
 
@@ -21,11 +24,11 @@ interface Share {
   readonly minute: number;
   /** How many of those that were counted already are still to be made. */
   ahead: number;
-  /** How many nobody had counted when it was last known. */
-  left: number;
+  /** How many nobody had counted when it was last known; undefined until then. */
+  left: number | undefined;
+  /** Whether some are being counted ahead: whoever comes meanwhile counts one, or all of them would count as many. */
+  isCountingAhead: boolean;
 }
-
-const NO_SHARE: Share = { minute: -1, ahead: 0, left: 0 };
 
 /**
  * Requests that a caller may make in a minute of the clock. Each process counts all of them, which costs no I/O; what
@@ -34,9 +37,13 @@ const NO_SHARE: Share = { minute: -1, ahead: 0, left: 0 };
  * ahead and did not use is missing at the end of the minute.
  */
 export class RequestRate {
-  private readonly counters = new LRUCache<string, Counter>({ max: MAX_HOLDERS });
-  /** The same counters, found without working out a name: a verified token's principal is always the same object. */
-  private readonly known = new WeakMap<Identity, Counter>();
+  private readonly counters = new PerHolder<Counter>((name) => ({
+    name,
+    minute: 0,
+    used: 0,
+    refused: 0,
+    share: newShare(0),
+  }));
 
   constructor(
     private readonly store: Store,
@@ -46,11 +53,21 @@ export class RequestRate {
   /** Counts a request in this process. Throws `RateExceeded`. */
   count(holder: Identity, limit: number | undefined): void {
     if (limit === undefined) return;
-    const counter = this.counterOf(holder);
-    const minute = Math.floor(this.now() / MINUTE_MS);
-    if (counter.minute !== minute) [counter.minute, counter.used] = [minute, 0];
+    const counter = this.counterNow(holder);
     counter.used += 1;
     if (counter.used > limit) throw this.exceeded(limit);
+  }
+
+  /**
+   * Counts a request in this process that is refused for what its caller may not do, apart from the others: refusals cost a caller
+   * nothing of the limit, and do not go on for ever. `limit` is the caller's own. Throws `RateExceeded`, to be answered instead.
+   */
+  countRefusal(holder: Identity, limit: number | undefined): void {
+    const most = limit === undefined ? REFUSALS_WITHOUT_LIMIT : Math.max(REFUSALS, limit);
+    const counter = this.counterNow(holder);
+    counter.refused += 1;
+    if (counter.refused > most)
+      throw this.exceeded(most, `${most} requests of yours were refused in this minute.`);
   }
 
   /**
@@ -59,39 +76,61 @@ export class RequestRate {
    */
   countUpstream(holder: Identity, limit: number | undefined): Promise<void> | undefined {
     if (limit === undefined) return undefined;
-    const counter = this.counterOf(holder);
-    const minute = Math.floor(this.now() / MINUTE_MS);
-    if (counter.share.minute !== minute) counter.share = { minute, ahead: 0, left: 0 };
+    const counter = this.counters.of(holder);
+    const minute = this.minute();
+    if (counter.share.minute !== minute) counter.share = newShare(minute);
     if (counter.share.ahead === 0) return this.countTogether(counter, limit);
     counter.share.ahead -= 1;
     return undefined;
   }
 
+  /** How many requests of this minute are left to reach the upstream, as far as this process knows. */
+  leftUpstream(holder: Identity, limit: number): number {
+    const { minute, ahead, left } = this.counters.of(holder).share;
+    return minute === this.minute() && left !== undefined ? left + ahead : limit;
+  }
+
   /** Counts this request and some ahead, at the counter of all gateways. */
   private async countTogether({ name, share }: Counter, limit: number): Promise<void> {
-    const by = Math.max(1, Math.min(MOST_AHEAD, Math.floor(share.left * AHEAD_OF_LEFT)));
-    const key = `rate:{${name}}:${share.minute}`;
-    const sum = await this.store.increment(key, by, 2 * MINUTE_MS).catch((error: unknown) => {
+    const by = share.isCountingAhead ? 1 : aheadOf(share.left);
+    share.isCountingAhead = true;
+    const sum = await this.add(`rate:{${name}}:${share.minute}`, by).finally(() => {
+      share.isCountingAhead = false;
+    });
+    const granted = Math.min(by, limit - (sum - by));
+    share.left = Math.max(0, limit - sum);
+    if (granted < 1) throw this.exceeded(limit);
+    share.ahead += granted - 1;
+  }
+
+  private add(key: string, by: number): Promise<number> {
+    return this.store.increment(key, by, 2 * MINUTE_MS).catch((error: unknown) => {
       if (error instanceof StoreUnavailable) return by;
       throw error;
     });
-    const granted = Math.min(by, limit - (sum - by));
-    if (granted < 1) throw this.exceeded(limit);
-    share.ahead += granted - 1;
-    share.left = limit - sum;
   }
 
-  private exceeded(limit: number): RateExceeded {
-    return new RateExceeded({ limit, left: 0, resetsInMs: MINUTE_MS - (this.now() % MINUTE_MS) });
+  private exceeded(limit: number, detail?: string): RateExceeded {
+    const resetsInMs = MINUTE_MS - (this.now() % MINUTE_MS);
+    return new RateExceeded({ limit, left: 0, resetsInMs }, detail);
   }
 
-  private counterOf(holder: Identity): Counter {
-    const known = this.known.get(holder);
-    if (known) return known;
-    const name = digestOf(holder.issuer, holder.tenant, holder.subject);
-    const counter = this.counters.get(name) ?? { name, minute: 0, used: 0, share: NO_SHARE };
-    this.counters.set(name, counter);
-    this.known.set(holder, counter);
+  private counterNow(holder: Identity): Counter {
+    const counter = this.counters.of(holder);
+    const minute = this.minute();
+    if (counter.minute !== minute) [counter.minute, counter.used, counter.refused] = [minute, 0, 0];
     return counter;
   }
+
+  private minute(): number {
+    return Math.floor(this.now() / MINUTE_MS);
+  }
+}
+
+function newShare(minute: number): Share {
+  return { minute, ahead: 0, left: undefined, isCountingAhead: false };
+}
+
+function aheadOf(left = 0): number {
+  return Math.max(1, Math.min(MOST_AHEAD, Math.floor(left * AHEAD_OF_LEFT)));
 }

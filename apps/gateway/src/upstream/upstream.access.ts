@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { FairGate, RequestRate } from '#libs/limits';
+import { FairGate, PacedRate, RequestRate, type Member } from '#libs/limits';
 import type { Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
+import { tenantMember } from './tenant-member.js';
 
-/** What the gateway asks for itself, for several callers at once or for none. */
-const GATEWAY = 'gateway';
+/** What the gateway asks for itself, on nobody's account. */
+const GATEWAY: Member = { party: 'gateway', name: 'gateway' };
 
 /** A call of the upstream, on behalf of a request or of none. */
 type Call<T> = (context: RequestContext | undefined) => Promise<T>;
@@ -14,17 +15,28 @@ type Call<T> = (context: RequestContext | undefined) => Promise<T>;
 export class UpstreamAccess {
   constructor(
     private readonly rate: RequestRate,
+    private readonly paced: PacedRate,
     private readonly gate: FairGate,
   ) {}
 
-  /** Counts what this caller causes upstream. Undefined admits at once; a promise rejects with `RateExceeded`. */
-  admit({ principal, grant }: Caller): Promise<void> | undefined {
-    return this.rate.countUpstream(principal, grant.limits.requestsPerMinute);
+  /** Counts what this caller asks of the upstream. Undefined admits at once; a promise rejects with `RateExceeded`. */
+  admit(caller: Caller): Promise<void> | undefined {
+    return this.rate.countUpstream(caller.principal, limitOf(caller));
+  }
+
+  /** Counts what this caller causes without asking for each call (`PacedRate.count`). */
+  admitPaced(caller: Caller): Promise<void> {
+    return this.paced.count(caller.principal, limitOf(caller));
+  }
+
+  /** When `admitPaced` would count the next one (`PacedRate.readyAtMs`). */
+  readyAtMs(caller: Caller): number {
+    return this.paced.readyAtMs(caller.principal, limitOf(caller));
   }
 
   /** Calls in its turn. Throws `GatewayBusy`, and has not called, when that takes too long. */
   run<T>(caller: Caller | undefined, call: Call<T>): Promise<T> {
-    return this.gate.run(partyOf(caller), () => call(caller?.context));
+    return this.gate.run(caller ? tenantMember(caller.principal) : GATEWAY, () => call(caller?.context));
   }
 
   /** Both, for what is neither cached nor printed. */
@@ -34,9 +46,6 @@ export class UpstreamAccess {
   }
 }
 
-/** Tenants share the upstream fairly; callers without one share as their issuer. */
-function partyOf(caller: Caller | undefined): string {
-  if (!caller) return GATEWAY;
-  const { issuer, tenant } = caller.principal;
-  return `${issuer} ${tenant ?? ''}`;
+function limitOf({ grant }: Caller): number | undefined {
+  return grant.limits.requestsPerMinute;
 }

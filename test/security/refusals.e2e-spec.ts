@@ -1,0 +1,47 @@
+import { ANY_RATE, House } from '../support/house.js';
+import { withinOneMinute } from '../support/minute.js';
+import { printRequest } from '../support/some.js';
+import { printPath, the } from '../support/the.js';
+
+const SENT = 200;
+const AT_ONCE = 20;
+
+describe('requests that are refused for what their caller may not do', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await House.open({ policy: (yaml) => yaml.replaceAll(ANY_RATE, 'requestsPerMinute: 30') });
+    for (const who of ['nobody', 'victor']) await house.tokenOf(who);
+  });
+  afterAll(() => house.close());
+  beforeEach(() => withinOneMinute(20_000));
+
+  const refused = async (who: string, count: number) => {
+    const statuses: number[] = [];
+    const left = Array.from({ length: count }, (_, i) => i);
+    const send = async () => {
+      while (left.pop() !== undefined)
+        statuses.push((await house.as(who).post(printPath(), printRequest())).status);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, send));
+    return statuses;
+  };
+
+  it('are counted: after sixty in a minute there is a 429', async () => {
+    const statuses = await refused('nobody', SENT);
+    expect(statuses.filter((status) => status === 403)).toHaveLength(60);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(SENT - 60);
+    const { headers } = await house.as('nobody').post(printPath(), printRequest());
+    expect(headers).toMatchObject({
+      'retry-after': expect.stringMatching(/^\d+$/),
+      'ratelimit-policy': '"requests-per-minute";q=60;w=60',
+      ratelimit: expect.stringMatching(/^"requests-per-minute";r=0;t=\d+$/),
+    });
+  });
+
+  it('leave what the caller may do as it was', async () => {
+    await refused('victor', 100);
+    const reads = Array.from({ length: 30 }, () => house.as('victor').get(the.counts));
+    expect(new Set((await Promise.all(reads)).map(({ status }) => status))).toEqual(new Set([200]));
+    expect((await house.as('victor').get(the.counts)).status).toBe(429);
+  });
+});
