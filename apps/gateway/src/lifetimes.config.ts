@@ -46,6 +46,14 @@ export class LifetimesConfig {
   readonly statusStaleOnErrorMs!: number;
 
   @Setting({
+    name: 'LISTED_STATUS_FRESH_MS',
+    kind: milliseconds,
+    default: '5000',
+    meaning: 'such a status is fresh in a list of jobs',
+  })
+  readonly listedStatusFreshMs!: number;
+
+  @Setting({
     name: 'FINAL_STATUS_FRESH_MS',
     kind: milliseconds,
     default: '86400000',

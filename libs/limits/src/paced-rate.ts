@@ -27,25 +27,22 @@ export class PacedRate {
     private readonly now: () => number,
   ) {}
 
-  /** When this caller may cause the next one: a moment in the past, the further the longer the caller caused none, for who may now. */
-  readyAtMs(holder: Identity, limit: number | undefined): number {
+  /** In how long this caller may cause the next one: not more than 0 for who may now, and the less the longer the caller caused none. */
+  readyInMs(holder: Identity, limit: number | undefined): number {
     if (limit === undefined) return -Infinity;
-    const readyAtMs = this.paces.of(holder).usedUntilMs - MINUTE_MS;
+    const nowMs = this.now();
+    const readyInMs = this.paces.of(holder).usedUntilMs - MINUTE_MS - nowMs;
     const isMinuteUsed = this.rate.leftUpstream(holder, limit) < limit * LEFT_FOR_REQUESTS;
-    return isMinuteUsed ? Math.max(readyAtMs, this.nextMinuteMs()) : readyAtMs;
+    return isMinuteUsed ? Math.max(readyInMs, MINUTE_MS - (nowMs % MINUTE_MS)) : readyInMs;
   }
 
   /** Counts one that is about to be made. Throws `RateExceeded` before the caller is ready, or when the minute is used up. */
   async count(holder: Identity, limit: number | undefined): Promise<void> {
     if (limit === undefined) return;
-    const [nowMs, readyAtMs] = [this.now(), this.readyAtMs(holder, limit)];
-    if (readyAtMs > nowMs) throw new RateExceeded({ limit, left: 0, resetsInMs: readyAtMs - nowMs });
+    const resetsInMs = this.readyInMs(holder, limit);
+    if (resetsInMs > 0) throw new RateExceeded({ limit, left: 0, resetsInMs });
     const pace = this.paces.of(holder);
-    pace.usedUntilMs = Math.max(pace.usedUntilMs, nowMs) + MINUTE_MS / (limit * PACE);
+    pace.usedUntilMs = Math.max(pace.usedUntilMs, this.now()) + MINUTE_MS / (limit * PACE);
     await this.rate.countUpstream(holder, limit);
-  }
-
-  private nextMinuteMs(): number {
-    return (Math.floor(this.now() / MINUTE_MS) + 1) * MINUTE_MS;
   }
 }

@@ -56,7 +56,10 @@ export class Admission {
 
   private require(request: Applicant, { requires, printerId }: Entry, principal: Principal): void {
     const grant = this.policy.grantOf(principal);
-    if (!grant.meets(requires)) throw new PermissionNotGranted(requires);
+    if (!grant.meets(requires)) {
+      this.rate.countRefusal(principal, grant.limits.requestsPerMinute);
+      throw new PermissionNotGranted(requires);
+    }
     this.rate.count(principal, grant.limits.requestsPerMinute);
     if (printerId !== undefined) requirePrinterGranted(parsePrinterId(printerId), grant);
     request.caller = { principal, grant, context: request.context };

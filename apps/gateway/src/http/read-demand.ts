@@ -12,6 +12,8 @@ export interface ReadDemand {
   readonly revalidate: boolean;
   /** `Prefer: wait=N` (RFC 7240 §4.3), at most 60. */
   readonly waitSeconds: number | undefined;
+  /** By what the caller is admitted again after a wait. */
+  readonly authorization: string | undefined;
   /** A signal that ends when the caller has gone; made only for who asks for it. */
   gone(): AbortSignal;
 }
@@ -27,6 +29,7 @@ function readDemand({ headers }: FastifyRequest, reply: FastifyReply): ReadDeman
     ifNoneMatch: headers['if-none-match'],
     revalidate: cacheControl !== undefined && NO_CACHE.test(cacheControl),
     waitSeconds: waitSecondsOf(headers.prefer),
+    authorization: headers.authorization,
     gone: () => {
       const abort = new AbortController();
       reply.raw.once('close', () => abort.abort());

@@ -1,66 +1,56 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { digestOf } from '#libs/contract';
-import { PolicyService, type Caller } from '#libs/policy';
+import { FairRoom } from '#libs/limits';
+import type { Caller } from '#libs/policy';
 import { Metrics } from '#libs/telemetry';
+import { tenantMember } from '../upstream/tenant-member.js';
 import { EventsConfig } from './events.config.js';
 import { NoMoreStreams, TooManyStreams } from './events.problems.js';
-import type { JobFollower } from './job-follower.js';
+import { StreamPlace } from './stream-place.js';
 
-/** Everybody who follows a job at this gateway: how many there may be, and when their streams end. */
+/**
+ * The streams of this gateway: how many there may be, and when they end. Their places are shared fairly between tenants, and between
+ * the users of each: when all are taken, who holds the most gives up the newest for one who holds fewer.
+ */
 @Injectable()
 export class Followers implements BeforeApplicationShutdown {
-  private readonly all = new Set<JobFollower>();
-  private readonly byCaller = new Map<string, number>();
+  private readonly all = new Set<StreamPlace>();
+  private readonly room: FairRoom<StreamPlace>;
   private readonly heartbeat: NodeJS.Timeout;
+  private isStopping = false;
 
   constructor(
     private readonly config: EventsConfig,
-    private readonly policy: PolicyService,
     metrics: Metrics,
   ) {
+    this.room = new FairRoom(config.perProcess);
     metrics.gauge('event_streams', 'Event streams that are open.', () => this.all.size);
     this.heartbeat = setInterval(() => this.beat(), config.heartbeatMs).unref();
   }
 
-  /** Throws `TooManyStreams` or `NoMoreStreams`. */
-  requireRoom({ principal }: Caller): void {
-    if ((this.byCaller.get(nameOf(principal)) ?? 0) >= this.config.perCaller)
-      throw new TooManyStreams(this.config.perCaller);
-    if (this.all.size >= this.config.perProcess) throw new NoMoreStreams();
-  }
-
-  add(follower: JobFollower): void {
-    this.all.add(follower);
-    this.count(follower, 1);
-  }
-
-  remove(follower: JobFollower): void {
-    if (this.all.delete(follower)) this.count(follower, -1);
+  /**
+   * Takes the place of a stream, before it is open: however many are opened at once, there are no more than there may be. Throws
+   * `TooManyStreams` or `NoMoreStreams`.
+   */
+  reserve({ principal }: Caller): StreamPlace {
+    const member = tenantMember(principal);
+    if (this.room.sizeOf(member) >= this.config.perCaller) throw new TooManyStreams(this.config.perCaller);
+    const place = new StreamPlace(() => {
+      this.room.leave(member, place);
+      this.all.delete(place);
+    });
+    if (this.isStopping || !this.room.enter(member, place)) throw new NoMoreStreams();
+    this.all.add(place);
+    return place;
   }
 
   /** Whoever comes back comes to another gateway. */
   beforeApplicationShutdown(): void {
+    this.isStopping = true;
     clearInterval(this.heartbeat);
-    [...this.all].forEach((follower) => follower.end('reconnect'));
+    [...this.all].forEach((place) => place.giveWay());
   }
 
-  /** Who lost the permission meanwhile is sent away: coming back, they are refused like everybody else. */
   private beat(): void {
-    for (const follower of [...this.all]) {
-      const grant = this.policy.grantOf(follower.caller.principal);
-      if (grant.allows('ISSUANCE:VIEW')) follower.keepAwake();
-      else follower.end('reconnect');
-    }
+    for (const place of [...this.all]) void place.follower?.beat();
   }
-
-  private count({ caller }: JobFollower, by: number): void {
-    const name = nameOf(caller.principal);
-    const count = (this.byCaller.get(name) ?? 0) + by;
-    if (count > 0) this.byCaller.set(name, count);
-    else this.byCaller.delete(name);
-  }
-}
-
-function nameOf({ issuer, tenant, subject }: Caller['principal']): string {
-  return digestOf(issuer, tenant, subject);
 }

@@ -5,6 +5,7 @@ import { JobRegistry } from '#libs/jobs';
 import type { Caller } from '#libs/policy';
 import { beginLongAnswer } from '../http/long-answer.js';
 import { isFinalEvent, type StatusEvent } from '../status/status.event.js';
+import { StayingCallers } from '../status/staying-callers.js';
 import { StatusWatcher } from '../status/status.watcher.js';
 import { EventStream } from './event-stream.js';
 import { Followers } from './followers.js';
@@ -28,6 +29,7 @@ export class JobEventsService {
   constructor(
     private readonly jobs: JobRegistry,
     private readonly watcher: StatusWatcher,
+    private readonly staying: StayingCallers,
     private readonly followers: Followers,
   ) {}
 
@@ -38,42 +40,38 @@ export class JobEventsService {
     lastSeen: string | undefined,
     reply: FastifyReply,
   ): Promise<void> {
+    const { authorization } = reply.request.headers;
+    const admitAgain = () => this.staying.admitAgain(authorization, id);
     await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
-    this.followers.requireRoom(caller);
+    if (isGone(reply)) return;
+    const place = this.followers.reserve(caller);
+    // However it ends: every response is closed once.
+    reply.raw.once('close', () => place.release());
     const inbox = new Inbox();
-    const stopWatching = this.watcher.watch(id, (events) => inbox.put(events));
+    const stopWatching = this.watcher.watch(id, caller, (events) => inbox.put(events));
     try {
       inbox.put(await this.watcher.look(id, caller));
+      await admitAgain();
       // Who has gone while the upstream was asked is told nothing.
-      if (reply.raw.destroyed) return stopWatching();
+      if (isGone(reply)) return stopWatching();
+      place.requireKept();
       if (isSeenToTheEnd(inbox.latest, lastSeen)) {
         stopWatching();
         // An `EventSource` that gets 204 does not come back (HTML, §9.2.3).
         return void reply.code(NO_CONTENT).send();
       }
-      this.open(caller, lastSeen, reply, inbox, stopWatching);
     } catch (error) {
       stopWatching();
       throw error;
     }
-  }
-
-  private open(
-    caller: Caller,
-    lastSeen: string | undefined,
-    reply: FastifyReply,
-    inbox: Inbox,
-    stopWatching: () => void,
-  ): void {
     const response = beginLongAnswer(reply, HEADERS);
     const lifeMs = Math.min(LONGEST_TIMER_MS, caller.principal.expiresAtMs - Date.now());
     const expiry = setTimeout(() => follower.end('token-expired'), lifeMs);
-    const follower: JobFollower = new JobFollower(caller, new EventStream(response), lastSeen, () => {
+    const follower = new JobFollower(caller, admitAgain, new EventStream(response), lastSeen, () => {
       clearTimeout(expiry);
       stopWatching();
-      this.followers.remove(follower);
     });
-    this.followers.add(follower);
+    place.open(follower);
     response.once('close', () => follower.leave());
     inbox.forward((events) => follower.tell(events));
   }
@@ -94,6 +92,10 @@ class Inbox {
     this.tell = tell;
     tell(this.latest);
   }
+}
+
+function isGone({ raw }: FastifyReply): boolean {
+  return raw.destroyed;
 }
 
 function isSeenToTheEnd(events: readonly StatusEvent[], lastSeen: string | undefined): boolean {

@@ -2,10 +2,19 @@ import type { Caller } from '#libs/policy';
 import { isFinalEvent, type StatusEvent } from '../status/status.event.js';
 import type { EventStream } from './event-stream.js';
 
-/** One caller who follows one job: each state once, in order, from behind the one that was seen last. */
+/**
+ * One caller who follows one job: each state once, in order, from behind the one that was seen last. Before each the caller is
+ * admitted again, and whoever would be refused now is shown nothing more.
+ */
 export class JobFollower {
+  private latest: readonly StatusEvent[] = [];
+  private isTelling = false;
+  private isOver = false;
+
   constructor(
-    readonly caller: Caller,
+    private readonly caller: Caller,
+    /** Rejects when a request of the caller would be refused now. */
+    private readonly admitAgain: () => Promise<unknown>,
     private readonly stream: EventStream,
     private lastSeen: string | undefined,
     private readonly close: () => void,
@@ -13,32 +22,60 @@ export class JobFollower {
 
   /** Sends what is new of all that is known; ends behind a final state. */
   tell(events: readonly StatusEvent[]): void {
-    const seenAt = events.findIndex(({ id }) => id === this.lastSeen);
-    // Who knows none of them gets the present one.
-    for (const event of seenAt < 0 ? events.slice(-1) : events.slice(seenAt + 1)) this.send(event);
-    const last = events.at(-1);
-    if (last && last.id === this.lastSeen && isFinalEvent(last)) this.end('end');
+    this.latest = events;
+    if (!this.isTelling) void this.tellNews();
   }
 
-  keepAwake(): void {
-    this.stream.comment();
+  /** Says nothing, so that the connection is kept, to who would still be admitted. */
+  async beat(): Promise<void> {
+    if (await this.isAdmitted()) this.stream.comment();
   }
 
   /** Says why, and closes. */
   end(why: 'end' | 'token-expired' | 'reconnect'): void {
+    if (this.isOver) return;
     this.stream.send(why, '{}');
     this.stream.end();
-    this.close();
+    this.leave();
   }
 
   /** The connection is gone. */
   leave(): void {
+    this.isOver = true;
     this.close();
   }
 
-  /** A state whose text was not kept is passed over: who missed it gets the next one. */
-  private send({ id, text }: StatusEvent): void {
-    this.lastSeen = id;
-    if (text !== undefined) this.stream.send('status', text, id);
+  private async tellNews(): Promise<void> {
+    this.isTelling = true;
+    while (!this.isOver && this.isNews(this.latest.at(-1))) {
+      if (await this.isAdmitted()) this.send(this.latest);
+    }
+    this.isTelling = false;
+  }
+
+  /** Coming back, who is not is refused like everybody else. */
+  private async isAdmitted(): Promise<boolean> {
+    try {
+      await this.admitAgain();
+    } catch {
+      this.end(this.caller.principal.expiresAtMs <= Date.now() ? 'token-expired' : 'reconnect');
+    }
+    return !this.isOver;
+  }
+
+  private isNews(last: StatusEvent | undefined): boolean {
+    return last !== undefined && last.id !== this.lastSeen;
+  }
+
+  private send(events: readonly StatusEvent[]): void {
+    const seenAt = events.findIndex(({ id }) => id === this.lastSeen);
+    // Who knows none of them gets the present one.
+    for (const { id, text } of seenAt < 0 ? events.slice(-1) : events.slice(seenAt + 1)) {
+      this.lastSeen = id;
+      // A state whose text was not kept is passed over: who missed it gets the next one.
+      if (text !== undefined) this.stream.send('status', text, id);
+    }
+    const last = events.at(-1);
+    if (last && isFinalEvent(last)) this.end('end');
   }
 }

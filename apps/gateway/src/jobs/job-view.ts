@@ -1,5 +1,5 @@
 import type { JobRecord } from '#libs/jobs';
-import type { LastStatus } from './last-statuses.js';
+import type { KnownStatus } from '../status/known-statuses.js';
 
 /** What a caller sees of a job. */
 export interface JobView {
@@ -13,7 +13,7 @@ export interface JobView {
   readonly statusAt: string | null;
 }
 
-export function jobView(job: JobRecord, last: LastStatus | undefined): JobView {
+export function jobView(job: JobRecord, last: KnownStatus | undefined): JobView {
   return {
     printStatusId: job.id,
     printerId: job.printerId,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { digestOf } from '#libs/contract';
 import { JobRegistry, type JobRecord, type Page, type Place } from '#libs/jobs';
 import { JobsNotGranted, type Caller } from '#libs/policy';
+import type { Problem } from '#libs/problem';
 import { Cursors } from './cursors.js';
 import { jobView, type JobView } from './job-view.js';
 import type { JobsQuery } from './jobs-query.dto.js';
@@ -25,7 +26,10 @@ export class JobsService {
     private readonly cursors: Cursors,
   ) {}
 
-  /** Throws `JobsNotGranted`, `InvalidRequest` for a foreign cursor, and `StoreUnavailable`. */
+  /**
+   * Throws `JobsNotGranted`, `InvalidRequest` for a foreign cursor, `StoreUnavailable`, and `RateExceeded` when a filter by status
+   * cannot be held against even one job.
+   */
   async list(query: JobsQuery, caller: Caller): Promise<JobsPage> {
     if (!caller.grant.allowsJobs(query.scope)) throw new JobsNotGranted(query.scope);
     const list = nameOf(query, caller);
@@ -39,12 +43,16 @@ export class JobsService {
     const { scope, limit } = query;
     const jobs: JobView[] = [];
     let after = from;
+    let seen = from;
     for (let looked = 0; looked < MAX_LOOKED_AT; looked += limit) {
       const page = await this.registry.list({ scope, limit, caller: caller.principal, after });
       for (const job of await this.look(page.jobs, query, caller)) {
         if (job.createdAtMs < sinceOf(query)) return { jobs, last: undefined };
+        // A job that might fit is not left out: the page ends before it.
+        if (job.refusal) return { jobs, last: endBefore(job.refusal, seen, from) };
         if (job.view) jobs.push(job.view);
         if (jobs.length === limit) return { jobs, last: isLast(job, page) ? undefined : job };
+        seen = job;
       }
       after = page.last;
       if (!after) break;
@@ -52,17 +60,18 @@ export class JobsService {
     return { jobs, last: after };
   }
 
-  /** Each job, with its view where it passes the filters. */
+  /** Each job, with its view where it passes the filters, or why that cannot be known now. */
   private async look(records: readonly JobRecord[], { printerId, status }: JobsQuery, caller: Caller) {
     const here = records.filter((job) => printerId === undefined || job.printerId === printerId);
-    const statuses = await this.statuses.of(
+    const { statuses, refusals } = await this.statuses.of(
       here.map(({ id }) => id),
       caller,
     );
     return records.map((job) => {
       const last = statuses.get(job.id);
       const fits = here.includes(job) && (status === undefined || last?.status === status);
-      return { id: job.id, createdAtMs: job.createdAtMs, view: fits ? jobView(job, last) : undefined };
+      const refusal = status === undefined || last ? undefined : refusals.get(job.id);
+      return { ...placeOf(job), view: fits ? jobView(job, last) : undefined, refusal };
     });
   }
 }
@@ -71,6 +80,16 @@ export class JobsService {
 function nameOf({ scope, status, printerId, since }: JobsQuery, { principal }: Caller): string {
   const { issuer, tenant, subject } = principal;
   return digestOf(issuer, tenant, subject, scope, status, printerId, since);
+}
+
+/** Where a page ends before a job that cannot be held against the filter now. Throws why, when it would end where it began. */
+function endBefore(refusal: Problem, seen: Place | undefined, from: Place | undefined): Place | undefined {
+  if (seen === from) throw refusal;
+  return seen;
+}
+
+function placeOf({ id, createdAtMs }: JobRecord): Place {
+  return { id, createdAtMs };
 }
 
 function sinceOf({ since }: JobsQuery): number {

@@ -1,16 +1,32 @@
 import { Module } from '@nestjs/common';
+import { LimitsModule } from '#libs/limits';
 import { JobsModule } from '#libs/jobs';
+import { AuthModule } from '#libs/auth';
+import { PolicyModule } from '#libs/policy';
 import { UpstreamModule } from '../upstream/upstream.module.js';
+import { KnownStatuses } from './known-statuses.js';
+import { PollPayers } from './poll-payers.js';
 import { StatusHistory } from './status.history.js';
 import { StatusReader } from './status.reader.js';
 import { StatusService } from './status.service.js';
 import { StatusUpstream } from './status.upstream.js';
 import { StatusWatcher } from './status.watcher.js';
+import { StayingCallers } from './staying-callers.js';
 import { StatusesAtHand } from './statuses-at-hand.js';
 
 @Module({
-  imports: [UpstreamModule, JobsModule],
-  providers: [StatusReader, StatusUpstream, StatusHistory, StatusWatcher, StatusesAtHand, StatusService],
-  exports: [StatusReader, StatusWatcher, StatusService],
+  imports: [AuthModule, PolicyModule, UpstreamModule, JobsModule, LimitsModule],
+  providers: [
+    KnownStatuses,
+    PollPayers,
+    StayingCallers,
+    StatusReader,
+    StatusUpstream,
+    StatusHistory,
+    StatusWatcher,
+    StatusesAtHand,
+    StatusService,
+  ],
+  exports: [KnownStatuses, StayingCallers, StatusReader, StatusWatcher, StatusService],
 })
 export class StatusModule {}

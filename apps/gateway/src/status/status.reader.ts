@@ -18,10 +18,10 @@ const KIND = 'status';
 const NOT_KEPT: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
 
 export interface StatusDemand extends Demand {
-  /** Who asks: it is that caller's turn upstream, and within that caller's rate. The gateway itself when left out. */
-  readonly caller?: Caller;
-  /** Whether it does not count against the caller's rate. */
-  readonly isFree?: boolean;
+  /** Who pays for the call that it may cost: it is that caller's turn upstream, and within that caller's rate. */
+  readonly caller: Caller;
+  /** Whether it is one of many that the caller did not ask for one by one (`UpstreamAccess.admitPaced`). */
+  readonly isPaced?: boolean;
 }
 
 /** The one way to read the status of a job: through the cache. */
@@ -33,7 +33,7 @@ export class StatusReader {
   ) {}
 
   /** At once where this process has it and may serve it (`ReadThroughCache.read`). */
-  read(id: PrintStatusId, demand: StatusDemand = {}): Answer | Promise<Answer> {
+  read(id: PrintStatusId, demand: StatusDemand): Answer | Promise<Answer> {
     return this.cache.read(new StatusSource(this.upstream, id, demand), demand);
   }
 
@@ -76,8 +76,8 @@ class StatusSource implements Source {
   }
 
   admit(): Promise<void> | undefined {
-    const { caller, isFree } = this.demand;
-    return caller && !isFree ? this.upstream.admit(caller) : undefined;
+    const { caller, isPaced } = this.demand;
+    return isPaced ? this.upstream.admitPaced(caller) : this.upstream.admit(caller);
   }
 
   fetch(): Promise<Fetched> {

@@ -2,29 +2,38 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { matchesEtag, type Answer } from '#libs/cache';
 import { isFinalStatus, type PrintStatusId } from '#libs/contract';
 import { JobRegistry } from '#libs/jobs';
+import { FairRoom, RateExceeded, type Occupant } from '#libs/limits';
 import type { Caller } from '#libs/policy';
 import type { ReadDemand } from '../http/read-demand.js';
+import { tenantMember } from '../upstream/tenant-member.js';
 import { StatusReader } from './status.reader.js';
 import { StatusWatcher } from './status.watcher.js';
+import { StayingCallers } from './staying-callers.js';
 import { StatusesAtHand } from './statuses-at-hand.js';
 
 const MAX_WAITING = 50_000;
 
+/** Who waits for a change. */
+type Waiting = Occupant;
+
 /** The status of a job for who may see it, at once or when it has changed. Who may is settled before the cache. */
 @Injectable()
 export class StatusService implements BeforeApplicationShutdown {
-  private readonly waiting = new Set<() => void>();
+  private readonly waiting = new Set<Waiting>();
+  /** Shared fairly, like the places of streams: whoever has to give way is answered at once. */
+  private readonly room = new FairRoom<Waiting>(MAX_WAITING);
 
   constructor(
     private readonly jobs: JobRegistry,
     private readonly atHand: StatusesAtHand,
     private readonly reader: StatusReader,
     private readonly watcher: StatusWatcher,
+    private readonly staying: StayingCallers,
   ) {}
 
   /** Before the server waits for its running requests: who waits for a change would keep it for a minute. */
   beforeApplicationShutdown(): void {
-    [...this.waiting].forEach((end) => end());
+    [...this.waiting].forEach((waiting) => waiting.giveWay());
   }
 
   /**
@@ -42,8 +51,21 @@ export class StatusService implements BeforeApplicationShutdown {
     const { waitSeconds, ifNoneMatch } = demand;
     const { etag, text } = answer.entry;
     if (!waitSeconds || !ifNoneMatch || !matchesEtag(ifNoneMatch, etag) || isFinalText(text)) return answer;
-    const changed = await this.change(id, etag, waitSeconds * 1000, demand.gone());
-    return changed ?? this.reader.read(id, { caller });
+    const signal = demand.gone();
+    const changed = await this.change(id, caller, { etag, timeoutMs: waitSeconds * 1000, signal });
+    if (signal.aborted) return answer;
+    const admitted = await this.staying.admitAgain(demand.authorization, id);
+    return changed ?? this.readLast(id, admitted, answer);
+  }
+
+  /** What there is when nothing changed: who may cause no more calls now gets what was known before. */
+  private async readLast(id: PrintStatusId, caller: Caller, known: Answer): Promise<Answer> {
+    try {
+      return await this.reader.read(id, { caller, isPaced: true });
+    } catch (error) {
+      if (error instanceof RateExceeded) return known;
+      throw error;
+    }
   }
 
   private async findOut(id: PrintStatusId, caller: Caller, revalidate: boolean): Promise<Answer> {
@@ -53,30 +75,32 @@ export class StatusService implements BeforeApplicationShutdown {
     return answer;
   }
 
-  /** The first state that is another than `etag`; undefined when the time, the signal or the gateway ends first. */
+  /** The first state that is another than `etag`; undefined when the time, the signal or the gateway ends first, or no place is left. */
   private change(
     id: PrintStatusId,
-    etag: string,
-    timeoutMs: number,
-    signal: AbortSignal,
+    caller: Caller,
+    { etag, timeoutMs, signal }: { etag: string; timeoutMs: number; signal: AbortSignal },
   ): Promise<Answer | undefined> {
-    if (this.waiting.size >= MAX_WAITING || signal.aborted) return Promise.resolve(undefined);
+    const member = tenantMember(caller.principal);
     return new Promise((resolve) => {
       const end = () => settle(undefined);
+      const waiting: Waiting = { giveWay: end };
+      if (signal.aborted || !this.room.enter(member, waiting)) return resolve(undefined);
       const settle = (answer: Answer | undefined) => {
         clearTimeout(timer);
         signal.removeEventListener('abort', end);
-        this.waiting.delete(end);
+        this.waiting.delete(waiting);
+        this.room.leave(member, waiting);
         stopWatching();
         resolve(answer);
       };
       const timer = setTimeout(end, timeoutMs);
-      const stopWatching = this.watcher.watch(id, (events) => {
+      const stopWatching = this.watcher.watch(id, caller, (events) => {
         const answer = this.reader.answerOf(events.at(-1));
         if (answer?.entry.etag !== etag) settle(answer);
       });
       signal.addEventListener('abort', end, { once: true });
-      this.waiting.add(end);
+      this.waiting.add(waiting);
     });
   }
 }

@@ -5,6 +5,7 @@ import { IdaasClient } from '#libs/idaas';
 import type { Caller } from '#libs/policy';
 import { LifetimesConfig } from '../lifetimes.config.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
+import { KnownStatuses } from './known-statuses.js';
 
 /** The statuses of jobs as the upstream has them, and how long each may be kept. */
 @Injectable()
@@ -15,6 +16,7 @@ export class StatusUpstream {
   constructor(
     private readonly idaas: IdaasClient,
     private readonly access: UpstreamAccess,
+    private readonly known: KnownStatuses,
     private readonly lifetimes: LifetimesConfig,
   ) {
     [this.final, this.changing] = [lifetimes.finalStatus, lifetimes.changingStatus];
@@ -30,11 +32,19 @@ export class StatusUpstream {
     return this.access.admit(caller);
   }
 
-  async fetch(id: PrintStatusId, caller: Caller | undefined): Promise<Fetched> {
+  /** Counts it as one of many (`UpstreamAccess.admitPaced`). */
+  admitPaced(caller: Caller): Promise<void> {
+    return this.access.admitPaced(caller);
+  }
+
+  async fetch(id: PrintStatusId, caller: Caller): Promise<Fetched> {
+    const atMs = Date.now();
     const { text, value } = await this.access.run(caller, (context) =>
       this.idaas.getPrintStatus(id, context),
     );
-    return { text, lifetime: this.lifetimeOf((value as { status?: unknown } | null)?.status) };
+    const { status } = (value ?? {}) as { status?: unknown };
+    this.known.note(id, { status: typeof status === 'string' ? status : undefined, atMs });
+    return { text, lifetime: this.lifetimeOf(status) };
   }
 
   /** Undefined for a status that is never kept. */

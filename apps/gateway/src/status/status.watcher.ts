@@ -5,6 +5,8 @@ import type { Caller } from '#libs/policy';
 import { Store } from '#libs/store';
 import { Metrics } from '#libs/telemetry';
 import { LifetimesConfig } from '../lifetimes.config.js';
+import { KnownStatuses } from './known-statuses.js';
+import { PollPayers } from './poll-payers.js';
 import type { StatusEvent } from './status.event.js';
 import { StatusHistory } from './status.history.js';
 import { StatusReader } from './status.reader.js';
@@ -16,16 +18,19 @@ const CHANNEL = 'statuses';
 export type StatusListener = (events: readonly StatusEvent[]) => void;
 
 interface Watched {
-  readonly listeners: Set<StatusListener>;
+  /** Who watches, and on whose account. */
+  readonly listeners: Map<StatusListener, Caller>;
   timer: NodeJS.Timeout | undefined;
   isTurning: boolean;
   intervalMs: number;
+  /** When the last look ended. */
+  lookedAtMs: number;
 }
 
 /**
  * Follows jobs. However many watch one, on however many gateways, one of them polls: who holds the job's lease asks, and
- * tells the others. A poller that dies is followed by another within two intervals. Jobs that nobody watches are not
- * polled.
+ * tells the others. A poller that dies is followed by another within two intervals. Each poll is counted to one of those who watch, in turn;
+ * a job is polled no more while none of them may cause a call, or nobody watches.
  */
 @Injectable()
 export class StatusWatcher implements BeforeApplicationShutdown {
@@ -36,6 +41,8 @@ export class StatusWatcher implements BeforeApplicationShutdown {
 
   constructor(
     private readonly reader: StatusReader,
+    private readonly known: KnownStatuses,
+    private readonly payers: PollPayers,
     private readonly history: StatusHistory,
     private readonly store: Store,
     private readonly config: LifetimesConfig,
@@ -45,10 +52,12 @@ export class StatusWatcher implements BeforeApplicationShutdown {
     this.stopListening = store.subscribe(CHANNEL, (message) => void this.hear(message));
   }
 
-  /** Calls the listener until the returned function is called. */
-  watch(id: PrintStatusId, listener: StatusListener): () => void {
+  /** Calls the listener until the returned function is called; until then polls may be counted to this caller. */
+  watch(id: PrintStatusId, caller: Caller, listener: StatusListener): () => void {
     const watched = this.watched.get(id) ?? this.begin(id);
-    watched.listeners.add(listener);
+    watched.listeners.set(listener, caller);
+    // Who comes now may be able to pay before those who watch already.
+    if (!watched.isTurning) this.turnLater(id, watched);
     return () => {
       watched.listeners.delete(listener);
       if (watched.listeners.size === 0) this.end(id, watched);
@@ -62,6 +71,7 @@ export class StatusWatcher implements BeforeApplicationShutdown {
 
   /** After a change through the gateway: whoever polls the job looks at once. */
   async changed(id: PrintStatusId): Promise<void> {
+    this.known.forgetChanging(id);
     await this.reader.invalidate(id);
     await this.store.publish(CHANNEL, `look ${id}`).catch(() => this.lookNow(id));
   }
@@ -75,29 +85,43 @@ export class StatusWatcher implements BeforeApplicationShutdown {
 
   private begin(id: PrintStatusId): Watched {
     const intervalMs = this.config.watchIntervalMs;
-    const watched: Watched = { listeners: new Set(), timer: undefined, isTurning: false, intervalMs };
+    const watched: Watched = {
+      listeners: new Map(),
+      timer: undefined,
+      isTurning: false,
+      intervalMs,
+      lookedAtMs: Date.now(),
+    };
     this.watched.set(id, watched);
-    this.turnLater(id, watched);
     return watched;
   }
 
   private end(id: PrintStatusId, watched: Watched): void {
     clearTimeout(watched.timer);
     if (this.watched.get(id) === watched) this.watched.delete(id);
+    this.giveUpLease(id);
+  }
+
+  private giveUpLease(id: PrintStatusId): void {
     this.store.compareAndDelete(leaseKey(id), this.owner).catch(() => false);
   }
 
+  /** After the interval, and not before one of those who watch may cause a call. */
   private turnLater(id: PrintStatusId, watched: Watched): void {
     clearTimeout(watched.timer);
-    if (!this.isStopping) watched.timer = setTimeout(() => void this.turn(id, watched), watched.intervalMs);
+    if (this.isStopping) return;
+    const isDueInMs = watched.lookedAtMs + watched.intervalMs - Date.now();
+    const inMs = Math.max(0, isDueInMs, this.payers.readyInMs(watched.listeners.values()));
+    watched.timer = setTimeout(() => void this.turn(id, watched), inMs);
   }
 
   /** What fails now is tried again at the next turn. */
   private async turn(id: PrintStatusId, watched: Watched): Promise<void> {
     if (watched.isTurning) return;
     watched.isTurning = true;
-    const events = await this.see(id, watched.intervalMs).catch(() => []);
+    const events = await this.see(id, watched).catch(() => []);
     watched.isTurning = false;
+    watched.lookedAtMs = Date.now();
     if (this.watched.get(id) !== watched) return;
     this.deliver(watched, events);
     watched.intervalMs = pollInterval(events.at(-1), Date.now(), this.config);
@@ -105,10 +129,17 @@ export class StatusWatcher implements BeforeApplicationShutdown {
   }
 
   /** Asks the upstream, if it is ours to ask; otherwise what the one who asks has written down. */
-  private async see(id: PrintStatusId, intervalMs: number): Promise<readonly StatusEvent[]> {
-    if (!(await this.isPoller(id, intervalMs))) return this.history.read(id);
+  private async see(id: PrintStatusId, watched: Watched): Promise<readonly StatusEvent[]> {
+    if (!(await this.isPoller(id, watched.intervalMs))) return this.history.read(id);
     const before = await this.history.read(id);
-    const answer = await this.reader.read(id, { maxAgeMs: intervalMs / 2 });
+    const answer = await this.payers.charge(watched.listeners.values(), (caller) =>
+      this.reader.read(id, { caller, isPaced: true, maxAgeMs: watched.intervalMs / 2 }),
+    );
+    if (!answer) {
+      // Somebody who can pay may watch at another gateway.
+      this.giveUpLease(id);
+      return before;
+    }
     const events = await this.history.observe(id, answer);
     if (events.at(-1)?.id !== before.at(-1)?.id) await this.tell(id, events);
     return events;
@@ -131,6 +162,7 @@ export class StatusWatcher implements BeforeApplicationShutdown {
 
   private async hear(message: string): Promise<void> {
     const [what, id, ...rest] = message.split(' ') as [string, PrintStatusId, ...string[]];
+    if (what === 'look') this.known.forgetChanging(id);
     const watched = this.watched.get(id);
     if (!watched) return;
     if (what === 'look') return this.lookNow(id);
@@ -150,7 +182,7 @@ export class StatusWatcher implements BeforeApplicationShutdown {
   }
 
   private deliver(watched: Watched, events: readonly StatusEvent[]): void {
-    if (events.length > 0) [...watched.listeners].forEach((listener) => listener(events));
+    if (events.length > 0) [...watched.listeners.keys()].forEach((listener) => listener(events));
   }
 }
 

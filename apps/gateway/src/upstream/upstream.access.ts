@@ -29,9 +29,9 @@ export class UpstreamAccess {
     return this.paced.count(caller.principal, limitOf(caller));
   }
 
-  /** When `admitPaced` would count the next one (`PacedRate.readyAtMs`). */
-  readyAtMs(caller: Caller): number {
-    return this.paced.readyAtMs(caller.principal, limitOf(caller));
+  /** In how long `admitPaced` would count the next one (`PacedRate.readyInMs`). */
+  readyInMs(caller: Caller): number {
+    return this.paced.readyInMs(caller.principal, limitOf(caller));
   }
 
   /** Calls in its turn. Throws `GatewayBusy`, and has not called, when that takes too long. */

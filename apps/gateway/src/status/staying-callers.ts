@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { TokenAuthenticator } from '#libs/auth';
+import type { PrintStatusId } from '#libs/contract';
+import { JobRegistry } from '#libs/jobs';
+import { PermissionNotGranted, PolicyService, type Caller } from '#libs/policy';
+
+/**
+ * Holds callers who stay, because they follow a job or wait for its next status, to what is in force now: a token that ended, an issuer or a
+ * key that is not trusted any more, a role that lost the permission, or the job.
+ */
+@Injectable()
+export class StayingCallers {
+  constructor(
+    private readonly authenticator: TokenAuthenticator,
+    private readonly policy: PolicyService,
+    private readonly jobs: JobRegistry,
+  ) {}
+
+  /**
+   * The caller as a request with this `Authorization` would have them now. Rejects with what would refuse its read of the job's status.
+   */
+  async admitAgain(authorization: string | undefined, id: PrintStatusId): Promise<Caller> {
+    const principal = await this.authenticator.authenticate({ headers: { authorization } });
+    const grant = this.policy.grantOf(principal);
+    if (!grant.meets('ISSUANCE:VIEW')) throw new PermissionNotGranted('ISSUANCE:VIEW');
+    await this.jobs.requireVisible(id, principal, grant.jobs);
+    return { principal, grant };
+  }
+}

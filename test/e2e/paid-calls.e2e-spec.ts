@@ -1,0 +1,114 @@
+import { eventually } from '../support/eventually.js';
+import { Following } from '../support/follow.js';
+import { ANY_RATE, House } from '../support/house.js';
+import { withinOneMinute } from '../support/minute.js';
+import { printRequest, someKey } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+const LIMIT = 40;
+const JOBS = '/api/gateway/v1/jobs';
+
+describe('calls of the upstream that a caller causes', () => {
+  let house: House;
+  const limited = (yaml: string) => yaml.replaceAll(ANY_RATE, `requestsPerMinute: ${LIMIT}`);
+  beforeAll(async () => {
+    house = await House.open({
+      gateway: { WATCH_INTERVAL_MS: '100', STATUS_FRESH_MS: '50', LISTED_STATUS_FRESH_MS: '0' },
+      emulator: { EMULATOR_CARD_MS: '600000' },
+    });
+    for (const who of ['olga', 'otto', 'oscar', 'sven', 'anna']) await house.tokenOf(who);
+  });
+  afterAll(() => house.close());
+  afterEach(async () => {
+    house.writePolicy((yaml) => yaml);
+    await eventually(async () => expect(await limitOf('olga')).toBe(1_000_000));
+  });
+
+  const calls = () => house.emulator.callsOf('getPrintStatus');
+  const limitOf = async (who: string) =>
+    ((await house.as(who).get('/api/gateway/v1/me')).body as { limits: { requestsPerMinute: number } }).limits
+      .requestsPerMinute;
+  const limit = async () => {
+    house.writePolicy(limited);
+    await eventually(async () => expect(await limitOf('victor')).toBe(LIMIT));
+  };
+  const print = async (who: string, count: number) => {
+    const ids: string[] = [];
+    for (let i = 0; i < count; i += 1)
+      ids.push(
+        (await house.as(who).post(printPath(), printRequest(), someKey())).body.printStatus.id as string,
+      );
+    return ids;
+  };
+  const list = async (who: string, query: string) => {
+    const { status, body } = await house.as(who).get(`${JOBS}?${query}`);
+    return { status, ...(body as { jobs: { status: string | null }[]; next: string | null }) };
+  };
+
+  it('for the statuses of a list are counted, and leave enough to print', async () => {
+    await print('olga', 30);
+    await withinOneMinute();
+    await limit();
+    const before = await calls();
+    const pages = [];
+    for (let i = 0; i < 6; i += 1) pages.push(await list('olga', 'limit=30'));
+    expect((await calls()) - before).toBeLessThanOrEqual(0.75 * LIMIT + 1);
+    expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([200]));
+    // What cannot be asked for any more is shown as it was seen last, as far as it was.
+    expect(pages.map(({ jobs }) => jobs.length)).toEqual(Array.from({ length: 6 }, () => 30));
+    expect(pages.at(-1)?.jobs.filter(({ status }) => status === 'QUEUED').length).toBeGreaterThanOrEqual(20);
+    expect((await house.as('olga').post(printPath(), printRequest())).status).toBe(200);
+  });
+
+  it('by a filter are counted: its pages end where no more may be asked for, and none is left out', async () => {
+    const printed = await print('otto', 30);
+    await withinOneMinute();
+    await limit();
+    const before = await calls();
+    const first = await list('otto', 'status=NEVER');
+    expect([first.status, first.jobs, typeof first.next]).toEqual([200, [], 'string']);
+    const asked = (await calls()) - before;
+    expect(asked).toBeGreaterThanOrEqual(LIMIT / 2);
+    expect(asked).toBeLessThan(printed.length);
+    const refused = await house.as('otto').get(`${JOBS}?status=NEVER&cursor=${first.next}`);
+    expect([refused.status, refused.body.type]).toEqual([429, '/problems/rate-exceeded']);
+    expect(refused.headers['retry-after']).toMatch(/^\d+$/);
+    // What is known costs nothing.
+    const known = await list('otto', `status=QUEUED&limit=${asked}`);
+    expect(known.jobs).toHaveLength(asked);
+  });
+
+  it('by waiting are counted to those who wait; a wait ends in time with what is known', async () => {
+    const ids = await print('oscar', 8);
+    const etags: string[] = [];
+    for (const id of ids) etags.push((await house.as('oscar').get(statusPath(id))).headers.etag as string);
+    await withinOneMinute(12_000);
+    await limit();
+    const before = await calls();
+    const waits = ids.map((id, i) =>
+      house.as('oscar').get(statusPath(id), { prefer: 'wait=4', 'if-none-match': etags[i] ?? '' }),
+    );
+    expect(new Set((await Promise.all(waits)).map(({ status }) => status))).toEqual(new Set([304]));
+    expect((await calls()) - before).toBeLessThanOrEqual(LIMIT);
+  });
+
+  it('by streams are counted to those who follow, in turn; the streams stay open', async () => {
+    const [id = ''] = await print('sven', 1);
+    await house.emulator.advance(60_500);
+    await withinOneMinute(15_000);
+    await limit();
+    const before = await calls();
+    const followers = [];
+    for (const who of ['sven', 'anna'])
+      followers.push(new Following(`${house.gatewayUrl}${JOBS}/${id}/events`, await house.tokenOf(who)));
+    // The administrator has no limit, and pays when nobody else can.
+    await eventually(async () => expect((await calls()) - before).toBeGreaterThan(2 * LIMIT), 15_000);
+    followers[1]?.close();
+    const alone = await calls();
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect((await calls()) - alone).toBeLessThanOrEqual(0.75 * LIMIT);
+    expect(followers[0]?.events).toEqual(['status']);
+    expect((await house.as('sven').get(the.printers)).status).toBe(200);
+    followers[0]?.close();
+  });
+});
