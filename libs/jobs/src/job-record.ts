@@ -12,6 +12,16 @@ export interface JobRecord {
   readonly submissionId: string;
 }
 
+/** Nobody's job: stands in for one that is not there, where it must take as long to find nothing as to find another's job. */
+export const NO_JOB: JobRecord = {
+  id: '' as PrintStatusId,
+  owner: { issuer: 'https://login.example.com/', subject: 'nobody', tenant: 'nowhere' },
+  printerId: '00000000-0000-0000-0000-000000000000' as PrinterId,
+  createdAtMs: 1_700_000_000_000,
+  label: undefined,
+  submissionId: '0000000000000000000000000000000000000000000000000000000000000000',
+};
+
 export function encodeJob(job: JobRecord): string {
   return JSON.stringify(job);
 }

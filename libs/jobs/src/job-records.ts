@@ -1,7 +1,9 @@
 import type { PrintStatusId } from '#libs/contract';
 import type { Store } from '#libs/store';
 import { indexKeysOf, jobKey } from './job-keys.js';
-import { decodeJob, encodeJob, type JobRecord } from './job-record.js';
+import { decodeJob, encodeJob, NO_JOB, type JobRecord } from './job-record.js';
+
+const ENCODED_NO_JOB = encodeJob(NO_JOB);
 
 /**
  * The records of jobs on the Store, and the indices that list them. A job came of one submission: the record under its id decides of
@@ -13,9 +15,11 @@ export class JobRecords {
     private readonly retentionMs: number,
   ) {}
 
+  /** Undefined after as much work as a record takes: the time must not tell whether there is one (CWE-208). */
   async find(id: PrintStatusId): Promise<JobRecord | undefined> {
     const encoded = await this.store.get(jobKey(id));
-    return encoded === undefined ? undefined : decodeJob(encoded);
+    const job = decodeJob(encoded ?? ENCODED_NO_JOB);
+    return encoded === undefined ? undefined : job;
   }
 
   /** Writes it down where its id has no record. The record that stands then: this one, or the one that was first. */
