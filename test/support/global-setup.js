@@ -1,23 +1,30 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** These suites start the built programs, as a user does, and a real Redis. */
+/** What the suites start beside the built programs: a program of each Debian package. */
+const NEEDED = new Map([
+  ['redis-server', ['redis-server', '--version']],
+  ['redis-tools', ['redis-cli', '--version']],
+  ['haproxy', ['haproxy', '-v']],
+  ['nginx-light', ['nginx', '-v']],
+]);
+
+/** These suites start the built programs, as a user does, a real Redis and real proxies. */
 export default function prepare() {
   if (!existsSync('dist/apps/gateway/src/main.js'))
     throw new Error('Run `npm run build` first: there is no build to test.');
-  if (!isInstalled('redis-server') || !isInstalled('redis-cli')) installRedis();
+  const missing = [...NEEDED].filter(([, command]) => !isInstalled(...command)).map(([name]) => name);
+  if (missing.length > 0) install(missing);
 }
 
-const isInstalled = (program) => spawnSync(program, ['--version']).status === 0;
+const isInstalled = (program, ...words) => spawnSync(program, words).status === 0;
 
-function installRedis() {
-  if (process.getuid?.() !== 0 || !isInstalled('apt-get')) {
-    throw new Error(
-      'The tests need redis-server and redis-cli: install them (Debian: apt-get install redis-server).',
-    );
+function install(packages) {
+  if (process.getuid?.() !== 0 || !isInstalled('apt-get', '--version')) {
+    throw new Error(`The tests need more programs. Debian: apt-get install ${packages.join(' ')}`);
   }
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const words of [['update'], ['install', '-y', '--no-install-recommends', 'redis-server']]) {
+  for (const words of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
     execFileSync('apt-get', ['-q', ...words], { stdio: 'ignore', env: environment });
   }
 }

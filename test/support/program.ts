@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { eventually } from './eventually.js';
 
+/** How long a program may take to start on a machine that is busy with other tests. */
+const START_MS = 25_000;
+
 const running = new Set<ChildProcess>();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
@@ -42,7 +45,7 @@ export class Program {
       if (endedWith !== undefined) return;
       const response = await fetch(url);
       if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-    });
+    }, START_MS);
     if (endedWith !== undefined) throw new Error(`The program ended:\n${endedWith}`);
   }
 

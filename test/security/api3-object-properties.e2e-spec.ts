@@ -1,0 +1,88 @@
+import { House, withoutQuotas } from '../support/house.js';
+import { everyOperation } from '../support/operations.js';
+import { printRequest } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+type Members = Record<string, unknown>;
+
+/** Every object in a value, with where it stands. */
+function objectsIn(value: unknown, path = ''): [string, Members][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const within = Object.entries(value).flatMap(([name, member]) => objectsIn(member, `${path}/${name}`));
+  return Array.isArray(value) ? within : [[path, value as Members], ...within];
+}
+
+/** OWASP API3:2023, Broken Object Property Level Authorization. */
+describe('API3, properties', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await House.open({ policy: withoutQuotas });
+  });
+  afterAll(() => house.close());
+
+  const whole = () =>
+    printRequest({
+      billing: { segmentId: 's' },
+      magstripe: { front: { track1: 'A' }, back: { track2: 'B' } },
+      printerPreferences: { copies: 1, lamination: { front: { Laminator1: 'APPLY_ONCE' } } },
+      smartcard: { commands: [{ type: 'APDU', command: '00' }] },
+    });
+  /** What would be worth setting, if it could be. */
+  const WISHES = [
+    'id',
+    'owner',
+    'tenant',
+    'roles',
+    'printerId',
+    'status',
+    'priority',
+    'isAdmin',
+    '$set',
+    'toJSON',
+  ];
+
+  it('a print takes no property that is not its own, wherever it stands', async () => {
+    const before = await house.emulator.callsOf('print');
+    const places = objectsIn(whole()).map(([path]) => path);
+    expect(places.length).toBeGreaterThan(8);
+    for (const place of places)
+      for (const name of WISHES) {
+        const body = whole();
+        const object = objectsIn(body).find(([path]) => path === place)?.[1];
+        if (object) object[name] = name;
+        const response = await house.as('anna').post(printPath(), body);
+        expect([place, name, response.status]).toEqual([place, name, 400]);
+      }
+    expect(await house.emulator.callsOf('print')).toBe(before);
+  });
+
+  it('a printer shows what a caller needs to choose it, and nothing that names the device to the upstream', async () => {
+    const hidden = ['certificate', 'deviceId', 'serialNumber', 'firmware', 'ribbonId', 'scSimulator'];
+    for (const path of [the.printers, `${the.printers}/${the.printer}`]) {
+      const { status, text } = await house.as('olga').get(path);
+      expect(status).toBe(200);
+      for (const name of hidden) expect(text).not.toContain(name);
+    }
+  });
+
+  it('no answer names the upstream’s address', async () => {
+    const printed = await house.as('anna').post(printPath(), whole());
+    const id = printed.body.printStatus.id as string;
+    expect(printed.body.printStatus.link).toBe(statusPath(id));
+    const reads = everyOperation().filter(({ method, name }) => method === 'GET' && name !== 'followJob');
+    const upstream = new URL(house.emulator.url).host;
+    for (const { path } of reads) {
+      const answer = await house
+        .as('anna')
+        .get(path.replace('{printStatusId}', id).replace('{printerId}', the.printer));
+      expect([path, answer.status]).toEqual([path, 200]);
+      expect(answer.text + JSON.stringify(answer.headers)).not.toContain(upstream);
+    }
+  });
+
+  it('/me tells nobody about anybody else', async () => {
+    await house.as('oscar').post(printPath(), printRequest());
+    const { text } = await house.as('olga').get('/api/gateway/v1/me');
+    for (const other of ['oscar', 'globex', 'supervisor', 'administrator']) expect(text).not.toContain(other);
+  });
+});
