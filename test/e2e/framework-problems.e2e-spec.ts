@@ -32,7 +32,7 @@ describe('a request that no operation takes', () => {
       'a body with __proto__ is 400',
       () => post().type('json').send('{"__proto__":{}}'),
       400,
-      'malformed-request',
+      'invalid-request',
     ],
     [
       'a body that is nested nine thousand times is 400',

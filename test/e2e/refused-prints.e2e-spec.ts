@@ -65,6 +65,16 @@ describe('a print is refused', () => {
       ['unknown', { unknown: true }],
       ['print.constructor', { print: { constructor: {} } }],
       ['print.front[0].prototype', { print: { front: [{ prototype: 1 }] } }],
+      ['toString', { toString: {} }],
+      ['billing.hasOwnProperty', { billing: { hasOwnProperty: 'x' } }],
+      ['smartcard.commands[0].valueOf', { smartcard: { commands: [{ valueOf: 1 }] } }],
+      ['print.__proto__', { print: JSON.parse('{"__proto__":{"front":[]}}') as object }],
+      ['print.front', { print: { front: Array.from({ length: 17 }, () => ({ data: dataUri(png()) })) } }],
+      [
+        'smartcard.commands',
+        { smartcard: { commands: Array.from({ length: 65 }, () => ({ type: 'APDU', command: '00' })) } },
+      ],
+      ['exceptionSlotMessage', { exceptionSlotMessage: 'half of \ud83d' }],
     ])('%s', async (path, request) => {
       const response = await house.as('olga').post(printPath(), request);
       expect(response.status).toBe(400);
@@ -82,10 +92,10 @@ describe('a print is refused', () => {
     });
 
     it('but at most a hundred of them', async () => {
-      const front = Array.from({ length: 500 }, () => ({ data: 1 }));
-      const response = await house.as('olga').post(printPath(), { print: { front } });
+      const commands = Array.from({ length: 64 }, () => ({ type: 1, command: 2 }));
+      const response = await house.as('olga').post(printPath(), { smartcard: { commands } });
       expect(response.body.violations).toHaveLength(100);
-      expect(response.body.detail).toContain('500');
+      expect(response.body.detail).toContain('128');
     });
   });
 
@@ -97,6 +107,41 @@ describe('a print is refused', () => {
       .send(body);
     expect(response.status).toBe(400);
     expect(await house.emulator.callsOf('print')).toBe(0);
+  });
+
+  it.each<[string, string | Buffer, number, string, RegExp]>([
+    ['a name that stands twice', '{"hopper":1,"hopper":2}', 400, 'invalid-request', /hopper/],
+    ['too great a number', '{"hopper":1e400}', 400, 'invalid-request', /hopper/],
+    ['a number of many digits', '{"hopper":1.0000000000000000000001}', 400, 'malformed-request', /17/],
+    ['Latin-1', Buffer.from('{"exceptionSlotMessage":"Zoë"}', 'latin1'), 400, 'malformed-request', /UTF-8/],
+    ['UTF-16', Buffer.from('{"hopper":1}', 'utf16le'), 400, 'malformed-request', /UTF-8/],
+    ['a NUL', '{"exceptionSlotMessage":"\0"}', 400, 'malformed-request', /JSON/],
+    [
+      'more than 64 kB beside its images',
+      JSON.stringify({ billing: { segmentId: 'x'.repeat(66_000) } }),
+      413,
+      'body-too-large',
+      /besides images.* 65536 bytes/,
+    ],
+  ])('for a body with %s', async (_, body, status, problem, detail) => {
+    const response = await house.anyone
+      .post(printPath())
+      .set('authorization', `Bearer ${await house.tokenOf('olga')}`)
+      .set('content-type', 'application/json')
+      .serialize((sent) => sent as unknown as string)
+      .send(body as string);
+    expect([response.status, response.body.type]).toEqual([status, `/problems/${problem}`]);
+    expect(response.body.detail).toMatch(detail);
+    expect(await house.emulator.callsOf('print')).toBe(0);
+  });
+
+  it.each([
+    ['Content-Encoding', { 'content-encoding': 'gzip' }, /Content-Encoding/],
+    ['a charset', { 'content-type': 'application/json; charset="iso-8859-1"' }, /UTF-8/],
+  ])('for %s that it does not read', async (_, headers, detail) => {
+    const response = await house.as('olga').post(printPath(), printRequest(), headers);
+    expect([response.status, response.body.type]).toEqual([415, '/problems/unsupported-media-type']);
+    expect(response.body.detail).toMatch(detail);
   });
 
   describe('for what is not granted, with nothing sent upstream:', () => {

@@ -14,7 +14,6 @@ import { FastPathCheck } from './fast-path/fast-path.check.js';
 import { FastPath } from './fast-path/fast-path.js';
 import { installFastPath } from './fast-path/install-fast-path.js';
 import { ResponseBatcher } from './fast-path/response-batcher.js';
-import { GatewayConfig } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
 import { AccessLog } from './http/access-log.js';
 import { refuseUnknownRoutes } from './http/allowed-methods.js';
@@ -23,7 +22,8 @@ import { commonHeaders, ResponseHeaders } from './http/common-headers.js';
 import { Cors } from './http/cors.js';
 import { continueBeforeBody } from './http/expect-continue.js';
 import { HttpConfig } from './http/http.config.js';
-import { parseJsonBodies } from './http/json/json-bodies.js';
+import { BodyConfig } from './http/json/body.config.js';
+import { readJsonBodies } from './http/json/json-bodies.js';
 import { letConnectionsGo } from './http/let-connections-go.js';
 import { publicOrigin } from './http/public-origin.js';
 import { rejectAmbiguousRequests } from './http/reject-ambiguous-requests.js';
@@ -31,6 +31,7 @@ import { requestIdOf } from './http/request-id.js';
 import { serveResourceMetadata } from './http/resource-metadata.js';
 import { answerRouterErrors } from './http/router-error.handler.js';
 import { closeOnUnreadBodies } from './http/unread-body.js';
+import { LONG_IMAGES } from './print/long-images.js';
 
 /** How often Node looks for connections that take too long. */
 const CHECK_TIMEOUTS_MS = 1_000;
@@ -56,7 +57,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     logController: new LogController({ disableRequestLogging: true }),
     // Whoever logs says the request's id itself; a logger for each request would cost more than its lines.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
-    bodyLimit: config.get(GatewayConfig).bodyLimitBytes,
+    bodyLimit: config.get(BodyConfig).maxBytes,
     genReqId: requestIdOf,
     requestIdHeader: false,
     clientErrorHandler: answerClientErrors(common),
@@ -68,7 +69,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
-  parseJsonBodies(fastify, config.get(GatewayConfig).bodyLimitBytes);
+  readJsonBodies(fastify, config.get(BodyConfig), LONG_IMAGES);
   headers.sendWithEachReply(fastify);
   accessLog.logEachRequest(fastify);
   [letConnectionsGo, closeOnUnreadBodies, continueBeforeBody].forEach((add) => add(fastify));

@@ -1,6 +1,6 @@
-import { integer, Setting, text } from '#libs/config';
+import { integer, Setting, text, type CrossChecked } from '#libs/config';
 
-export class GatewayConfig {
+export class GatewayConfig implements CrossChecked {
   @Setting({ name: 'PORT', kind: integer(0, 65_535), default: '3000', meaning: 'port of the API' })
   readonly port!: number;
 
@@ -21,18 +21,26 @@ export class GatewayConfig {
   readonly managementPort!: number;
 
   @Setting({
-    name: 'BODY_LIMIT_BYTES',
-    kind: integer(1_000, 1_000_000_000),
-    default: '10485760',
-    meaning: 'longer request bodies are refused with 413',
-  })
-  readonly bodyLimitBytes!: number;
-
-  @Setting({
     name: 'IMAGE_MAX_SIDE_PIXELS',
     kind: integer(1, 100_000),
     default: '4096',
     meaning: 'images that are wider or higher are refused',
   })
   readonly imageMaxSidePixels!: number;
+
+  @Setting({
+    name: 'IMAGE_MIN_SIDE_PIXELS',
+    kind: integer(1, 100_000),
+    default: '1',
+    meaning:
+      'images that are narrower or lower are refused; the vendor advises 1013 × 638 for the black layer of a card',
+  })
+  readonly imageMinSidePixels!: number;
+
+  /** Called with all settings of this class loaded. */
+  faults(): string[] {
+    return this.imageMinSidePixels > this.imageMaxSidePixels
+      ? ['IMAGE_MIN_SIDE_PIXELS must not be greater than IMAGE_MAX_SIDE_PIXELS']
+      : [];
+  }
 }

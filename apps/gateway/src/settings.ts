@@ -11,6 +11,7 @@ import { StoreConfig } from '#libs/store';
 import { LogConfig, TraceConfig } from '#libs/telemetry';
 import { GatewayConfig } from './gateway.config.js';
 import { HttpConfig } from './http/http.config.js';
+import { BodyConfig } from './http/json/body.config.js';
 import { EventsConfig } from './jobs/events.config.js';
 import { LifetimesConfig } from './lifetimes.config.js';
 import { StopConfig } from './management/stop.config.js';
@@ -20,6 +21,7 @@ import { ResolutionConfig } from './unknown-prints/resolution.config.js';
 export const SETTINGS: readonly SettingsClass[] = [
   GatewayConfig,
   HttpConfig,
+  BodyConfig,
   StopConfig,
   IdaasConfig,
   PolicyConfig,

@@ -1,7 +1,6 @@
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { Problem } from './problem.js';
 import {
-  BodyTooLarge,
   InternalError,
   MalformedRequest,
   RefusedByFramework,
@@ -19,14 +18,8 @@ export function toProblem(thrown: unknown): Problem {
 /** Nest wraps Fastify's errors; what was wrong stands in their codes. */
 function fastifyProblem(thrown: unknown): Problem | undefined {
   switch (codeOf(thrown instanceof HttpException ? thrown.cause : thrown)) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new BodyTooLarge();
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new UnsupportedMediaType();
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return new MalformedRequest({ detail: 'The body is empty; send a JSON object.' });
-    case 'FST_ERR_CTP_INVALID_JSON_BODY':
-      return new MalformedRequest({ detail: 'The body is not valid JSON.' });
     case 'FST_ERR_BAD_URL':
       return new MalformedRequest({ detail: 'The path is not a valid percent-encoded URL.' });
     default:

@@ -3,6 +3,7 @@ export { toProblem } from './framework-problem.js';
 export { Problem, retryAfter, type ProblemKind } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';
 export {
+  BodyTooLarge,
   HeadersTooLarge,
   MalformedRequest,
   ExpectationFailed,
@@ -10,6 +11,7 @@ export {
   RequestTooSlow,
   ResourceNotFound,
   RouteNotFound,
+  UnsupportedMediaType,
 } from './problem.problems.js';
 export { problemAnswer } from './problem-response.js';
 export { InvalidRequest } from './validation-problem.js';

@@ -61,11 +61,13 @@ export class BodyTooLarge extends Problem {
     name: 'body-too-large',
     status: 413,
     title: 'The body is too large',
-    meaning: 'The body is longer than `BODY_LIMIT_BYTES`.',
+    meaning:
+      'The body is longer than `BODY_LIMIT_BYTES`, or without its images longer than `BODY_LIMIT_WITHOUT_IMAGES_BYTES`.',
   };
 
-  constructor() {
-    super(BodyTooLarge.kind, { detail: 'The body is longer than this gateway accepts.' });
+  /** `detail` says which bound it is over. */
+  constructor(detail: string) {
+    super(BodyTooLarge.kind, { detail });
   }
 }
 
@@ -74,11 +76,11 @@ export class UnsupportedMediaType extends Problem {
     name: 'unsupported-media-type',
     status: 415,
     title: 'The media type is not supported',
-    meaning: 'A body is sent as `application/json`.',
+    meaning: 'A body is sent as `application/json` in UTF-8, without `Content-Encoding`.',
   };
 
-  constructor() {
-    super(UnsupportedMediaType.kind, { detail: 'Send the body as application/json.' });
+  constructor(detail = 'Send the body as application/json.', headers: Readonly<Record<string, string>> = {}) {
+    super(UnsupportedMediaType.kind, { detail, headers });
   }
 }
 

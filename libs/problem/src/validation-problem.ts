@@ -1,7 +1,5 @@
-import type { Violation } from '#libs/validation';
+import { MAX_VIOLATIONS, type Violation } from '#libs/validation';
 import { Problem, type ProblemKind } from './problem.js';
-
-const MAX_VIOLATIONS = 100;
 
 export class InvalidRequest extends Problem {
   static readonly kind: ProblemKind = {

@@ -1,4 +1,5 @@
 export { Nested, NestedList } from './nested.decorator.js';
 export { Optional } from './optional.decorator.js';
-export { structureViolation } from './structure.js';
-export { STRICT, violationsOf, type Violation } from './violations.js';
+export { shapeViolations } from './shape-violations.js';
+export { type ShapeClass } from './shape.js';
+export { MAX_VIOLATIONS, STRICT, violationsOf, type Violation } from './violations.js';

@@ -1,16 +1,28 @@
 import { Type } from 'class-transformer';
-import { IsArray, IsObject, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsObject, ValidateNested } from 'class-validator';
+import { noteNested, type ShapeClass } from './shape.js';
 
-type Shape = () => new () => object;
+type LazyClass = () => ShapeClass;
 
 /** The member is an object of this class, and no array: class-validator alone takes an empty one for an object. */
-export function Nested(shape: Shape): PropertyDecorator {
-  return all(IsObject(), ValidateNested(), Type(shape));
+export function Nested(shape: LazyClass): PropertyDecorator {
+  return all(noting({ shape }), IsObject(), ValidateNested(), Type(shape));
 }
 
-/** The member is a list of objects of this class. */
-export function NestedList(shape: Shape): PropertyDecorator {
-  return all(IsArray(), IsObject({ each: true }), ValidateNested({ each: true }), Type(shape));
+/** The member is a list of objects of this class, and of at most so many: only what an operator writes may leave the number open. */
+export function NestedList(shape: LazyClass, maxItems = Infinity): PropertyDecorator {
+  return all(
+    noting({ shape, maxItems }),
+    ArrayMaxSize(maxItems),
+    IsArray(),
+    IsObject({ each: true }),
+    ValidateNested({ each: true }),
+    Type(shape),
+  );
+}
+
+function noting(nested: { shape: LazyClass; maxItems?: number }): PropertyDecorator {
+  return (target, name) => noteNested(target.constructor, String(name), nested);
 }
 
 function all(...decorators: PropertyDecorator[]): PropertyDecorator {

@@ -2,6 +2,8 @@ import type { ValidationError, ValidatorOptions } from 'class-validator';
 
 /** No path and no message is longer. */
 export const MAX_LENGTH = 200;
+/** A problem lists no more of them. */
+export const MAX_VIOLATIONS = 100;
 
 /** One rule that is broken: where, as a path such as `print.front[0].layer`, and what would be right. Never the value. */
 export interface Violation {

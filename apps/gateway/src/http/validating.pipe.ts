@@ -1,27 +1,32 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
-import { plainToInstance, type ClassConstructor } from 'class-transformer';
+import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { InvalidRequest } from '#libs/problem';
-import { STRICT, structureViolation, violationsOf } from '#libs/validation';
+import { InvalidRequest, MalformedRequest } from '#libs/problem';
+import { shapeViolations, STRICT, violationsOf, type ShapeClass } from '#libs/validation';
 
 /**
- * Turns a body or a query into its DTO, or throws every rule it breaks. Unknown properties are refused, not dropped: Nest's own
- * `ValidationPipe` drops those that could mislead its libraries, and does not survive what is nested a thousandfold.
+ * Turns a body or a query into its DTO, or throws every rule it breaks. Unknown properties are refused, not dropped, whatever they
+ * are called: Nest's own `ValidationPipe` drops those that could mislead its libraries, and does not survive what is nested a
+ * thousandfold.
  */
 export class ValidatingPipe implements PipeTransform<unknown, object> {
-  transform(value: unknown, { type, metatype }: ArgumentMetadata): object {
-    if (type === 'body') requireObject(value);
-    const violation = structureViolation(value);
-    if (violation) throw new InvalidRequest([violation]);
-    const dto = plainToInstance(metatype as ClassConstructor<object>, value);
-    const errors = validateSync(dto, STRICT);
-    if (errors.length > 0) throw new InvalidRequest(violationsOf(errors));
+  transform(value: unknown, { metatype }: ArgumentMetadata): object {
+    requireObject(value);
+    const shapeClass = metatype as ShapeClass;
+    requireNone(shapeViolations(value, shapeClass));
+    const dto = plainToInstance(shapeClass, value);
+    requireNone(violationsOf(validateSync(dto, STRICT)));
     return dto;
   }
 }
 
+function requireNone(violations: ConstructorParameters<typeof InvalidRequest>[0]): void {
+  if (violations.length > 0) throw new InvalidRequest(violations);
+}
+
 /** No body, null and a list would pass for an empty object, and an empty object is a valid print. */
-function requireObject(body: unknown): void {
+function requireObject(body: unknown): asserts body is object {
+  if (body === undefined) throw new MalformedRequest({ detail: 'The body is empty; send a JSON object.' });
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return;
   throw new InvalidRequest([{ path: 'body', message: 'must be a JSON object' }]);
 }

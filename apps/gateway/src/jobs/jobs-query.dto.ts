@@ -6,6 +6,8 @@ import { Optional } from '#libs/validation';
 
 const DEFAULT_LIMIT = 20;
 const MAX_CURSOR_LENGTH = 500;
+/** RFC 3339 §5.6, or a day of UTC. What else ISO 8601 allows is read in two ways, or not at all. */
+const MOMENT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?$/;
 
 /** Which jobs, and how many. */
 export class JobsQuery {
@@ -29,7 +31,10 @@ export class JobsQuery {
   readonly printerId?: string;
 
   /** Printed at this moment or later. */
-  @Optional() @IsISO8601({ strict: true }) readonly since?: string;
+  @Optional()
+  @IsISO8601({ strict: true })
+  @Matches(MOMENT, { message: 'since must be a day, or a time with its zone, such as 2026-01-31T09:30:00Z' })
+  readonly since?: string;
 
   @Optional() @IsIn(JOB_SCOPES) readonly scope: JobScope = 'own';
 }

@@ -17,7 +17,8 @@ export class CardImageConstraint implements ValidatorConstraintInterface {
   constructor(private readonly config: GatewayConfig) {}
 
   validate(value: unknown): boolean {
-    this.fault = cardImageFault(value, this.config.imageMaxSidePixels);
+    const { imageMinSidePixels: minPixels, imageMaxSidePixels: maxPixels } = this.config;
+    this.fault = cardImageFault(value, { minPixels, maxPixels });
     return this.fault === undefined;
   }
 
@@ -26,7 +27,7 @@ export class CardImageConstraint implements ValidatorConstraintInterface {
   }
 }
 
-/** The member is a JPEG or PNG image as base64, no larger than the configured bound. */
+/** The member is a JPEG or PNG image as base64, within the configured bounds. */
 export function IsCardImage(): PropertyDecorator {
   return Validate(CardImageConstraint);
 }

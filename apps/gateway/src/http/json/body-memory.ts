@@ -9,55 +9,80 @@ const free: Buffer[] = [];
 let freeBytes = 0;
 
 /**
- * The memory of one long body, which serves others afterwards. Fresh memory for each would cost more than what is done with a body:
- * the kernel clears it, and the collector searches the whole heap whenever some of it piled up. To give it back is a favour,
- * no duty: what is not given back is collected like any other. Once it is given back nobody can read from it.
+ * The memory of one body, into which it is written as it arrives. That of a long one serves others afterwards: fresh memory for each
+ * would cost more than what is done with a body, because the kernel clears it, and the collector searches the whole heap whenever
+ * some of it piled up. To give it back is a favour, no duty: what is not given back is collected like any other. Once it is given
+ * back nobody can read from it.
  */
 export class BodyMemory {
   #buffer: Buffer | undefined;
-
-  private constructor(
-    buffer: Buffer,
-    private readonly length: number,
-  ) {
-    this.#buffer = buffer;
-  }
+  #length = 0;
 
   /**
-   * Memory that others gave back, for so many bytes: every one of them must be written before any is read. Undefined where there is
-   * none. A caller's announcement of a long body takes nothing else: what was only announced must not cost memory.
+   * For so many bytes at most, and at first for fewer where nobody knows how many will come: it then moves once. The kernel gives a
+   * page of fresh memory when it is written to, so what was only announced costs nothing.
    */
-  static again(length: number): BodyMemory | undefined {
-    const fits = (buffer: Buffer) => buffer.length >= length && buffer.length <= 2 * length + STEP_BYTES;
-    const index = length >= LEAST_BYTES ? free.findIndex(fits) : -1;
-    if (index === -1) return undefined;
-    const [buffer] = free.splice(index, 1) as [Buffer];
-    freeBytes -= buffer.length;
-    return new BodyMemory(buffer, length);
+  constructor(
+    private readonly maxBytes: number,
+    private readonly firstBytes = maxBytes,
+  ) {}
+
+  /** A body that is here already. */
+  static of(bytes: Buffer): BodyMemory {
+    const memory = new BodyMemory(bytes.length);
+    memory.append(bytes);
+    return memory;
   }
 
-  /** Memory of its own with these bytes, which came in chunks. */
-  static of(...chunks: readonly Buffer[]): BodyMemory {
-    const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    if (length < LEAST_BYTES) return new BodyMemory(Buffer.concat(chunks, length), length);
-    const buffer = Buffer.allocUnsafeSlow(Math.ceil(length / STEP_BYTES) * STEP_BYTES);
-    let end = 0;
-    for (const chunk of chunks) end += chunk.copy(buffer, end);
-    return new BodyMemory(buffer, length);
-  }
-
-  /** Its bytes. Throws when it was given back. */
+  /** Its bytes, as far as they have arrived. Throws when it was given back. */
   get bytes(): Buffer {
     if (!this.#buffer) throw new Error('the memory of this body was given back');
-    return this.#buffer.subarray(0, this.length);
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  /** How many bytes have arrived. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Throws a `RangeError` for more than it is for. */
+  append(chunk: Buffer): void {
+    const end = this.#length + chunk.length;
+    if (end > this.maxBytes) throw new RangeError('the body is longer than its memory');
+    this.#buffer = this.withRoomFor(end);
+    this.#buffer.set(chunk, this.#length);
+    this.#length = end;
   }
 
   /** For others to use. Nobody may hold on to what `bytes` gave out. */
   giveBack(): void {
     const buffer = this.#buffer;
     this.#buffer = undefined;
+    this.#length = 0;
     if (!buffer || buffer.length < STEP_BYTES || freeBytes + buffer.length > MAX_FREE_BYTES) return;
     free.push(buffer);
     freeBytes += buffer.length;
   }
+
+  private withRoomFor(bytes: number): Buffer {
+    const held = this.#buffer;
+    if (held && held.length >= bytes) return held;
+    const room = roomFor(bytes <= this.firstBytes ? this.firstBytes : this.maxBytes);
+    held?.copy(room, 0, 0, this.#length);
+    return room;
+  }
+}
+
+function roomFor(bytes: number): Buffer {
+  if (bytes <= LEAST_BYTES) return Buffer.allocUnsafe(bytes);
+  return takeFree(bytes) ?? Buffer.allocUnsafeSlow(Math.ceil(bytes / STEP_BYTES) * STEP_BYTES);
+}
+
+function takeFree(bytes: number): Buffer | undefined {
+  const fits = ({ length }: Buffer) => length >= bytes && length <= 2 * bytes + STEP_BYTES;
+  const index = free.findIndex(fits);
+  if (index === -1) return undefined;
+  const [buffer] = free.splice(index, 1) as [Buffer];
+  freeBytes -= buffer.length;
+  return buffer;
 }

@@ -1,53 +1,44 @@
-import { isAscii } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { scan } from 'secure-json-parse';
-import type { BodyMemory } from './body-memory.js';
-import { collectBody } from './collect-body.js';
-import { liftLongTexts } from './long-texts.js';
+import { BodyTooLarge } from '#libs/problem';
+import { BodyMemory } from './body-memory.js';
+import type { BodyConfig } from './body.config.js';
+import { readJson } from './json-body.js';
+import { JsonScanner, type ScanLimits } from './json-scanner.js';
+import { requirePlainUtf8 } from './media-type.js';
+import { receiveBody } from './receive-body.js';
 
-/** What the framework's own parser does about names that change an object's prototype (OWASP, prototype pollution). */
-const REFUSED = { protoAction: 'error', constructorAction: 'error' } as const;
-
-type Done = (error: Error | null, body?: unknown) => void;
+const UNKNOWN_LENGTH_BYTES = 65_536;
 
 /**
- * Parses JSON bodies at the speed of the engine, and looks for dangerous names in what was read, not in each character. Long
- * images stay what they are, bytes (`LongText`). What is wrong with a body the framework's own parser says.
+ * Reads JSON bodies. Long images stay what they are, bytes (`LongText`); all the rest of a body is small, and is refused as soon
+ * as it is not. An empty body is none.
  */
-export function parseJsonBodies(fastify: FastifyInstance, maxBytes: number): void {
-  const careful = fastify.getDefaultJsonParser(REFUSED.protoAction, REFUSED.constructorAction);
+export function readJsonBodies(
+  fastify: FastifyInstance,
+  { maxBytes, maxRemainderBytes }: BodyConfig,
+  texts: Pick<ScanLimits, 'maxTexts' | 'isTextPlace'>,
+): void {
   fastify.removeContentTypeParser('application/json');
-  fastify.addContentTypeParser('application/json', (request: FastifyRequest, _payload, done: Done) => {
-    collectBody(request, maxBytes, (error, memory) => {
-      if (!memory) return done(error);
-      const lifted = liftedBody(memory);
-      if (lifted !== undefined) return done(null, lifted);
-      const text = textOf(memory.bytes);
-      memory.giveBack();
-      const parsed = harmless(text);
-      if (parsed === undefined) void careful(request, text, done);
-      else done(null, parsed);
+  fastify.addContentTypeParser('application/json', async ({ raw }: FastifyRequest) => {
+    requirePlainUtf8(raw.headers);
+    const announcedBytes = announcedBytesOf(raw.headers['content-length']);
+    if ((announcedBytes ?? 0) > maxBytes) throw tooLong(maxBytes);
+    const memory = new BodyMemory(announcedBytes ?? maxBytes, announcedBytes ?? UNKNOWN_LENGTH_BYTES);
+    const scanner = new JsonScanner({ maxRemainderBytes, ...texts });
+    await receiveBody(raw, (chunk) => {
+      if (memory.length + chunk.length > maxBytes) throw tooLong(maxBytes);
+      memory.append(chunk);
+      scanner.advance(memory.bytes);
     });
+    return memory.length === 0 ? undefined : readJson(memory, scanner);
   });
 }
 
-/** Undefined for a body that has no long texts, or is to be looked at as a whole for another reason. */
-function liftedBody(memory: BodyMemory): unknown {
-  const lifted = liftLongTexts(memory);
-  return lifted && harmless(lifted.json, (_name, value) => lifted.texts.get(value as string) ?? value);
+function tooLong(maxBytes: number): BodyTooLarge {
+  return new BodyTooLarge(`The body is longer than ${maxBytes} bytes.`);
 }
 
-/** ASCII is the same in Latin-1, which needs no decoding. */
-function textOf(body: Buffer): string {
-  return isAscii(body) ? body.toString('latin1') : body.toString('utf8');
-}
-
-/** Undefined for what is no JSON, or not harmless. */
-function harmless(text: string, reviver?: (name: string, value: unknown) => unknown): unknown {
-  try {
-    const parsed = JSON.parse(text, reviver) as unknown;
-    return typeof parsed === 'object' && parsed !== null ? scan(parsed, REFUSED) : parsed;
-  } catch {
-    return undefined;
-  }
+/** Undefined where it comes in chunks. */
+function announcedBytesOf(contentLength: string | undefined): number | undefined {
+  return contentLength === undefined ? undefined : Number(contentLength);
 }

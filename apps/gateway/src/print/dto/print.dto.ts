@@ -1,7 +1,16 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { NestedList, Optional } from '#libs/validation';
+import { MAX_LAYERS } from '../long-images.js';
 import { PrintImageLayer } from './image-layer.dto.js';
 
 export class Print {
-  @Optional() @NestedList(() => PrintImageLayer) readonly front?: PrintImageLayer[];
-  @Optional() @NestedList(() => PrintImageLayer) readonly back?: PrintImageLayer[];
+  @Optional()
+  @ApiPropertyOptional({ maxItems: MAX_LAYERS })
+  @NestedList(() => PrintImageLayer, MAX_LAYERS)
+  readonly front?: PrintImageLayer[];
+
+  @Optional()
+  @ApiPropertyOptional({ maxItems: MAX_LAYERS })
+  @NestedList(() => PrintImageLayer, MAX_LAYERS)
+  readonly back?: PrintImageLayer[];
 }

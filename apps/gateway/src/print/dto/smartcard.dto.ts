@@ -1,6 +1,9 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, Matches } from 'class-validator';
 import { NestedList, Optional } from '#libs/validation';
 
+/** The vendor's document states no bound; a conversation with a chip is a few commands. */
+const MAX_COMMANDS = 64;
 const COMMAND =
   /^(?:[a-fA-F0-9]*|Connect|CONNECT|connect|Disconnect|DISCONNECT|disconnect|Reset|RESET|reset)$/;
 
@@ -16,10 +19,17 @@ export class SmartCardCommand {
 }
 
 export class BasicPrintRequestSmartcard {
-  @Optional() @NestedList(() => SmartCardCommand) readonly commands?: SmartCardCommand[];
+  @Optional()
+  @ApiPropertyOptional({ maxItems: MAX_COMMANDS })
+  @NestedList(() => SmartCardCommand, MAX_COMMANDS)
+  readonly commands?: SmartCardCommand[];
+
   @Optional() @IsBoolean() readonly multistep?: boolean;
 }
 
 export class BasicPrintUpdateRequestSmartcard {
-  @Optional() @NestedList(() => SmartCardCommand) readonly commands?: SmartCardCommand[];
+  @Optional()
+  @ApiPropertyOptional({ maxItems: MAX_COMMANDS })
+  @NestedList(() => SmartCardCommand, MAX_COMMANDS)
+  readonly commands?: SmartCardCommand[];
 }

@@ -1,0 +1,180 @@
+import { BodyTooLarge, InvalidRequest, MalformedRequest } from '#libs/problem';
+import { pathText, type JsonPath } from './json-path.js';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OBJECT = 0x7b;
+const OBJECT_END = 0x7d;
+const LIST = 0x5b;
+const LIST_END = 0x5d;
+const SPACE = 0x20;
+
+/** No request of the vendor's document is half as deep. */
+const MAX_DEPTH = 16;
+/** Longer ones lose digits as soon as they are read (RFC 8259 §6); no literal and no number of a request is longer. */
+const MAX_LITERAL_LENGTH = 17;
+
+export interface ScanLimits {
+  /** How long all may be that is no long text. */
+  readonly maxRemainderBytes: number;
+  readonly maxTexts: number;
+  /** Whether the text at this path may be long. */
+  readonly isTextPlace: (path: JsonPath) => boolean;
+}
+
+/** A text in its place: its bytes from `start` until `end`, without the quotes. */
+export interface FoundText {
+  readonly path: JsonPath;
+  readonly start: number;
+  readonly end: number;
+  readonly isEscaped: boolean;
+}
+
+type State = 'structure' | 'string' | 'text';
+
+/**
+ * Looks at a JSON text while it arrives. It finds the texts that may be long, and throws as soon as all the rest is more than its
+ * bounds allow, so that no body costs more than its images and some 64 kB beside them. Whether it is JSON at all, `JSON.parse`
+ * says afterwards; what the two see of sound JSON is the same.
+ */
+export class JsonScanner {
+  readonly texts: FoundText[] = [];
+  private state: State = 'structure';
+  private at = 0;
+  private start = 0;
+  private textBytes = 0;
+  private literalLength = 0;
+  private isAfterBackslash = false;
+  private hasEscape = false;
+  private isNameNext = false;
+  /** The step within each container that is open. */
+  private readonly path: (string | number)[] = [];
+  /** The names that each open object has so far; nothing for a list. */
+  private readonly names: (Set<string> | undefined)[] = [];
+
+  constructor(private readonly limits: ScanLimits) {}
+
+  /** Goes on to the end of what has arrived of the body: all of it until now. */
+  advance(arrived: Buffer): void {
+    while (this.at < arrived.length) {
+      if (this.state === 'text') this.passText(arrived);
+      else this.passRemainder(arrived);
+      if (this.at - this.textBytes > this.limits.maxRemainderBytes && this.state !== 'text')
+        throw new BodyTooLarge(
+          `What the body has besides images is longer than ${this.limits.maxRemainderBytes} bytes.`,
+        );
+    }
+  }
+
+  /** A text that may be long is not looked at letter by letter. */
+  private passText(arrived: Buffer): void {
+    const end = arrived.indexOf(QUOTE, this.at);
+    if (end === -1) {
+      this.at = arrived.length;
+      return;
+    }
+    const path = [...this.path];
+    if (arrived[end - 1] === BACKSLASH && isEscapedAt(arrived, end, this.start))
+      throw new InvalidRequest([{ path: pathText(path), message: 'must be base64, bare or as a data URI' }]);
+    const isEscaped = arrived.subarray(this.start, end).includes(BACKSLASH);
+    this.texts.push({ path, start: this.start, end, isEscaped });
+    this.textBytes += end - this.start;
+    this.at = end + 1;
+    this.state = 'structure';
+  }
+
+  /** No further than its bound, however much has arrived. */
+  private passRemainder(arrived: Buffer): void {
+    const end = Math.min(arrived.length, this.textBytes + this.limits.maxRemainderBytes + 1);
+    for (; this.at < end && this.state !== 'text'; this.at += 1) {
+      const byte = arrived[this.at] as number;
+      if (this.state === 'string') this.stepInString(byte, arrived);
+      else this.step(byte);
+    }
+  }
+
+  private step(byte: number): void {
+    if (byte === QUOTE) this.beginString();
+    else if (byte === OBJECT || byte === LIST) this.open(byte === OBJECT);
+    else if (byte === OBJECT_END || byte === LIST_END) this.close();
+    else if (byte === COMMA) this.next();
+    else if (byte > SPACE && byte !== COLON) return this.stepInLiteral();
+    this.literalLength = 0;
+  }
+
+  private beginString(): void {
+    const isText =
+      !this.isNameNext && this.texts.length < this.limits.maxTexts && this.limits.isTextPlace(this.path);
+    this.state = isText ? 'text' : 'string';
+    this.start = this.at + 1;
+    this.hasEscape = false;
+  }
+
+  private stepInString(byte: number, arrived: Buffer): void {
+    if (this.isAfterBackslash) this.isAfterBackslash = false;
+    else if (byte === BACKSLASH) this.isAfterBackslash = this.hasEscape = true;
+    else if (byte === QUOTE) this.endString(arrived);
+  }
+
+  private endString(arrived: Buffer): void {
+    this.state = 'structure';
+    if (!this.isNameNext) return;
+    this.isNameNext = false;
+    const text = arrived.toString('utf8', this.start, this.at);
+    const name = this.hasEscape ? unescaped(text) : text;
+    const names = this.names[this.names.length - 1];
+    this.path[this.path.length - 1] = name;
+    if (names?.has(name))
+      // RFC 8259 §4: what readers make of it differs.
+      throw new InvalidRequest([{ path: pathText(this.path), message: 'must not stand twice' }]);
+    names?.add(name);
+  }
+
+  private open(isObject: boolean): void {
+    if (this.path.length === MAX_DEPTH) {
+      const message = `must not be nested deeper than ${MAX_DEPTH} levels`;
+      throw new InvalidRequest([{ path: pathText(this.path), message }]);
+    }
+    this.path.push(isObject ? '' : 0);
+    this.names.push(isObject ? new Set() : undefined);
+    this.isNameNext = isObject;
+  }
+
+  private close(): void {
+    this.path.pop();
+    this.names.pop();
+    this.isNameNext = false;
+  }
+
+  private next(): void {
+    const step = this.path[this.path.length - 1];
+    this.isNameNext = typeof step === 'string';
+    if (typeof step === 'number') this.path[this.path.length - 1] = step + 1;
+  }
+
+  private stepInLiteral(): void {
+    this.literalLength += 1;
+    if (this.literalLength > MAX_LITERAL_LENGTH)
+      throw new MalformedRequest({
+        detail: `A number of the body has more than ${MAX_LITERAL_LENGTH} characters, or is none.`,
+      });
+  }
+}
+
+/** Whether the backslashes before this place are odd in number. */
+function isEscapedAt(bytes: Buffer, place: number, start: number): boolean {
+  let first = place;
+  while (first > start && bytes[first - 1] === BACKSLASH) first -= 1;
+  return (place - first) % 2 === 1;
+}
+
+/** The text that these characters between quotes stand for; they themselves when they stand for none. */
+function unescaped(characters: string): string {
+  try {
+    return JSON.parse(`"${characters}"`) as string;
+  } catch {
+    return characters;
+  }
+}
