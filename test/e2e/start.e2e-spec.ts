@@ -27,6 +27,13 @@ async function refusalOf(environment: Record<string, string>): Promise<string> {
 }
 
 describe('the gateway does not start', () => {
+  it('when its longest body is more than the memory for all of them', async () => {
+    const output = await refusalOf({ BODY_MEMORY_BYTES: '1000000' });
+    expect(output).toContain(
+      'BODY_LIMIT_BYTES (10485760) must not be greater than BODY_MEMORY_BYTES (1000000)',
+    );
+  });
+
   it('with a faulty environment, and lists every fault at once', async () => {
     const output = await refusalOf({
       PORT: '70000',

@@ -9,7 +9,7 @@ describe('browsers', () => {
   let house: House;
   beforeAll(async () => {
     house = await House.open({
-      gateway: { HEADERS_TIMEOUT_MS: '500', REQUEST_TIMEOUT_MS: '1000' },
+      gateway: { HEADERS_TIMEOUT_MS: '500', BODY_IDLE_TIMEOUT_MS: '500' },
       policy: (yaml) => `${yaml}\ncors: { origins: ['${ORIGIN}'] }\n`,
     });
   });

@@ -63,13 +63,14 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     clientErrorHandler: answerClientErrors(common),
     frameworkErrors: answerRouterErrors(headers, problems, accessLog),
     trustProxy: http.trustProxy,
-    requestTimeout: http.requestTimeoutMs,
+    // Uploads that are too slow are stopped before (`SlowUploads`); this is for bodies that nobody reads.
+    requestTimeout: config.get(BodyConfig).maxUploadMs,
     keepAliveTimeout: http.keepAliveMs,
     http: { headersTimeout: http.headersTimeoutMs, connectionsCheckingInterval: CHECK_TIMEOUTS_MS },
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
-  readJsonBodies(fastify, config.get(BodyConfig), LONG_IMAGES);
+  readJsonBodies(fastify, config.get(BodyConfig), LONG_IMAGES, metrics);
   headers.sendWithEachReply(fastify);
   accessLog.logEachRequest(fastify);
   [letConnectionsGo, closeOnUnreadBodies, continueBeforeBody].forEach((add) => add(fastify));

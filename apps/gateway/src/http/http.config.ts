@@ -54,14 +54,6 @@ export class HttpConfig {
   readonly headersTimeoutMs!: number;
 
   @Setting({
-    name: 'REQUEST_TIMEOUT_MS',
-    kind: integer(100, HOUR_MS),
-    default: '60000',
-    meaning: 'how long a caller may take to send a whole request; 408 then',
-  })
-  readonly requestTimeoutMs!: number;
-
-  @Setting({
     name: 'KEEP_ALIVE_MS',
     kind: integer(0, HOUR_MS),
     default: '72000',

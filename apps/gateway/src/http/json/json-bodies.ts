@@ -1,36 +1,71 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { digestOf } from '#libs/contract';
+import type { CallersRequest } from '#libs/policy';
 import { BodyTooLarge } from '#libs/problem';
+import type { Metrics } from '#libs/telemetry';
+import { BodyBudget } from './body-budget.js';
 import { BodyMemory } from './body-memory.js';
 import type { BodyConfig } from './body.config.js';
 import { readJson } from './json-body.js';
 import { JsonScanner, type ScanLimits } from './json-scanner.js';
 import { requirePlainUtf8 } from './media-type.js';
 import { receiveBody } from './receive-body.js';
+import { releaseWhenHandled, type BodyRequest } from './release-when-handled.js';
+import { SlowUploads } from './slow-uploads.js';
 
-const UNKNOWN_LENGTH_BYTES = 65_536;
+const MAX_WAITING = 256;
+/** How much a body of unknown length takes at a time. */
+const STEP_BYTES = 65_536;
 
 /**
  * Reads JSON bodies. Long images stay what they are, bytes (`LongText`); all the rest of a body is small, and is refused as soon
- * as it is not. An empty body is none.
+ * as it is not. An empty body is none. What a body takes of the memory for all of them it holds until its request was handled.
  */
 export function readJsonBodies(
   fastify: FastifyInstance,
-  { maxBytes, maxRemainderBytes }: BodyConfig,
+  config: BodyConfig,
   texts: Pick<ScanLimits, 'maxTexts' | 'isTextPlace'>,
+  metrics: Metrics,
 ): void {
+  const { maxBytes, maxRemainderBytes, memoryBytes, memoryBytesPerCaller, memoryWaitMs } = config;
+  const uploads = new SlowUploads(config);
+  const budget = new BodyBudget({
+    bytes: memoryBytes,
+    bytesPerCaller: memoryBytesPerCaller,
+    waiting: MAX_WAITING,
+    waitMs: memoryWaitMs,
+  });
+  metrics.gauge('body_memory_bytes', 'Memory that bodies under way hold.', () => budget.heldBytes);
+  metrics.gauge('body_memory_limit_bytes', 'Memory that bodies under way may hold.', () => memoryBytes);
+  metrics.gauge('body_memory_waiting', 'Bodies that wait for memory.', () => budget.waiting);
+  fastify.addHook('onClose', () => uploads.close());
+  releaseWhenHandled(fastify);
+
   fastify.removeContentTypeParser('application/json');
-  fastify.addContentTypeParser('application/json', async ({ raw }: FastifyRequest) => {
+  fastify.addContentTypeParser('application/json', async (request: FastifyRequest) => {
+    const { raw } = request;
     requirePlainUtf8(raw.headers);
     const announcedBytes = announcedBytesOf(raw.headers['content-length']);
     if ((announcedBytes ?? 0) > maxBytes) throw tooLong(maxBytes);
-    const memory = new BodyMemory(announcedBytes ?? maxBytes, announcedBytes ?? UNKNOWN_LENGTH_BYTES);
-    const scanner = new JsonScanner({ maxRemainderBytes, ...texts });
-    await receiveBody(raw, (chunk) => {
-      if (memory.length + chunk.length > maxBytes) throw tooLong(maxBytes);
-      memory.append(chunk);
-      scanner.advance(memory.bytes);
-    });
-    return memory.length === 0 ? undefined : readJson(memory, scanner);
+    const share = await budget.reserve(callerOf(request), announcedBytes ?? Math.min(STEP_BYTES, maxBytes));
+    try {
+      const memory = new BodyMemory(announcedBytes ?? maxBytes, announcedBytes ?? STEP_BYTES);
+      const scanner = new JsonScanner({ maxRemainderBytes, ...texts });
+      await receiveBody(raw, uploads, (chunk) => {
+        const length = memory.length + chunk.length;
+        if (length > maxBytes) throw tooLong(maxBytes);
+        if (announcedBytes === undefined)
+          share.growTo(Math.min(maxBytes, Math.ceil(length / STEP_BYTES) * STEP_BYTES));
+        memory.append(chunk);
+        scanner.advance(memory.bytes);
+      });
+      const body = memory.length === 0 ? undefined : readJson(memory, scanner);
+      (request as BodyRequest).bodyShare = share;
+      return body;
+    } catch (error) {
+      share.release();
+      throw error;
+    }
   });
 }
 
@@ -41,4 +76,10 @@ function tooLong(maxBytes: number): BodyTooLarge {
 /** Undefined where it comes in chunks. */
 function announcedBytesOf(contentLength: string | undefined): number | undefined {
   return contentLength === undefined ? undefined : Number(contentLength);
+}
+
+/** Those who are not known share as one. */
+function callerOf(request: FastifyRequest): string {
+  const principal = (request as CallersRequest).caller?.principal;
+  return principal ? digestOf(principal.issuer, principal.tenant, principal.subject) : '';
 }

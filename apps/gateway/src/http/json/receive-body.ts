@@ -1,18 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import { MalformedRequest } from '#libs/problem';
+import type { SlowUploads } from './slow-uploads.js';
 
 /** Called with each piece of a body, as it arrives. What it throws ends the reading. */
 export type TakeChunk = (chunk: Buffer) => void;
 
-/** Reads a body to its end. Rejects with what `take` threw, or with what broke off. */
-export function receiveBody(raw: IncomingMessage, take: TakeChunk): Promise<void> {
+/** Reads a body to its end. Rejects with what `take` threw, with `RequestTooSlow`, or with what broke off. */
+export function receiveBody(raw: IncomingMessage, uploads: SlowUploads, take: TakeChunk): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: Error) => {
       raw.off('data', onData).off('end', settle).off('error', onError).off('close', onClose);
+      uploads.end(upload);
       if (error) reject(error);
       else resolve();
     };
+    const upload = uploads.begin(settle);
     const onData = (chunk: Buffer) => {
+      upload.lastMs = performance.now();
+      upload.bytes += chunk.length;
       try {
         take(chunk);
       } catch (error) {

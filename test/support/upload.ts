@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** A request of which a test writes the body itself, as slowly as it likes. */
+export class Upload {
+  private answerText = '';
+  private readonly ended: Promise<unknown>;
+
+  private constructor(private readonly socket: Socket) {
+    socket.on('data', (chunk) => (this.answerText += chunk.toString()));
+    socket.on('error', () => undefined);
+    this.ended = once(socket, 'close');
+  }
+
+  static async begin(url: string, path: string, headers: Record<string, string>): Promise<Upload> {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    const all = { host: 'x', 'content-type': 'application/json', connection: 'close', ...headers };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    const upload = new Upload(socket);
+    upload.send(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    return upload;
+  }
+
+  send(text: string | Buffer): void {
+    if (this.socket.writable) this.socket.write(text);
+  }
+
+  /** A piece of a body whose length was not announced. */
+  sendChunk(text: string): void {
+    this.send(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`);
+  }
+
+  breakOff(): void {
+    this.socket.destroy();
+  }
+
+  /** Everything that came back, once the connection has closed. */
+  async answer(): Promise<string> {
+    await this.ended;
+    return this.answerText;
+  }
+
+  /** The status, and the kind of problem where it is one. */
+  async outcome(): Promise<string> {
+    const answer = await this.answer();
+    const problem = /"type":"\/problems\/([^"]*)"/.exec(answer)?.[1];
+    return [/^HTTP\/1.1 (\d+)/.exec(answer)?.[1], problem].filter(Boolean).join(' ');
+  }
+}
