@@ -31,6 +31,10 @@ export class Program {
     return this.written;
   }
 
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
   /** What it keeps in memory (resident set), in bytes, as the kernel counts it. */
   get residentBytes(): number {
     const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');

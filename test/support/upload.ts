@@ -4,12 +4,17 @@ import { connect, type Socket } from 'node:net';
 /** A request of which a test writes the body itself, as slowly as it likes. */
 export class Upload {
   private answerText = '';
-  private readonly ended: Promise<unknown>;
+  private readonly answered: Promise<void>;
 
   private constructor(private readonly socket: Socket) {
-    socket.on('data', (chunk) => (this.answerText += chunk.toString()));
-    socket.on('error', () => undefined);
-    this.ended = once(socket, 'close');
+    this.answered = new Promise((resolve) => {
+      socket.on('data', (chunk) => {
+        this.answerText += chunk.toString();
+        if (isWhole(this.answerText)) resolve();
+      });
+      // What the gateway does not want to read any more it does not take.
+      socket.on('error', () => undefined).on('close', () => resolve());
+    });
   }
 
   static async begin(url: string, path: string, headers: Record<string, string>): Promise<Upload> {
@@ -36,9 +41,10 @@ export class Upload {
     this.socket.destroy();
   }
 
-  /** Everything that came back, once the connection has closed. */
+  /** Everything that came back, once it is whole or the connection has closed. */
   async answer(): Promise<string> {
-    await this.ended;
+    await this.answered;
+    this.socket.destroy();
     return this.answerText;
   }
 
@@ -48,4 +54,10 @@ export class Upload {
     const problem = /"type":"\/problems\/([^"]*)"/.exec(answer)?.[1];
     return [/^HTTP\/1.1 (\d+)/.exec(answer)?.[1], problem].filter(Boolean).join(' ');
   }
+}
+
+function isWhole(answer: string): boolean {
+  const headersEnd = answer.indexOf('\r\n\r\n');
+  const length = /^content-length: (\d+)/im.exec(answer)?.[1];
+  return headersEnd !== -1 && Buffer.byteLength(answer) >= headersEnd + 4 + Number(length);
 }

@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { BodyMemory } from '../http/json/body-memory.js';
 import { LongText } from '../http/json/long-text.js';
 import { BasicPrintRequest } from './dto/basic-print-request.dto.js';
-import { giveBackImages, printBody } from './print-body.js';
+import { leaveImages, printBody } from './print-body.js';
 
 const request = (members: object) => plainToInstance(BasicPrintRequest, members);
 
@@ -34,10 +34,10 @@ describe('the body of a print', () => {
     );
   });
 
-  it('can no longer be read once the images were given back', () => {
+  it('can no longer be read once the images were left to those who read them', () => {
     const text = new LongText(BodyMemory.of(Buffer.from('AAAA')), 0, 4);
     const printed = request({ print: { back: [{ data: text }] } });
-    giveBackImages(printed);
+    leaveImages(printed);
     expect(() => printBody(printed)).toThrow('given back');
   });
 });

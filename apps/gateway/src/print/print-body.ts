@@ -16,9 +16,9 @@ export function printBody(request: BasicPrintRequest): readonly Uint8Array[] {
   return [...pieces, Buffer.from(text.slice(end))];
 }
 
-/** Gives back the memory in which long images came. Nobody may need the request, or what `printBody` made of it, any more. */
-export function giveBackImages(request: BasicPrintRequest): void {
-  for (const image of longImagesOf(request)) image.giveBack();
+/** Keeps the memory in which long images came from serving others: somebody may still be reading from it. */
+export function leaveImages(request: BasicPrintRequest): void {
+  for (const image of longImagesOf(request)) image.leave();
 }
 
 function longImagesOf({ print }: BasicPrintRequest): LongText[] {

@@ -11,7 +11,7 @@ import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { CardReservations, reservingAt } from './card-reservations.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import type { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
-import { giveBackImages, printBody } from './print-body.js';
+import { leaveImages, printBody } from './print-body.js';
 import { printedResponse, updatedResponse } from './print-operation-response.js';
 import { copiesOf, requirePrintGranted, requireUpdateGranted } from './print-rules.js';
 
@@ -68,7 +68,7 @@ export class PrintService {
     try {
       return await (order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work));
     } finally {
-      if (body.isFree) giveBackImages(request);
+      if (!body.isFree) leaveImages(request);
     }
   }
 

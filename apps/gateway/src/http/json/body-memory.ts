@@ -54,11 +54,16 @@ export class BodyMemory {
     this.#length = end;
   }
 
+  /** For the collector: somebody may still be reading from it. */
+  leave(): void {
+    this.#buffer = undefined;
+    this.#length = 0;
+  }
+
   /** For others to use. Nobody may hold on to what `bytes` gave out. */
   giveBack(): void {
     const buffer = this.#buffer;
-    this.#buffer = undefined;
-    this.#length = 0;
+    this.leave();
     if (!buffer || buffer.length < STEP_BYTES || freeBytes + buffer.length > MAX_FREE_BYTES) return;
     free.push(buffer);
     freeBytes += buffer.length;

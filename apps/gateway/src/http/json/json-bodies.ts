@@ -10,7 +10,7 @@ import { readJson } from './json-body.js';
 import { JsonScanner, type ScanLimits } from './json-scanner.js';
 import { requirePlainUtf8 } from './media-type.js';
 import { receiveBody } from './receive-body.js';
-import { releaseWhenHandled, type BodyRequest } from './release-when-handled.js';
+import { releaseBody, releaseWhenHandled, type BodyRequest } from './release-when-handled.js';
 import { SlowUploads } from './slow-uploads.js';
 
 const MAX_WAITING = 256;
@@ -48,8 +48,8 @@ export function readJsonBodies(
     const announcedBytes = announcedBytesOf(raw.headers['content-length']);
     if ((announcedBytes ?? 0) > maxBytes) throw tooLong(maxBytes);
     const share = await budget.reserve(callerOf(request), announcedBytes ?? Math.min(STEP_BYTES, maxBytes));
+    const memory = new BodyMemory(announcedBytes ?? maxBytes, announcedBytes ?? STEP_BYTES);
     try {
-      const memory = new BodyMemory(announcedBytes ?? maxBytes, announcedBytes ?? STEP_BYTES);
       const scanner = new JsonScanner({ maxRemainderBytes, ...texts });
       await receiveBody(raw, uploads, (chunk) => {
         const length = memory.length + chunk.length;
@@ -60,10 +60,10 @@ export function readJsonBodies(
         scanner.advance(memory.bytes);
       });
       const body = memory.length === 0 ? undefined : readJson(memory, scanner);
-      (request as BodyRequest).bodyShare = share;
+      (request as BodyRequest).heldBody = { memory, share };
       return body;
     } catch (error) {
-      share.release();
+      releaseBody({ memory, share });
       throw error;
     }
   });

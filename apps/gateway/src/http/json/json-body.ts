@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { MalformedRequest } from '#libs/problem';
 import type { BodyMemory } from './body-memory.js';
 import type { JsonPath } from './json-path.js';
-import type { FoundText, JsonScanner } from './json-scanner.js';
+import { notBase64, type FoundText, type JsonScanner } from './json-scanner.js';
 import { LongText } from './long-text.js';
 import { unescapeInPlace } from './unescape.js';
 
@@ -11,6 +11,7 @@ const LEAST_LENGTH = 4_096;
 
 /** What a whole body says, its long texts as `LongText`. Throws `MalformedRequest` for what is no JSON in UTF-8. */
 export function readJson(memory: BodyMemory, scanner: JsonScanner): unknown {
+  scanner.requireEnd();
   const { bytes } = memory;
   const long = scanner.texts.filter(({ start, end }) => end - start > LEAST_LENGTH);
   const value = parsed(withoutTexts(bytes, long));
@@ -52,9 +53,9 @@ function parsed(json: string): unknown {
   }
 }
 
-function longText(memory: BodyMemory, { start, end, isEscaped }: FoundText): LongText {
+function longText(memory: BodyMemory, { path, start, end, isEscaped }: FoundText): LongText {
   const length = isEscaped ? unescapeInPlace(memory.bytes.subarray(start, end)) : end - start;
-  if (length === undefined) throw new MalformedRequest({ detail: 'The body is not valid JSON.' });
+  if (length === undefined) throw notBase64(path);
   return new LongText(memory, start, start + length);
 }
 

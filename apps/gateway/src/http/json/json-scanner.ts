@@ -68,6 +68,11 @@ export class JsonScanner {
     }
   }
 
+  /** Throws `MalformedRequest` where a text is open when everything has arrived. */
+  requireEnd(): void {
+    if (this.state !== 'structure') throw new MalformedRequest({ detail: 'The body is not valid JSON.' });
+  }
+
   /** A text that may be long is not looked at letter by letter. */
   private passText(arrived: Buffer): void {
     const end = arrived.indexOf(QUOTE, this.at);
@@ -76,8 +81,8 @@ export class JsonScanner {
       return;
     }
     const path = [...this.path];
-    if (arrived[end - 1] === BACKSLASH && isEscapedAt(arrived, end, this.start))
-      throw new InvalidRequest([{ path: pathText(path), message: 'must be base64, bare or as a data URI' }]);
+    // It would hold or end with what is no digit of base64.
+    if (arrived[end - 1] === BACKSLASH) throw notBase64(path);
     const isEscaped = arrived.subarray(this.start, end).includes(BACKSLASH);
     this.texts.push({ path, start: this.start, end, isEscaped });
     this.textBytes += end - this.start;
@@ -163,11 +168,9 @@ export class JsonScanner {
   }
 }
 
-/** Whether the backslashes before this place are odd in number. */
-function isEscapedAt(bytes: Buffer, place: number, start: number): boolean {
-  let first = place;
-  while (first > start && bytes[first - 1] === BACKSLASH) first -= 1;
-  return (place - first) % 2 === 1;
+/** What is wrong with a long text that cannot be an image, whatever else it is. */
+export function notBase64(path: JsonPath): InvalidRequest {
+  return new InvalidRequest([{ path: pathText(path), message: 'must be base64, bare or as a data URI' }]);
 }
 
 /** The text that these characters between quotes stand for; they themselves when they stand for none. */

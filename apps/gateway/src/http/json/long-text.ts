@@ -28,8 +28,8 @@ export class LongText {
     return this.#mark;
   }
 
-  /** Gives the memory of its whole body back: nobody needs any text of it any more. */
-  giveBack(): void {
-    this.#memory?.giveBack();
+  /** Keeps the memory of its whole body from serving others: somebody may still be reading from it. */
+  leave(): void {
+    this.#memory?.leave();
   }
 }

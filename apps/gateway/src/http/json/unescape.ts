@@ -1,20 +1,21 @@
 const BACKSLASH = 0x5c;
+const SLASH = 0x2f;
 const HEX_U = 0x75;
-/** What a letter beyond ASCII becomes: it is in no image. */
-const FOREIGN = 0xff;
-const ASCII_END = 0x80;
-const NONE = -1;
+const ZERO = 0x30;
+const LOWER_CASE = 0x20;
 
-/** The letters behind a backslash, and what they stand for (RFC 8259 §7). */
-const SHORT = tableOf({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' });
-const HEX = new Int16Array(256).map((_, byte) => {
-  const value = parseInt(String.fromCharCode(byte), 16);
-  return Number.isNaN(value) ? NONE : value;
-});
+/** What stands behind `\u00`, as two letters, and the sign of base64 that it means. */
+const ESCAPED_SIGNS = new Map(
+  ['+', '/', '=', '-', '_'].map((sign) => {
+    const [high, low] = sign.charCodeAt(0).toString(16);
+    return [pairOf((high as string).charCodeAt(0), (low as string).charCodeAt(0)), sign.charCodeAt(0)];
+  }),
+);
 
 /**
  * Writes what is escaped in these characters of a JSON text as itself, in their own place, at a cost that grows with their number
- * only: PHP escapes each `/` of an image, .NET each `+`. Answers how long it is now; undefined for what is no escape.
+ * only: PHP escapes each `/` of an image, .NET each `+`. Answers how long it is now; undefined where anything else is escaped,
+ * which no writer of base64 does.
  */
 export function unescapeInPlace(bytes: Buffer): number | undefined {
   const { length } = bytes;
@@ -28,27 +29,22 @@ export function unescapeInPlace(bytes: Buffer): number | undefined {
       continue;
     }
     at += 1;
-    const letter = bytes[at] ?? 0;
-    const meant = letter === HEX_U ? letterAt(bytes, at + 1) : (SHORT[letter] as number);
-    if (meant === NONE) return undefined;
-    if (letter === HEX_U) at += 4;
-    bytes[end] = meant;
+    if (bytes[at] === SLASH) {
+      bytes[end] = SLASH;
+      continue;
+    }
+    const isHex = bytes[at] === HEX_U && bytes[at + 1] === ZERO && bytes[at + 2] === ZERO && at + 4 < length;
+    const sign = isHex
+      ? ESCAPED_SIGNS.get(pairOf(bytes[at + 3] as number, bytes[at + 4] as number))
+      : undefined;
+    if (sign === undefined) return undefined;
+    bytes[end] = sign;
+    at += 4;
   }
   return end;
 }
 
-function letterAt(bytes: Buffer, start: number): number {
-  let code = 0;
-  for (let at = start; at < start + 4; at += 1) {
-    const digit = HEX[bytes[at] ?? 0] as number;
-    if (digit === NONE) return NONE;
-    code = code * 16 + digit;
-  }
-  return code < ASCII_END ? code : FOREIGN;
-}
-
-function tableOf(letters: Record<string, string>): Int16Array {
-  const table = new Int16Array(256).fill(NONE);
-  for (const [letter, meant] of Object.entries(letters)) table[letter.charCodeAt(0)] = meant.charCodeAt(0);
-  return table;
+/** Two hexadecimal digits, in either case. */
+function pairOf(high: number, low: number): number {
+  return high * 256 + (low | LOWER_CASE);
 }

@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { cpuTimeMs } from '../support/cpu-time.js';
+import { House, withoutQuotas } from '../support/house.js';
+import { base64, dataUri, noisePng, printRequest } from '../support/some.js';
+import { printPath } from '../support/the.js';
+import { Upload } from '../support/upload.js';
+
+const SIZE = 10_000_000;
+const TRIES = 5;
+const MEGABYTE = 1_000_000;
+const ANONYMOUS_MS = 2;
+const NO_IMAGE_MS = 20;
+/** Twice as long costs twice as much, and what measuring adds. */
+const LINEAR_RATIO = 2.6;
+
+/** A text of ten megabytes that begins so, goes on like this, and ends so. */
+function filled(begin: string, piece: string, end = ''): Buffer {
+  const bytes = Buffer.alloc(SIZE, piece);
+  bytes.write(begin);
+  bytes.write(end, SIZE - end.length);
+  return bytes;
+}
+
+const IN_IMAGE = '{"print":{"front":[{"data":"';
+const END = '"}]}}';
+const PNG_START = base64(noisePng(8, 8)).slice(0, 32);
+const JPEG_START = base64(Buffer.from('ffd8ffc0000b080010001001011100ffda0008010100003f00', 'hex'));
+
+const NO_IMAGES: [string, () => Buffer][] = [
+  ['lists in a list', () => filled('{"a":[', '[],')],
+  ['layers without an image', () => filled('{"print":{"front":[', '{},')],
+  [
+    'distinct names',
+    () => Buffer.from(`{${Array.from({ length: SIZE / 14 }, (_, i) => `"x${1e7 + i}":1`).join()}}`),
+  ],
+  ['lists in lists', () => filled('', '[')],
+  ['white space', () => filled('', ' \n')],
+  ['digits', () => filled('{"hopper":', '1234567890')],
+  ['quotes', () => filled('', '"')],
+  ['backslashes', () => filled('{"billing":"', '\\')],
+  ['one text', () => filled('{"exceptionSlotMessage":"', 'x', '"}')],
+  ['images in the wrong place', () => filled('{"data":"', 'QUJD', '"}')],
+  ['base64 that is no image', () => filled(IN_IMAGE, 'QUJD', END)],
+  ['an image that does not end', () => filled(IN_IMAGE, 'QUJD')],
+  ['an image of escaped quotes', () => filled(IN_IMAGE, '\\"', END)],
+  ['an image of backslashes', () => filled(IN_IMAGE, '\\\\\\\\', END)],
+  ['an image of escaped slashes', () => filled(IN_IMAGE, '\\/', END)],
+  ['an image of escaped letters', () => filled(`${IN_IMAGE}\\`, 'u002B\\', `u002B${END}`)],
+  ['a PNG of nothing', () => filled(IN_IMAGE + PNG_START, 'AAAA', END)],
+  ['a JPEG of nothing', () => filled(IN_IMAGE + JPEG_START, 'AAAA', END)],
+  ['a JPEG of many segments', () => filled(`${IN_IMAGE}/9j+`, '/gAC/v4AAv7+AAL+', END)],
+];
+
+describe('what a body costs the gateway', () => {
+  let house: House;
+  let pid: number;
+  const table: [string, string, string][] = [];
+
+  beforeAll(async () => {
+    house = await House.open({ policy: withoutQuotas, gateway: { LOG_LEVEL: 'info' } });
+    pid = house.gateway(0).program.pid;
+    // Compiled, and its memory grown.
+    for (let turn = 0; turn < 40; turn += 1) await house.as('olga').post(printPath(), printRequest());
+    for (let turn = 0; turn < 6; turn += 1) await send(await authorized(), printOf(SIZE));
+  });
+  afterAll(async () => {
+    const rows = table.map(([what, cpu, bound]) => `| ${what} | ${cpu} | ${bound} |`);
+    process.stdout.write(
+      `\n| body | CPU, least of ${TRIES} | bound |\n| --- | --- | --- |\n${rows.join('\n')}\n`,
+    );
+    await house.close();
+  });
+
+  const authorized = async () => ({ authorization: `Bearer ${await house.tokenOf('olga')}` });
+  const printOf = (bytes: number) => {
+    const side = Math.floor(Math.sqrt(bytes * 0.74));
+    return Buffer.from(JSON.stringify({ print: { front: [{ data: dataUri(noisePng(side, side)) }] } }));
+  };
+
+  async function send(headers: Record<string, string>, body: Buffer): Promise<string> {
+    const upload = await Upload.begin(house.gatewayUrl, printPath(), {
+      ...headers,
+      'content-length': String(body.length),
+    });
+    upload.send(body);
+    return upload.outcome();
+  }
+
+  /** What the request takes of the processor, in milliseconds: the least of several, since others use the machine too. */
+  async function costOf(headers: Record<string, string>, body: Buffer, outcome: RegExp): Promise<number> {
+    let least = Infinity;
+    for (let turn = 0; turn < TRIES; turn += 1) {
+      await delay(20);
+      const before = cpuTimeMs(pid);
+      expect(await send(headers, body)).toMatch(outcome);
+      least = Math.min(least, cpuTimeMs(pid) - before);
+    }
+    return least;
+  }
+
+  const note = (what: string, ms: number, bound: string) => table.push([what, `${ms.toFixed(1)} ms`, bound]);
+
+  it('of somebody who is not known is next to nothing, and nothing is kept', async () => {
+    const before = house.gateway(0).program.residentBytes;
+    for (const [what, body] of [NO_IMAGES[0], NO_IMAGES[8]] as [string, () => Buffer][]) {
+      const ms = await costOf({}, body(), /^401/);
+      note(`10 MB, no token: ${what}`, ms, `${ANONYMOUS_MS} ms`);
+      expect(ms).toBeLessThanOrEqual(ANONYMOUS_MS);
+    }
+    expect(house.gateway(0).program.residentBytes - before).toBeLessThan(5 * MEGABYTE);
+  });
+
+  it.each(NO_IMAGES)('of somebody who may print, and prints no image, is little: %s', async (what, body) => {
+    const ms = await costOf(await authorized(), body(), /^4(00|13)/);
+    note(`10 MB: ${what}`, ms, `${NO_IMAGE_MS} ms`);
+    expect(ms).toBeLessThanOrEqual(NO_IMAGE_MS);
+  });
+
+  it('that is an image grows with its length', async () => {
+    const costs: number[] = [];
+    for (const bytes of [SIZE / 10, SIZE / 2, SIZE * 0.99]) {
+      const ms = await costOf(await authorized(), printOf(bytes), /^200/);
+      note(`a print of ${Math.round(bytes / MEGABYTE)} MB`, ms, 'linear');
+      costs.push(ms);
+    }
+    expect((costs[2] as number) / (costs[1] as number)).toBeLessThan(LINEAR_RATIO);
+  });
+});
