@@ -1,27 +1,19 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { MethodNotAllowed, RouteNotFound } from '#libs/problem';
-
-/** The route of preflight requests, which were answered before. */
-const EVERYWHERE = '*';
 
 /** Refuses what no route takes, without a look at its body: a wrong method on a known path (405, with `Allow`), an unknown path (404). */
 export function refuseUnknownRoutes(fastify: FastifyInstance): void {
   const methodsByPath = new Map<string, Set<string>>();
   fastify.addHook('onRoute', ({ url, method }) => {
-    if (url === EVERYWHERE) return;
     const methods = methodsByPath.get(url) ?? new Set();
     [method].flat().forEach((each) => methods.add(each));
     methodsByPath.set(url, methods);
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (hasRoute(request)) return done();
+    if (!request.is404) return done();
     const allowed = allowedAt(request.url.split('?', 1)[0] as string, methodsByPath);
     done(allowed.length > 0 ? new MethodNotAllowed(allowed) : new RouteNotFound());
   });
-}
-
-function hasRoute({ is404, routeOptions }: FastifyRequest): boolean {
-  return !is404 && routeOptions.url !== EVERYWHERE;
 }
 
 function allowedAt(path: string, methodsByPath: ReadonlyMap<string, ReadonlySet<string>>): string[] {

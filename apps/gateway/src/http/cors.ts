@@ -54,14 +54,17 @@ export class Cors {
   }
 }
 
-/** The plugin as it is, but for its hook, which it hands over instead of adding it for every request. */
+/** The plugin as it is, but it hands over its hook instead of adding it for every request, and adds no route: the hook answers before any. */
 async function hookOf(
   fastify: FastifyInstance,
   options: Parameters<typeof cors>[1],
 ): Promise<onRequestHookHandler> {
   let hook: onRequestHookHandler | undefined;
   const addHook = (_name: string, given: onRequestHookHandler) => void (hook = given);
-  const listening = Object.create(fastify, { addHook: { value: addHook } }) as FastifyInstance;
+  const listening = Object.create(fastify, {
+    addHook: { value: addHook },
+    options: { value: () => {} },
+  }) as FastifyInstance;
   await new Promise<void>((resolve, reject) => {
     cors(listening, options, (error) => (error ? reject(error) : resolve()));
   });
