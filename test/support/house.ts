@@ -22,6 +22,8 @@ export interface HouseOptions {
   /** Settings of the gateway beside the usual ones. */
   gateway?: Record<string, string>;
   emulator?: Record<string, string>;
+  /** Settings of one of several gateways beside those of all. */
+  each?: (index: number) => Record<string, string>;
   /** How many gateways run; one when left out. */
   gateways?: number;
   /** Changes the text of the policy before it is written. */
@@ -62,7 +64,8 @@ export class House {
     house.writePolicy(options.policy ?? ((yaml) => yaml));
     house.writeCredentials(CREDENTIALS.sharedSecret);
     const count = options.gateways ?? 1;
-    await Promise.all(Array.from({ length: count }, () => house.startGateway(options.gateway ?? {})));
+    const settingsOf = (index: number) => ({ ...options.gateway, ...options.each?.(index) });
+    await Promise.all(Array.from({ length: count }, (_, index) => house.startGateway(settingsOf(index))));
     return house;
   }
 

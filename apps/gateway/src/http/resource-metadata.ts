@@ -10,7 +10,7 @@ export function serveResourceMetadata(
 ): void {
   fastify.get(RESOURCE_METADATA_PATH, (request, reply) => {
     const origin = originOf(request.raw);
-    void reply.header('cache-control', 'no-cache').send({
+    void reply.header('cache-control', 'no-store').send({
       resource: origin,
       resource_name: 'IDaaS Print Gateway',
       resource_documentation: origin && `${origin}/docs`,

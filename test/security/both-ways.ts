@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { statusPath, the } from '../support/the.js';
+
+/** The page of the policy, and one that it does not know. */
+export const PAGE = 'https://cards.example.com';
+export const ROLES = [
+  'own-reader',
+  'tenant-reader',
+  'any-reader',
+  'printer-reader',
+  'counter',
+  'printer-only',
+];
+const JOBS = ['own', 'colleague', 'stranger', 'elsewhere', 'never'] as const;
+const TOKENS = ['known', 'unknown', 'expired', 'forged', 'foreign', 'malformed', 'none'] as const;
+
+/** One request, as it is generated; a test fills in the ids and tokens of its world. */
+export interface Ask {
+  readonly method: string;
+  readonly job: (typeof JOBS)[number] | 'counts';
+  readonly spell: (path: string) => string;
+  readonly token: (typeof TOKENS)[number];
+  readonly roles: readonly string[];
+  readonly headers: readonly string[];
+  readonly etag: 'none' | 'its own' | 'another' | 'any';
+}
+
+const SPELLINGS: readonly ((path: string) => string)[] = [
+  (path) => path,
+  (path) => path.replace(/[^/]+$/, (id) => id.toUpperCase()),
+  (path) => path.replace(/[a-f]/g, (letter, at: number) => (at % 2 ? letter.toUpperCase() : letter)),
+  (path) => `${path}/`,
+  (path) => `${path}?`,
+  (path) => `${path}?a=b`,
+  (path) => `${path}#x`,
+  (path) => path.replace('/api', '//api'),
+  (path) => path.replace('/web', '/./web'),
+  (path) => path.replace('/web', '/%77eb'),
+  (path) => path.replace(/.$/, '%61'),
+  (path) => `${path};v=1`,
+  (path) => `${path}%00`,
+  (path) => path.slice(0, -1),
+  (path) => path.replace('print', 'Print'),
+  (path) => `http://gateway.test${path}`,
+];
+
+const HEADERS = [
+  ...[`Origin: ${PAGE}`, 'Origin: https://elsewhere.example', 'Origin: null'],
+  ...['X-Request-Id: order-17', 'X-Request-Id: a"b', 'Prefer: wait=0', 'Cache-Control: no-cache'],
+  ...['Accept: text/html', 'Content-Length: 0', 'Content-Length: 2', 'Transfer-Encoding: chunked'],
+  ...['Expect: 100-continue', 'Expect: more', 'Range: bytes=0-1', 'Host: other.test', 'X-Print-Label: ü'],
+  ...['traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 'Authorization: Bearer x.y.z'],
+  ...[
+    'X-HTTP-Method-Override: DELETE',
+    'X-Forwarded-Host: evil.example',
+    'Connection: keep-alive, authorization',
+  ],
+];
+
+/** Nearly always a read as a page sends it, with one or two things that are different. */
+export const asks: fc.Arbitrary<Ask> = fc.record({
+  method: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('GET') },
+    { weight: 1, arbitrary: fc.constantFrom('HEAD', 'POST', 'PUT', 'OPTIONS', 'TRACE', 'get', 'LINK') },
+  ),
+  job: fc.constantFrom(...JOBS, 'counts'),
+  spell: fc.oneof(
+    { weight: 3, arbitrary: fc.constant((path: string) => path) },
+    { weight: 1, arbitrary: fc.constantFrom(...SPELLINGS) },
+  ),
+  token: fc.oneof<fc.MaybeWeightedArbitrary<Ask['token']>[]>(
+    { weight: 3, arbitrary: fc.constant('known') },
+    { weight: 2, arbitrary: fc.constantFrom(...TOKENS) },
+  ),
+  roles: fc.subarray(ROLES, { minLength: 0, maxLength: 2 }),
+  headers: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 3, arbitrary: fc.subarray(HEADERS, { minLength: 1, maxLength: 2 }) },
+  ),
+  etag: fc.constantFrom('none', 'none', 'its own', 'another', 'any'),
+});
+
+/** The path that is asked for, before it is spelled in another way. */
+export function pathOf(ask: Ask, ids: ReadonlyMap<string, string>): string {
+  return ask.job === 'counts' ? the.counts : statusPath(ids.get(ask.job) ?? the.unknownId);
+}
