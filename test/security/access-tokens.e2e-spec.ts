@@ -30,7 +30,7 @@ describe('an access token', () => {
           'issuers:',
           `issuers:
   - { issuer: '${issuer.url}', audience: print-gateway, algorithms: [RS256, ES256], jwksUri: '${issuer.url}/jwks',
-      claims: { tenant: org.id, roles: [roles, realm_access.roles, 'https://example.com/roles', scope] },
+      claims: { roles: [roles, realm_access.roles, 'https://example.com/roles', scope] },
       roleMapping: { b1f7-group-guid: card-operator } }
   - { issuer: 'https://file.example', audience: [print-gateway], publicKeyFile: file.pem }
   - { issuer: 'https://shared.example', audience: print-gateway, algorithms: [HS256], secretFile: secret.txt }`,

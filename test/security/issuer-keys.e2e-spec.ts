@@ -10,8 +10,9 @@ describe('an issuer’s keys', () => {
   let issuer: TestIssuer;
   let key: Awaited<ReturnType<typeof newKey>>;
 
-  const open = async (settings: Record<string, string> = {}) => {
+  const open = async (settings: Record<string, string> = {}, isAway = false) => {
     issuer = await TestIssuer.start();
+    issuer.isAway = isAway;
     key = await issuer.publishKey('key-1');
     house = await House.open({
       policy: (yaml) =>
@@ -69,8 +70,7 @@ describe('an issuer’s keys', () => {
   });
 
   it('that could not be fetched at first are fetched later', async () => {
-    await open();
-    issuer.isAway = true;
+    await open({}, true);
     expect(await ask(issuer.sign(key))).toBe(503);
     issuer.isAway = false;
     await eventually(async () => expect(await ask(issuer.sign(key))).toBe(200));

@@ -14,17 +14,24 @@ export class TestIssuer {
   fetches = 0;
   isAway = false;
   published: JWK[] = [];
+  /** Headers of its answers beside the usual ones. */
+  headers: Record<string, string> = {};
+  /** Where its discovery document says that its keys are; undefined where they are. */
+  jwksUri: string | undefined;
   private server: Server | undefined;
   url = '';
 
   static async start(): Promise<TestIssuer> {
     const issuer = new TestIssuer();
-    issuer.server = createServer((_request, response) => {
-      issuer.fetches += 1;
+    issuer.server = createServer(({ url }, response) => {
+      if (url === '/moved') return void response.writeHead(302, { location: `${issuer.url}/jwks` }).end();
+      const isDiscovery = url === '/.well-known/openid-configuration';
+      if (!isDiscovery) issuer.fetches += 1;
       if (issuer.isAway) return void response.writeHead(500).end();
+      const found = { issuer: issuer.url, jwks_uri: issuer.jwksUri ?? `${issuer.url}/jwks` };
       response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ keys: issuer.published }));
+        .writeHead(200, { 'content-type': 'application/json', ...issuer.headers })
+        .end(JSON.stringify(isDiscovery ? found : { keys: issuer.published }));
     });
     await new Promise<void>((resolve) => issuer.server?.listen(0, '127.0.0.1', resolve));
     issuer.url = `http://127.0.0.1:${(issuer.server.address() as AddressInfo).port}`;

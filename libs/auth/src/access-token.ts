@@ -10,6 +10,14 @@ export interface AccessToken {
 }
 
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+/** Refuses what is no UTF-8 (RFC 7519 §7.2): put in its place, one character would stand for many. A BOM is no JSON. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** RFC 7518 §3.4. */
+const ECDSA_SIGNATURE_BYTES = new Map([
+  ['ES256', 64],
+  ['ES384', 96],
+  ['ES512', 132],
+]);
 /** `at+jwt` is RFC 9068; most providers still write `JWT`, or nothing. Anything else is another kind of token. */
 const ACCESS_TOKEN_TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 
@@ -18,6 +26,7 @@ export function readAccessToken(token: string, maxBytes: number): AccessToken {
   requireTokenForm(token, maxBytes);
   const [header, payload] = token.split('.', 2).map(readMembers) as [Members, Members];
   requireSoundHeader(header);
+  requireSignatureLength(token, header.alg);
   return { header, payload };
 }
 
@@ -25,16 +34,43 @@ export function readAccessToken(token: string, maxBytes: number): AccessToken {
 function requireTokenForm(token: string, maxBytes: number): void {
   if (token.length > maxBytes) throw new InvalidToken(`the token is longer than ${maxBytes} bytes`);
   if (!COMPACT.test(token)) throw new InvalidToken('the token is not a JWS in compact form');
+  if (!token.split('.').every(isBase64url)) throw new InvalidToken('a part of the token is not base64url');
+}
+
+/**
+ * RFC 7515 §2 and RFC 4648 §3.5: bits that no byte needs are zero, so that one token has one spelling. Of the digits alone; where
+ * two or three are left over, the last of them has four or two such bits.
+ */
+function isBase64url(digits: string): boolean {
+  const last = digits.at(-1) as string;
+  switch (digits.length % 4) {
+    case 0:
+      return true;
+    case 2:
+      return 'AQgw'.includes(last);
+    case 3:
+      return 'AEIMQUYcgkosw048'.includes(last);
+    default:
+      return false;
+  }
 }
 
 function readMembers(part: string): Members {
-  const json = Buffer.from(part, 'base64url').toString('utf8');
+  const json = utf8(part);
   const members = parsed(json);
   if (typeof members !== 'object' || members === null || Array.isArray(members)) {
     throw new InvalidToken('a part of the token is not a JSON object');
   }
   if (hasRepeatedMember(json)) throw new InvalidToken('the token names a member twice');
   return members as Members;
+}
+
+function utf8(part: string): string {
+  try {
+    return UTF8.decode(Buffer.from(part, 'base64url'));
+  } catch {
+    throw new InvalidToken('a part of the token is not UTF-8');
+  }
 }
 
 function parsed(json: string): unknown {
@@ -58,6 +94,14 @@ function requireSoundHeader(header: Members): asserts header is AccessToken['hea
   if (typeof typ !== 'string' || !ACCESS_TOKEN_TYPES.has(typ.toLowerCase())) {
     throw new InvalidToken('the token is not an access token');
   }
+}
+
+/** The library below takes a signature of another length for a fault of its own, and not of the token. */
+function requireSignatureLength(token: string, alg: string): void {
+  const bytes = ECDSA_SIGNATURE_BYTES.get(alg);
+  const digits = token.length - token.lastIndexOf('.') - 1;
+  if (bytes !== undefined && Math.floor((digits * 3) / 4) !== bytes)
+    throw new InvalidToken('the signature of the token has a wrong length');
 }
 
 /** Whether the token says that it follows the JWT profile for access tokens (RFC 9068 §2.1). */

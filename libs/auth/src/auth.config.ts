@@ -1,6 +1,6 @@
-import { integer, Setting } from '#libs/config';
+import { integer, Setting, type CrossChecked } from '#libs/config';
 
-export class AuthConfig {
+export class AuthConfig implements CrossChecked {
   @Setting({
     name: 'AUTH_CLOCK_TOLERANCE_SECONDS',
     kind: integer(0, 30),
@@ -45,10 +45,36 @@ export class AuthConfig {
   @Setting({
     name: 'AUTH_KEYS_REFRESH_MS',
     kind: integer(1_000, 86_400_000),
-    default: '600000',
-    meaning: 'the age at which an issuer’s keys are fetched again in the background',
+    default: '300000',
+    meaning:
+      'the age at which an issuer’s keys are fetched again, in milliseconds, where its answer has no `max-age`; so long a key that it takes back can still be used',
   })
   readonly keysRefreshMs!: number;
+
+  @Setting({
+    name: 'AUTH_KEYS_MIN_REFRESH_MS',
+    kind: integer(1_000, 86_400_000),
+    default: '60000',
+    meaning: 'the same for an answer with a `max-age` that is shorter than this',
+  })
+  readonly keysMinRefreshMs!: number;
+
+  @Setting({
+    name: 'AUTH_KEYS_MAX_REFRESH_MS',
+    kind: integer(1_000, 86_400_000),
+    default: '900000',
+    meaning: 'the same for an answer with a `max-age` that is longer than this',
+  })
+  readonly keysMaxRefreshMs!: number;
+
+  @Setting({
+    name: 'AUTH_KEYS_MAX_AGE_MS',
+    kind: integer(1_000, 604_800_000),
+    default: '86400000',
+    meaning:
+      'how long the last keys serve while they cannot be fetched, in milliseconds; then tokens of the issuer are answered 503',
+  })
+  readonly keysMaxAgeMs!: number;
 
   @Setting({
     name: 'AUTH_KEYS_TIMEOUT_MS',
@@ -57,4 +83,11 @@ export class AuthConfig {
     meaning: 'how long a fetch of an issuer’s keys may take',
   })
   readonly keysTimeoutMs!: number;
+
+  faults(): string[] {
+    const { keysMinRefreshMs, keysMaxRefreshMs } = this;
+    return keysMinRefreshMs <= keysMaxRefreshMs
+      ? []
+      : ['AUTH_KEYS_MIN_REFRESH_MS must not be more than AUTH_KEYS_MAX_REFRESH_MS'];
+  }
 }

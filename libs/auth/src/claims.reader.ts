@@ -1,18 +1,18 @@
 import { followsAccessTokenProfile, type AccessToken } from './access-token.js';
 import { InvalidToken } from './auth.problems.js';
+import { optionalName, requiredName, valueAt } from './name-claims.js';
 import type { Principal } from './principal.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
 
 type Claims = AccessToken['payload'];
 
-const MAX_NAME_LENGTH = 255;
 const MAX_ROLES = 500;
 /** 9999-12-31, in seconds: a later end is no date. */
 const LATEST_DATE = 253_402_300_799;
 
 /**
  * Turns verified claims into the caller, holding them to what signature libraries leave open: an end, an
- * audience, a subject, no mark of an ID token, and to its times. Throws {@link InvalidToken}.
+ * audience, usable names, no mark of an ID token, and to its times. Throws {@link InvalidToken}.
  */
 export function readPrincipal(
   token: AccessToken,
@@ -27,9 +27,10 @@ export function readPrincipal(
   if (followsAccessTokenProfile(token.header)) requireProfileClaims(claims);
   return {
     issuer: issuer.issuer,
-    subject: requiredName(claims, issuer.claims.subject),
-    tenant: issuer.claims.tenant === undefined ? undefined : optionalName(claims, issuer.claims.tenant),
-    clientId: optionalName(claims, 'client_id') ?? optionalName(claims, 'azp'),
+    subject: requiredName(claims, issuer.claims.subject, 'subject'),
+    tenant:
+      issuer.claims.tenant === undefined ? undefined : requiredName(claims, issuer.claims.tenant, 'tenant'),
+    clientId: optionalName(claims, ['client_id', 'azp'], 'client'),
     roles: readRoles(claims, issuer),
     expiresAtMs: endSeconds * 1000,
   };
@@ -62,7 +63,7 @@ function requireCurrent({ iat, nbf }: Claims, endSeconds: number, toleranceSecon
 
 /** RFC 9068 §2.2: what a token of that type always carries. */
 function requireProfileClaims(claims: Claims): void {
-  const missing = ['client_id', 'iat', 'jti', 'sub'].filter((name) => claims[name] === undefined);
+  const missing = ['client_id', 'iat', 'jti', 'sub'].filter((name) => claims[name] == null);
   if (missing.length > 0) throw new InvalidToken(`an at+jwt token needs ${missing.join(', ')}`);
 }
 
@@ -71,18 +72,6 @@ function requiredEnd(claims: Claims): number {
   if (typeof exp !== 'number' || exp <= 0 || exp > LATEST_DATE)
     throw new InvalidToken('the token has no valid end');
   return exp;
-}
-
-function requiredName(claims: Claims, path: string): string {
-  const name = optionalName(claims, path);
-  if (name === undefined) throw new InvalidToken('the token names no subject');
-  return name;
-}
-
-function optionalName(claims: Claims, path: string): string | undefined {
-  const value = valueAt(claims, path);
-  const isName = typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME_LENGTH;
-  return isName ? value : undefined;
 }
 
 function readRoles(claims: Claims, issuer: TrustedIssuer): string[] {
@@ -94,15 +83,4 @@ function readRoles(claims: Claims, issuer: TrustedIssuer): string[] {
 function namesIn(value: unknown): string[] {
   if (typeof value === 'string') return value.split(' ').filter((name) => name !== '');
   return Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : [];
-}
-
-/** A member whose whole name is the path wins over the path: some providers name claims by a URL. */
-function valueAt(claims: Claims, path: string): unknown {
-  if (Object.hasOwn(claims, path)) return claims[path];
-  return path.split('.').reduce<unknown>((value, name) => memberOf(value, name), claims);
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
-  return isObject ? (value as Claims)[name] : undefined;
 }

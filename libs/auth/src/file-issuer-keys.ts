@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { IssuerKeys } from './issuer-keys.js';
 
-/** One key that stands in a file named by the policy; a changed file comes in with the next policy. */
+/** One key that stands in a file named by the policy; a changed file comes in as a changed policy does. */
 export class FileIssuerKeys implements IssuerKeys {
   constructor(private readonly key: KeyObject) {}
 
@@ -11,5 +11,9 @@ export class FileIssuerKeys implements IssuerKeys {
 
   renewedAfterBadSignature(): Promise<boolean> {
     return Promise.resolve(false);
+  }
+
+  stop(): void {
+    // It does nothing by itself.
   }
 }

@@ -13,4 +13,7 @@ export interface IssuerKeys {
 
   /** After a signature that a known key does not verify: whether the keys are others now, so that a second look pays. */
   renewedAfterBadSignature(): Promise<boolean>;
+
+  /** Ends what it does by itself; it is not asked any more. */
+  stop(): void;
 }

@@ -1,35 +1,69 @@
 import { KeyObject } from 'node:crypto';
-import { errors } from 'jose';
 import { IssuerKeysUnavailable } from './auth.problems.js';
 import type { IssuerKeys, KeyHint } from './issuer-keys.js';
-import type { KeySet } from './jwks-fetch.js';
+import type { FetchedKeySet } from './key-set-fetch.js';
+import { pauseAfterFailures, refreshAfter, type KeyTimes } from './key-times.js';
 
 export interface RemoteKeysOptions {
-  /** Fetches the set anew; `text` tells a changed set from the same. */
-  readonly fetch: () => Promise<{ keys: KeySet; text: string }>;
+  readonly fetch: (signal: AbortSignal) => Promise<FetchedKeySet>;
   /** The keys are others now: whatever was verified before must be verified again. */
   readonly changed: () => void;
+  /** Is told how each fetch ended, and that a set has become too old. */
+  readonly log: {
+    fetched(set: FetchedKeySet, isChange: boolean): void;
+    failed(error: unknown, ageMs: number): void;
+    expired(): void;
+  };
   readonly now: () => number;
-  readonly cooldownMs: number;
-  readonly retryMs: number;
+  readonly times: KeyTimes;
+}
+
+interface KeptKeySet extends FetchedKeySet {
+  /** From this age on it should have been fetched again. */
   readonly refreshMs: number;
 }
 
 /**
- * An issuer's published keys. A key id nobody knows costs at most one fetch per cooldown, shared by all who
- * wait for it, so garbage cannot make the gateway hammer the issuer, nor block a genuine rotation for longer
- * than one cooldown. While the issuer is away the last good keys serve on.
+ * An issuer's published keys, fetched again by a clock, whether somebody asks for them or not: so a key that the issuer takes back
+ * ends. A key id nobody knows costs at most one fetch per cooldown, shared by all who wait for it, so garbage cannot make the
+ * gateway hammer the issuer, nor block a genuine rotation for longer than one cooldown. While the issuer is away the last set
+ * serves on for `maxAgeMs`; then there are no keys.
  */
 export class RemoteIssuerKeys implements IssuerKeys {
-  private current: { keys: KeySet; text: string } | undefined;
+  private current: KeptKeySet | undefined;
   private fetching: Promise<void> | undefined;
   private attemptedAtMs = -Infinity;
+  private failures = 0;
   private failure: unknown;
+  private refreshTimer: NodeJS.Timeout | undefined;
+  private expiryTimer: NodeJS.Timeout | undefined;
+  private readonly stopping = new AbortController();
+  private lastFetchedAtMs: number;
 
-  constructor(private readonly options: RemoteKeysOptions) {}
+  constructor(private readonly options: RemoteKeysOptions) {
+    this.lastFetchedAtMs = options.now();
+  }
+
+  /** Fetches the keys now, and again by the clock until `stop`. */
+  start(): this {
+    void this.refresh();
+    return this;
+  }
+
+  stop(): void {
+    this.stopping.abort();
+    clearTimeout(this.refreshTimer);
+    clearTimeout(this.expiryTimer);
+  }
+
+  /** Since the keys were last fetched; where they never were, since they were first wanted. */
+  get ageMs(): number {
+    return this.options.now() - this.lastFetchedAtMs;
+  }
 
   async find(hint: KeyHint): Promise<KeyObject | undefined> {
-    if (this.sinceAttemptMs() >= this.options.refreshMs) this.refreshBehind();
+    // A set that the clock could not renew in time says nothing of keys that were taken back since.
+    if (this.isOverdue()) await this.refreshOncePerCooldown();
     const known = await this.lookUp(hint);
     if (known) return known;
     await this.refreshOncePerCooldown();
@@ -39,24 +73,27 @@ export class RemoteIssuerKeys implements IssuerKeys {
   }
 
   async renewedAfterBadSignature(): Promise<boolean> {
-    const before = this.current?.text;
+    const before = this.current?.fingerprint;
     await this.refreshOncePerCooldown();
-    return this.current?.text !== before;
+    return this.current?.fingerprint !== before;
   }
 
-  private async lookUp(hint: KeyHint): Promise<KeyObject | undefined> {
-    if (!this.current) return undefined;
+  private async lookUp({ alg, kid }: KeyHint): Promise<KeyObject | undefined> {
+    if (!this.current || this.ageMs >= this.options.times.maxAgeMs) return undefined;
     try {
-      const header = hint.kid === undefined ? { alg: hint.alg } : { alg: hint.alg, kid: hint.kid };
-      return KeyObject.from(await this.current.keys(header));
-    } catch (error) {
-      if (error instanceof errors.JOSEError) return undefined;
-      throw error;
+      return KeyObject.from(await this.current.choose(kid === undefined ? { alg } : { alg, kid }));
+    } catch {
+      // None fits, several do, or the one that fits cannot be used.
+      return undefined;
     }
   }
 
-  private refreshBehind(): void {
-    if (this.current) void this.refresh();
+  private isStopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private isOverdue(): boolean {
+    return this.current !== undefined && this.ageMs >= this.current.refreshMs;
   }
 
   /** Waits for a fetch under way; starts one when the last is long enough ago; otherwise does nothing. */
@@ -73,20 +110,57 @@ export class RemoteIssuerKeys implements IssuerKeys {
   }
 
   private async fetchKeys(): Promise<void> {
+    const { signal } = this.stopping;
+    if (this.isStopped()) return;
     try {
-      const fetched = await this.options.fetch();
-      const isChange = this.current !== undefined && this.current.text !== fetched.text;
-      this.current = fetched;
-      this.failure = undefined;
-      if (isChange) this.options.changed();
+      const { timeoutMs } = this.options.times;
+      const fetched = await this.options.fetch(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+      if (!this.isStopped()) this.take(fetched);
     } catch (error) {
-      this.failure = error ?? new Error('unknown');
+      if (!this.isStopped()) this.fail(error);
     }
     this.attemptedAtMs = this.options.now();
   }
 
+  private take(fetched: FetchedKeySet): void {
+    const { times, now, changed, log } = this.options;
+    const isChange = this.current !== undefined && this.current.fingerprint !== fetched.fingerprint;
+    this.lastFetchedAtMs = now();
+    const refreshMs = refreshAfter(fetched.maxAgeMs, times);
+    this.current = { ...fetched, refreshMs };
+    this.failures = 0;
+    this.failure = undefined;
+    log.fetched(fetched, isChange);
+    if (isChange) changed();
+    this.refreshIn(refreshMs);
+    clearTimeout(this.expiryTimer);
+    this.expiryTimer = setTimeout(() => this.expire(), times.maxAgeMs).unref();
+  }
+
+  private fail(error: unknown): void {
+    this.failures += 1;
+    this.failure = error ?? new Error('unknown');
+    this.options.log.failed(this.failure, this.ageMs);
+    this.refreshIn(pauseAfterFailures(this.failures, this.options.times));
+  }
+
+  /** A little earlier, by chance: gateways that started together do not ask together, and what is in time is never overdue. */
+  private refreshIn(delayMs: number): void {
+    clearTimeout(this.refreshTimer);
+    const earlyMs = delayMs * (0.9 + Math.random() * 0.05);
+    this.refreshTimer = setTimeout(() => void this.refresh(), earlyMs).unref();
+  }
+
+  private expire(): void {
+    this.current = undefined;
+    this.options.log.expired();
+    this.options.changed();
+  }
+
   private pauseMs(): number {
-    return this.failure === undefined ? this.options.cooldownMs : this.options.retryMs;
+    const { retryMs, cooldownMs } = this.options.times;
+    if (this.failure !== undefined) return retryMs;
+    return Math.min(cooldownMs, this.current?.refreshMs ?? cooldownMs);
   }
 
   private sinceAttemptMs(): number {

@@ -1,7 +1,11 @@
+/** Keys that the issuer publishes. `allowHttp`: whether plain http may be used to hosts that are not this machine. */
+export type RemoteKeySource =
+  | { readonly kind: 'jwks'; readonly uri: string; readonly allowHttp: boolean }
+  | { readonly kind: 'discovery'; readonly issuer: string; readonly allowHttp: boolean };
+
 /** Where an issuer's keys come from: exactly one of these. */
 export type KeySource =
-  | { readonly kind: 'jwks'; readonly uri: string }
-  | { readonly kind: 'discovery'; readonly issuer: string }
+  | RemoteKeySource
   | { readonly kind: 'public-key'; readonly file: string; readonly pem: string }
   | { readonly kind: 'secret'; readonly file: string; readonly secret: Uint8Array };
 

@@ -1,11 +1,14 @@
 import { createPublicKey, createSecretKey } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Metrics } from '#libs/telemetry';
 import { AuthConfig } from './auth.config.js';
 import { FileIssuerKeys } from './file-issuer-keys.js';
+import { IssuerKeysLog } from './issuer-keys-log.js';
 import type { IssuerKeys } from './issuer-keys.js';
-import { fetchKeySet } from './jwks-fetch.js';
+import { fetchKeySet } from './key-set-fetch.js';
+import type { KeyTimes } from './key-times.js';
 import { RemoteIssuerKeys } from './remote-issuer-keys.js';
-import type { KeySource, TrustedIssuer } from './trusted-issuer.js';
+import type { KeySource, RemoteKeySource, TrustedIssuer } from './trusted-issuer.js';
 
 interface Trusted {
   readonly issuer: TrustedIssuer;
@@ -18,11 +21,24 @@ interface Trusted {
  * verified again.
  */
 @Injectable()
-export class TrustedIssuers {
+export class TrustedIssuers implements OnApplicationShutdown {
   private trusted: ReadonlyMap<string, Trusted> = new Map();
   private changes = 0;
+  private readonly times: KeyTimes;
 
-  constructor(private readonly config: AuthConfig) {}
+  constructor(config: AuthConfig, metrics: Metrics) {
+    this.times = {
+      refreshMs: config.keysRefreshMs,
+      minRefreshMs: config.keysMinRefreshMs,
+      maxRefreshMs: config.keysMaxRefreshMs,
+      maxAgeMs: config.keysMaxAgeMs,
+      cooldownMs: config.keysCooldownMs,
+      retryMs: config.keysRetryMs,
+      timeoutMs: config.keysTimeoutMs,
+    };
+    const help = 'Seconds since the keys of the issuer were last fetched.';
+    metrics.gauges('issuer_keys_age_seconds', help, 'issuer', () => this.keyAges());
+  }
 
   get version(): number {
     return this.changes;
@@ -35,31 +51,46 @@ export class TrustedIssuers {
 
   /** Keeps the fetched keys of an issuer whose source of keys is the same as before. */
   replace(issuers: readonly TrustedIssuer[]): void {
+    const before = this.trusted;
     this.trusted = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: this.keysFor(issuer) }]));
     this.changes += 1;
+    for (const [name, { keys }] of before) if (this.trusted.get(name)?.keys !== keys) keys.stop();
+  }
+
+  onApplicationShutdown(): void {
+    for (const { keys } of this.trusted.values()) keys.stop();
   }
 
   private keysFor({ issuer, keySource }: TrustedIssuer): IssuerKeys {
     const before = this.trusted.get(issuer);
     const isSame = before && JSON.stringify(before.issuer.keySource) === JSON.stringify(keySource);
-    return isSame ? before.keys : this.newKeys(keySource);
+    return isSame ? before.keys : this.newKeys(issuer, keySource);
   }
 
-  private newKeys(source: KeySource): IssuerKeys {
+  private newKeys(issuer: string, source: KeySource): IssuerKeys {
     switch (source.kind) {
       case 'public-key':
         return new FileIssuerKeys(createPublicKey(source.pem));
       case 'secret':
         return new FileIssuerKeys(createSecretKey(source.secret));
       default:
-        return new RemoteIssuerKeys({
-          fetch: () => fetchKeySet(source, this.config.keysTimeoutMs),
-          changed: () => (this.changes += 1),
-          now: () => performance.now(),
-          cooldownMs: this.config.keysCooldownMs,
-          retryMs: this.config.keysRetryMs,
-          refreshMs: this.config.keysRefreshMs,
-        });
+        return this.remoteKeys(issuer, source);
     }
+  }
+
+  private remoteKeys(issuer: string, source: RemoteKeySource): IssuerKeys {
+    const now = () => performance.now();
+    return new RemoteIssuerKeys({
+      fetch: (signal) => fetchKeySet(source, signal),
+      changed: () => (this.changes += 1),
+      log: new IssuerKeysLog(issuer, now),
+      now,
+      times: this.times,
+    }).start();
+  }
+
+  private *keyAges(): Iterable<[string, number]> {
+    for (const [issuer, { keys }] of this.trusted)
+      if (keys instanceof RemoteIssuerKeys) yield [issuer, keys.ageMs / 1000];
   }
 }

@@ -38,4 +38,35 @@ describe('WatchedFile', () => {
     await until(() => texts.length > 1);
     expect(texts).toEqual(['two', 'three']);
   });
+
+  it('that is not there yet is reported when it comes, and read throws until then', async () => {
+    const later = `${path}-later`;
+    const file = new WatchedFile(later, 20);
+    expect(() => file.read()).toThrow('ENOENT');
+    const seen: string[] = [];
+    const stopThis = file.onChange(
+      (text) => seen.push(text),
+      () => seen.push('failed'),
+    );
+    writeFileSync(later, 'come');
+    await until(() => seen.length > 0);
+    stopThis();
+    expect(seen).toEqual(['come']);
+    expect(file.read()).toBe('come');
+  });
+
+  it('tells bytes apart that are no text, read as latin1', async () => {
+    const binary = `${path}-binary`;
+    writeFileSync(binary, Buffer.from([0xff]));
+    const file = new WatchedFile(binary, 20, 'latin1');
+    const seen: string[] = [];
+    const stopThis = file.onChange(
+      (text) => seen.push(text),
+      () => {},
+    );
+    writeFileSync(binary, Buffer.from([0xfe]));
+    await until(() => seen.length > 0);
+    stopThis();
+    expect(seen.map((text) => Buffer.from(text, 'latin1'))).toEqual([Buffer.from([0xfe])]);
+  });
 });

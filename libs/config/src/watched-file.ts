@@ -5,17 +5,21 @@ import { readFileSync } from 'node:fs';
  * a link, which change notification of a single file misses, and because a small file costs less than to be wrong.
  */
 export class WatchedFile {
-  private text: string;
+  private text: string | undefined;
+  private error: unknown;
 
-  /** Throws what `readFileSync` throws when the file cannot be read now. */
+  /** Reads the file. As `latin1` each byte is a character, so that no two contents are the same text. */
   constructor(
     readonly path: string,
     private readonly intervalMs: number,
+    private readonly encoding: 'utf8' | 'latin1' = 'utf8',
   ) {
-    this.text = readFileSync(path, 'utf8');
+    this.text = this.readOr((error) => (this.error = error));
   }
 
+  /** What stood in the file when it was last read. Throws what `readFileSync` threw when it could not be read at first. */
   read(): string {
+    if (this.text === undefined) throw this.error;
     return this.text;
   }
 
@@ -38,7 +42,7 @@ export class WatchedFile {
 
   private readOr(failed: (error: unknown) => void): string | undefined {
     try {
-      return readFileSync(this.path, 'utf8');
+      return readFileSync(this.path, this.encoding);
     } catch (error) {
       failed(error);
       return undefined;

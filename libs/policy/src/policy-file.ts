@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { parseDocument } from 'yaml';
@@ -6,6 +7,7 @@ import type { TrustedIssuer } from '#libs/auth';
 import { PrinterId } from '#libs/contract';
 import { STRICT, violationsOf } from '#libs/validation';
 import type { Role } from './grant.js';
+import type { ReadKeyFile } from './issuer-key-source.js';
 import { readIssuers } from './issuer-rules.js';
 import { PolicyDocument, RoleDocument } from './policy-document.js';
 
@@ -28,16 +30,16 @@ export class PolicyFaults extends Error {
 }
 
 /**
- * Reads a policy from its YAML text. Files it names are looked for beside it, in `directory`.
+ * Reads a policy from its YAML text. Files it names are looked for beside it, in `directory`, and read with `readKeyFile`.
  * Throws {@link PolicyFaults} with all faults together.
  */
-export function readPolicy(yaml: string, directory: string): Policy {
+export function readPolicy(yaml: string, directory: string, readKeyFile: ReadKeyFile = readFileSync): Policy {
   const faults: string[] = [];
   const document = shaped(PolicyDocument, parseYaml(yaml), '', faults);
   const issuers = Array.isArray(document.issuers) ? document.issuers : [];
   const policy: Policy = {
     version: hash('sha256', yaml, 'hex').slice(0, 12),
-    issuers: faults.length === 0 ? readIssuers(issuers, directory, faults) : [],
+    issuers: faults.length === 0 ? readIssuers(issuers, directory, readKeyFile, faults) : [],
     roles: readRoles(document.roles, faults),
     corsOrigins: readOrigins(document.cors?.origins ?? [], faults),
   };

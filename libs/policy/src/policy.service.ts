@@ -1,34 +1,34 @@
-import { dirname } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { TrustedIssuers, type Principal } from '#libs/auth';
-import { FilesConfig, WatchedFile } from '#libs/config';
+import { FilesConfig } from '#libs/config';
 import type { Grant } from './grant.js';
 import { Grants } from './grants.js';
-import { readPolicy, type Policy } from './policy-file.js';
+import type { Policy } from './policy-file.js';
+import { PolicySource } from './policy-source.js';
 import { PolicyConfig } from './policy.config.js';
 
 /**
- * The policy in force. A changed file is taken in while running; a faulty one is refused, said in the log, and
- * the old one stays. Throws `PolicyFaults`, or the file's own error, when there is no sound policy at start.
+ * The policy in force. A changed file, or key file it names, is taken in while running; a faulty one is refused, said in the
+ * log, and the old one stays. Throws `PolicyFaults`, or the file's own error, when there is no sound policy at start.
  */
 @Injectable()
 export class PolicyService implements OnApplicationShutdown {
   private readonly log = new Logger('Policy');
-  private readonly stopWatching: () => void;
+  private readonly source: PolicySource;
   private policy: Policy;
   private grants: Grants;
 
   constructor(
     private readonly issuers: TrustedIssuers,
-    private readonly config: PolicyConfig,
+    config: PolicyConfig,
     files: FilesConfig,
   ) {
-    const file = new WatchedFile(config.file, files.pollMs);
-    this.policy = this.read(file.read());
+    this.source = new PolicySource(config.file, files.pollMs);
+    this.policy = this.source.read();
     this.grants = new Grants(this.policy.roles);
     this.issuers.replace(this.policy.issuers);
-    this.stopWatching = file.onChange(
-      (text) => this.replace(text),
+    this.source.watch(
+      (policy) => this.replace(policy),
       (error) => this.refuse(error),
     );
   }
@@ -43,22 +43,14 @@ export class PolicyService implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.stopWatching();
+    this.source.stop();
   }
 
-  private read(text: string): Policy {
-    return readPolicy(text, dirname(this.config.file));
-  }
-
-  private replace(text: string): void {
-    try {
-      this.policy = this.read(text);
-    } catch (error) {
-      return this.refuse(error);
-    }
-    this.grants = new Grants(this.policy.roles);
-    this.issuers.replace(this.policy.issuers);
-    this.log.log({ policyVersion: this.policy.version }, 'a changed policy is in force');
+  private replace(policy: Policy): void {
+    this.policy = policy;
+    this.grants = new Grants(policy.roles);
+    this.issuers.replace(policy.issuers);
+    this.log.log({ policyVersion: policy.version }, 'a changed policy is in force');
   }
 
   private refuse(error: unknown): void {

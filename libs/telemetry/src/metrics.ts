@@ -57,6 +57,25 @@ export class Metrics {
     });
   }
 
+  /** Such a number for each value of a label; a value that is not read any more is gone. */
+  gauges(
+    name: string,
+    help: string,
+    labelName: string,
+    read: () => Iterable<readonly [label: string, value: number]>,
+  ): void {
+    new Gauge({
+      name: PREFIX + name,
+      help,
+      labelNames: [labelName],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [label, value] of read()) this.set({ [labelName]: label }, value);
+      },
+    });
+  }
+
   /** A fact that stands in a label, such as a version; its value is always 1. */
   fact(name: string, help: string, labelName: string, read: () => string): void {
     new Gauge({

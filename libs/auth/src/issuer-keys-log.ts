@@ -1,0 +1,53 @@
+import { Logger } from '@nestjs/common';
+import { KeyFetchFault, type FetchedKeySet } from './key-set-fetch.js';
+
+const AGAIN_AFTER_MS = 60_000;
+const MAX_REASONS = 20;
+
+/** Says what is wrong with the keys of one issuer: once, and while it lasts once a minute. */
+export class IssuerKeysLog {
+  private readonly log = new Logger('IssuerKeys');
+  private readonly saidAtMs = new Map<string, number>();
+  private passedOver: readonly string[] = [];
+  private isEmpty = false;
+
+  constructor(
+    private readonly issuer: string,
+    private readonly now: () => number,
+  ) {}
+
+  fetched({ passedOver, isEmpty }: FetchedKeySet, isChange: boolean): void {
+    const { issuer } = this;
+    if (isChange)
+      this.log.log({ issuer }, 'the keys of the issuer have changed; known tokens are verified anew');
+    if (this.saidAtMs.size > 0) this.log.log({ issuer }, 'the keys of the issuer are fetched again');
+    this.saidAtMs.clear();
+    for (const reason of passedOver)
+      if (!this.passedOver.includes(reason))
+        this.log.warn({ issuer, reason }, 'a published key is passed over');
+    if (isEmpty && !this.isEmpty)
+      this.log.warn({ issuer }, 'the issuer publishes no key that can be used; its tokens are refused');
+    this.passedOver = passedOver;
+    this.isEmpty = isEmpty;
+  }
+
+  failed(error: unknown, ageMs: number): void {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    if (this.now() - (this.saidAtMs.get(reason) ?? -Infinity) < AGAIN_AFTER_MS) return;
+    if (this.saidAtMs.size >= MAX_REASONS) this.saidAtMs.clear();
+    this.saidAtMs.set(reason, this.now());
+    const { address, redirectTo } = error instanceof KeyFetchFault ? error : {};
+    const ageSeconds = Math.round(ageMs / 1000);
+    this.log.error(
+      { issuer: this.issuer, reason, address, redirectTo, ageSeconds },
+      'the keys of the issuer cannot be fetched; the last ones serve on while they are young enough',
+    );
+  }
+
+  expired(): void {
+    this.log.error(
+      { issuer: this.issuer },
+      'the keys of the issuer are too old to be used; its tokens are answered 503 until they are fetched',
+    );
+  }
+}
