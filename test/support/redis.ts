@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -78,6 +78,29 @@ export class RedisServer {
   async command(line: string): Promise<string> {
     const { stdout } = await runFile('redis-cli', ['-p', String(this.port), ...line.split(' ')]);
     return stdout.replaceAll('\r', '').trim();
+  }
+
+  /** The same, for words that have spaces in them. */
+  async commandOf(...words: string[]): Promise<string> {
+    return (await runFile('redis-cli', ['-p', String(this.port), ...words])).stdout.trim();
+  }
+
+  /** Everything that stands in its files. */
+  files(): string {
+    const names = readdirSync(this.directory, { recursive: true, encoding: 'utf8' });
+    const files = names.map((name) => join(this.directory, name)).filter((path) => statSync(path).isFile());
+    return files.map((path) => readFileSync(path, 'latin1')).join('\n');
+  }
+
+  /** Begins to note every command and message, those within scripts too; tells what was noted. */
+  monitor(): () => string {
+    const monitor = spawn('redis-cli', ['-p', String(this.port), 'MONITOR'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let noted = '';
+    monitor.stdout.on('data', (chunk: Buffer) => (noted += chunk.toString('latin1')));
+    process.once('exit', () => monitor.kill('SIGKILL'));
+    return () => noted;
   }
 
   /** How many commands of callers it has processed. */

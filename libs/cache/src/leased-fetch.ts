@@ -91,8 +91,17 @@ export class LeasedFetch {
     if (wholeLifeMs(entry.lifetime) > 0) {
       const isKept = await shared.replace(source.key, raw, entry, held ?? lease.claimTo(source.key));
       if (isKept && !invalidations.happenedSince(mark, source.key)) own.keep(source.key, entry);
-    } else lease.letGo(held);
+    } else {
+      lease.letGo(held);
+      await this.dropOlder(source.key, raw);
+    }
     return answerOf(entry, why);
+  }
+
+  /** What was kept is older than what is not. The mark of an invalidation stays. */
+  private async dropOlder(key: string, raw: string | undefined): Promise<void> {
+    this.levels.own.drop(key);
+    if (raw !== undefined && CacheEntry.decode(raw)) await this.levels.shared.remove(key, raw);
   }
 
   private async fetchEntry(source: Source): Promise<CacheEntry> {
@@ -100,7 +109,8 @@ export class LeasedFetch {
     if (admission) await admission.catch(notAdmitted);
     try {
       const { text, lifetime = NEVER } = await source.fetch();
-      return new CacheEntry(text, this.now(), lifetime);
+      const isKept = source.mayKeep?.(text) ?? true;
+      return new CacheEntry(text, this.now(), isKept ? lifetime : NEVER);
     } catch (error) {
       if (!(error instanceof ResourceNotFound)) throw error;
       return new CacheEntry(undefined, this.now(), { ...NEVER, freshMs: source.absentMs });

@@ -140,7 +140,7 @@ export class ReadThroughCache {
     const mark = this.invalidations.now;
     const [nowMs, claim] = [this.now(), this.lease.claimTo(source.key)];
     const { value: raw, isClaimed } = await this.shared.readOrClaim(source.key, nowMs, claim);
-    const entry = raw === undefined ? this.own.any(source.key) : CacheEntry.decode(raw);
+    const entry = this.entryOf(source, raw);
     const held = isClaimed ? claim : undefined;
     if (!entry) return this.fetching.fetch(source, { raw, held, why: 'miss' });
     const isDemanded = this.isTooOld(entry, maxAgeMs);
@@ -158,6 +158,12 @@ export class ReadThroughCache {
     } catch (error) {
       return this.leftOf(entry, error);
     }
+  }
+
+  /** What an earlier version kept although it may not be kept is none. */
+  private entryOf(source: Source, raw: string | undefined): CacheEntry | undefined {
+    const entry = raw === undefined ? this.own.any(source.key) : CacheEntry.decode(raw);
+    return entry?.text !== undefined && source.mayKeep?.(entry.text) === false ? undefined : entry;
   }
 
   private keepFound(key: string, entry: CacheEntry, mark: number): Answer {

@@ -35,6 +35,11 @@ export class SharedEntries {
     return unlessAway(this.store.settleClaim(key, read, entry.encode(), ttlMs, claim), true);
   }
 
+  /** Takes away exactly what was read. */
+  async remove(key: string, read: string): Promise<void> {
+    await unlessAway(this.store.compareAndDelete(key, read), false);
+  }
+
   /** Puts a mark in the place of the entry, and tells every gateway. */
   async invalidate(key: string): Promise<void> {
     const mark = this.store.set(key, `invalidated ${randomUUID()}`, MARK_TTL_MS);

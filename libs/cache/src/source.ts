@@ -18,4 +18,6 @@ export interface Source {
    */
   admit?(): Promise<void> | undefined;
   fetch(): Promise<Fetched>;
+  /** Whether what an answer contains may be kept, however long it holds; every answer may where this is left out. */
+  mayKeep?(text: string): boolean;
 }

@@ -1,3 +1,4 @@
+export { holdsCardData } from './card-data.js';
 export { FEATURES, type Feature } from './feature.js';
 export { digestOf, identityOf, type Identity } from './identity.js';
 export { JOB_SCOPES, type JobScope } from './job-scope.js';

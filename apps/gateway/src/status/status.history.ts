@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Answer } from '#libs/cache';
 import type { PrintStatusId } from '#libs/contract';
 import { Store, StoreUnavailable } from '#libs/store';
-import type { StatusEvent } from './status.event.js';
+import { keptEvent, type StatusEvent } from './status.event.js';
 
 /** Who was away for longer gets the present state. */
 const KEPT_MS = 3_600_000;
@@ -23,12 +23,18 @@ export class StatusHistory {
 
   /** Adds what was seen, unless it is known already or older than what is; gives all that is known then. */
   async observe(id: PrintStatusId, { entry }: Answer): Promise<readonly StatusEvent[]> {
-    const seen = eventOf(entry.etag, entry.storedAtMs, entry.text);
+    const seen = eventOf(this.idOf(entry), entry);
     const events = await this.add(id, seen).catch((error: unknown) => {
       if (error instanceof StoreUnavailable) return withEvent(this.own.get(id) ?? [], seen);
       throw error;
     });
-    return this.keep(id, fill(events, seen));
+    this.keep(id, events);
+    return fill(events, seen);
+  }
+
+  /** Names a state. */
+  idOf({ etag }: Answer['entry']): string {
+    return etag.replaceAll('"', '');
   }
 
   /** What is known. */
@@ -52,14 +58,14 @@ export class StatusHistory {
     before: string | undefined,
     events: readonly StatusEvent[],
   ): Promise<boolean> {
-    const after = JSON.stringify(events.map(withoutChip));
+    const after = JSON.stringify(events.map(keptEvent));
     return before === undefined
       ? this.store.setIfAbsent(keyOf(id), after, KEPT_MS)
       : this.store.compareAndSet(keyOf(id), before, after, KEPT_MS);
   }
 
   private keep(id: PrintStatusId, events: readonly StatusEvent[]): readonly StatusEvent[] {
-    this.own.set(id, events);
+    this.own.set(id, events.map(keptEvent));
     return events;
   }
 }
@@ -75,19 +81,14 @@ function fill(events: readonly StatusEvent[], seen: StatusEvent): readonly Statu
   return events.map((event) => (event.id === seen.id ? { ...event, text: seen.text } : event));
 }
 
-function eventOf(etag: string, atMs: number, text: string): StatusEvent {
+function eventOf(id: string, { storedAtMs: atMs, text }: Answer['entry']): StatusEvent {
   const status = (JSON.parse(text) as { status?: unknown } | null)?.status;
   return {
-    id: etag.replaceAll('"', ''),
+    id,
     atMs,
     status: typeof status === 'string' ? status : undefined,
     text,
   };
-}
-
-/** What a chip answered is cardholder data, and not kept here. */
-function withoutChip(event: StatusEvent): StatusEvent {
-  return event.text?.includes('"smartcardResponses"') ? { ...event, text: undefined } : event;
 }
 
 function decode(raw: string): readonly StatusEvent[] {

@@ -9,7 +9,7 @@ import {
   type Lifetime,
   type Source,
 } from '#libs/cache';
-import type { PrintStatusId } from '#libs/contract';
+import { holdsCardData, type PrintStatusId } from '#libs/contract';
 import type { Caller } from '#libs/policy';
 import type { StatusEvent } from './status.event.js';
 import { StatusUpstream } from './status.upstream.js';
@@ -50,7 +50,8 @@ export class StatusReader {
   /** A state that was seen, as an answer; undefined where its text was not kept. */
   answerOf(event: StatusEvent | undefined): Answer | undefined {
     if (event?.text === undefined) return undefined;
-    const lifetime = this.upstream.lifetimeOf(event.status) ?? NOT_KEPT;
+    const isKept = !holdsCardData(event.text);
+    const lifetime = (isKept ? this.upstream.lifetimeOf(event.status) : undefined) ?? NOT_KEPT;
     return { entry: new CacheEntry(event.text, event.atMs, lifetime) as Answer['entry'], outcome: 'hit' };
   }
 
@@ -82,6 +83,11 @@ class StatusSource implements Source {
 
   fetch(): Promise<Fetched> {
     return this.upstream.fetch(this.id, this.demand.caller);
+  }
+
+  /** Card data is kept nowhere, whatever the status. */
+  mayKeep(text: string): boolean {
+    return !holdsCardData(text);
   }
 }
 

@@ -52,7 +52,8 @@ export class StatusService implements BeforeApplicationShutdown {
     const { etag, text } = answer.entry;
     if (!waitSeconds || !ifNoneMatch || !matchesEtag(ifNoneMatch, etag) || isFinalText(text)) return answer;
     const signal = demand.gone();
-    const changed = await this.change(id, caller, { etag, timeoutMs: waitSeconds * 1000, signal });
+    const [knownId, timeoutMs] = [this.watcher.idOf(answer), waitSeconds * 1000];
+    const changed = await this.change(id, caller, { knownId, timeoutMs, signal });
     if (signal.aborted) return answer;
     const admitted = await this.staying.admitAgain(demand.authorization, id);
     return changed ?? this.readLast(id, admitted, answer);
@@ -75,11 +76,11 @@ export class StatusService implements BeforeApplicationShutdown {
     return answer;
   }
 
-  /** The first state that is another than `etag`; undefined when the time, the signal or the gateway ends first, or no place is left. */
+  /** The first state that is another than the known one; undefined when the time, the signal or the gateway ends first, or no place is left. */
   private change(
     id: PrintStatusId,
     caller: Caller,
-    { etag, timeoutMs, signal }: { etag: string; timeoutMs: number; signal: AbortSignal },
+    { knownId, timeoutMs, signal }: { knownId: string; timeoutMs: number; signal: AbortSignal },
   ): Promise<Answer | undefined> {
     const member = tenantMember(caller.principal);
     return new Promise((resolve) => {
@@ -96,8 +97,8 @@ export class StatusService implements BeforeApplicationShutdown {
       };
       const timer = setTimeout(end, timeoutMs);
       const stopWatching = this.watcher.watch(id, caller, (events) => {
-        const answer = this.reader.answerOf(events.at(-1));
-        if (answer?.entry.etag !== etag) settle(answer);
+        const last = events.at(-1);
+        if (last && last.id !== knownId) settle(this.reader.answerOf(last));
       });
       signal.addEventListener('abort', end, { once: true });
       this.waiting.add(waiting);

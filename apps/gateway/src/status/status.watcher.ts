@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Answer } from '#libs/cache';
 import type { PrintStatusId } from '#libs/contract';
 import type { Caller } from '#libs/policy';
 import { Store } from '#libs/store';
@@ -7,7 +8,7 @@ import { Metrics } from '#libs/telemetry';
 import { LifetimesConfig } from '../lifetimes.config.js';
 import { KnownStatuses } from './known-statuses.js';
 import { PollPayers } from './poll-payers.js';
-import type { StatusEvent } from './status.event.js';
+import { keptEvent, type StatusEvent } from './status.event.js';
 import { StatusHistory } from './status.history.js';
 import { StatusReader } from './status.reader.js';
 import { pollInterval } from './poll-interval.js';
@@ -25,6 +26,8 @@ interface Watched {
   intervalMs: number;
   /** When the last look ended. */
   lookedAtMs: number;
+  /** The last state that the listeners were told with its text. */
+  toldId: string | undefined;
 }
 
 /**
@@ -66,7 +69,14 @@ export class StatusWatcher implements BeforeApplicationShutdown {
 
   /** The states that are known, the present one last; read for this caller, whom it may cost a call. */
   async look(id: PrintStatusId, caller: Caller): Promise<readonly StatusEvent[]> {
-    return this.history.observe(id, await this.reader.read(id, { caller }));
+    const events = await this.history.observe(id, await this.reader.read(id, { caller }));
+    this.deliver(this.watched.get(id), events);
+    return events;
+  }
+
+  /** How the state that this answer shows is named among the events. */
+  idOf({ entry }: Answer): string {
+    return this.history.idOf(entry);
   }
 
   /** After a change through the gateway: whoever polls the job looks at once. */
@@ -91,6 +101,7 @@ export class StatusWatcher implements BeforeApplicationShutdown {
       isTurning: false,
       intervalMs,
       lookedAtMs: Date.now(),
+      toldId: undefined,
     };
     this.watched.set(id, watched);
     return watched;
@@ -130,11 +141,9 @@ export class StatusWatcher implements BeforeApplicationShutdown {
 
   /** Asks the upstream, if it is ours to ask; otherwise what the one who asks has written down. */
   private async see(id: PrintStatusId, watched: Watched): Promise<readonly StatusEvent[]> {
-    if (!(await this.isPoller(id, watched.intervalMs))) return this.history.read(id);
+    if (!(await this.isPoller(id, watched.intervalMs))) return this.readHistory(id, watched);
     const before = await this.history.read(id);
-    const answer = await this.payers.charge(watched.listeners.values(), (caller) =>
-      this.reader.read(id, { caller, isPaced: true, maxAgeMs: watched.intervalMs / 2 }),
-    );
+    const answer = await this.ask(id, watched);
     if (!answer) {
       // Somebody who can pay may watch at another gateway.
       this.giveUpLease(id);
@@ -143,6 +152,23 @@ export class StatusWatcher implements BeforeApplicationShutdown {
     const events = await this.history.observe(id, answer);
     if (events.at(-1)?.id !== before.at(-1)?.id) await this.tell(id, events);
     return events;
+  }
+
+  /** A state with card data is kept without its text: each gateway whose listeners were not told of it yet reads it itself. */
+  private async readHistory(id: PrintStatusId, watched: Watched): Promise<readonly StatusEvent[]> {
+    const events = await this.history.read(id);
+    const last = events.at(-1);
+    if (!last || last.text !== undefined || last.id === watched.toldId) return events;
+    const answer = await this.ask(id, watched);
+    // What cannot be told whole is told at a later turn.
+    return answer ? this.history.observe(id, answer) : [];
+  }
+
+  /** Undefined when nobody who watches may cause a call now. */
+  private ask(id: PrintStatusId, { listeners, intervalMs }: Watched): Promise<Answer | undefined> {
+    return this.payers.charge(listeners.values(), (caller) =>
+      this.reader.read(id, { caller, isPaced: true, maxAgeMs: intervalMs / 2 }),
+    );
   }
 
   /** While the shared state is away every gateway polls for its own callers. */
@@ -157,21 +183,19 @@ export class StatusWatcher implements BeforeApplicationShutdown {
   }
 
   private async tell(id: PrintStatusId, events: readonly StatusEvent[]): Promise<void> {
-    await this.store.publish(CHANNEL, `seen ${id} ${JSON.stringify(events.at(-1))}`).catch(() => {});
+    await this.store
+      .publish(CHANNEL, `seen ${id} ${JSON.stringify(events.map(keptEvent).at(-1))}`)
+      .catch(() => {});
   }
 
   private async hear(message: string): Promise<void> {
-    const [what, id, ...rest] = message.split(' ') as [string, PrintStatusId, ...string[]];
+    const [what, id] = message.split(' ', 2) as [string, PrintStatusId];
     if (what === 'look') this.known.forgetChanging(id);
     const watched = this.watched.get(id);
     if (!watched) return;
     if (what === 'look') return this.lookNow(id);
-    const last = JSON.parse(rest.join(' ')) as StatusEvent;
-    const events = await this.history.read(id);
-    this.deliver(
-      watched,
-      events.map((event) => (event.id === last.id ? last : event)),
-    );
+    // What fails now is tried again at the next turn.
+    this.deliver(watched, await this.readHistory(id, watched).catch(() => []));
   }
 
   private lookNow(id: PrintStatusId): void {
@@ -181,8 +205,11 @@ export class StatusWatcher implements BeforeApplicationShutdown {
     void this.turn(id, watched);
   }
 
-  private deliver(watched: Watched, events: readonly StatusEvent[]): void {
-    if (events.length > 0) [...watched.listeners.keys()].forEach((listener) => listener(events));
+  private deliver(watched: Watched | undefined, events: readonly StatusEvent[]): void {
+    const last = events.at(-1);
+    if (!watched || !last) return;
+    if (last.text !== undefined) watched.toldId = last.id;
+    [...watched.listeners.keys()].forEach((listener) => listener(events));
   }
 }
 
