@@ -5,6 +5,7 @@ import { AuditLog } from '#libs/audit';
 import type { Config } from '#libs/config';
 import { PolicyService } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
+import { SecretKeys } from '#libs/secrets';
 import { createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
 import { admitBeforeBody } from './admission/admission.hook.js';
 import { Admission } from './admission/admission.js';
@@ -90,7 +91,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   );
   await check.know(() => {
     admitBeforeBody(fastify, app.get(Admission));
-    keepAuditTrail(fastify, app.get(AuditLog));
+    keepAuditTrail(fastify, app.get(AuditLog), app.get(SecretKeys));
     serveDocs(app);
   });
   serveResourceMetadata(fastify, originOf, () => policy().issuers.map(({ issuer }) => issuer));

@@ -7,6 +7,7 @@ import { IdaasModule } from '#libs/idaas';
 import { LimitsModule } from '#libs/limits';
 import { PolicyModule } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
+import { SecretsModule } from '#libs/secrets';
 import { StoreModule } from '#libs/store';
 import { TelemetryModule, type Logger, type Metrics } from '#libs/telemetry';
 import { AdmissionModule } from './admission/admission.module.js';
@@ -34,6 +35,7 @@ interface Foundation {
     PolicyModule,
     IdaasModule,
     StoreModule,
+    SecretsModule,
     CacheModule,
     LimitsModule,
     AdmissionModule,

@@ -7,6 +7,7 @@ import { IdempotencyConfig } from '#libs/idempotency';
 import { JobsConfig } from '#libs/jobs';
 import { LimitsConfig } from '#libs/limits';
 import { PolicyConfig } from '#libs/policy';
+import { SecretKeyConfig } from '#libs/secrets';
 import { StoreConfig } from '#libs/store';
 import { LogConfig, TraceConfig } from '#libs/telemetry';
 import { GatewayConfig } from './gateway.config.js';
@@ -26,6 +27,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   IdaasConfig,
   PolicyConfig,
   StoreConfig,
+  SecretKeyConfig,
   LifetimesConfig,
   CacheConfig,
   JobsConfig,

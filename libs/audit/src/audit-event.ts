@@ -5,7 +5,8 @@ export type Actor = 'gateway' | (Identity & { readonly clientId: string | undefi
 
 /**
  * One print, update, cancel or settlement, refused ones too. Nothing of the card is in it: no image, no track, no APDU; nor
- * any token, and of an Idempotency-Key only a hash.
+ * any token, and of an Idempotency-Key only a hash under a
+ * secret of the installation.
  */
 export interface AuditEvent {
   readonly at: string;
@@ -16,7 +17,7 @@ export interface AuditEvent {
   readonly problem?: string | undefined;
   readonly printerId?: string | undefined;
   readonly printStatusId?: string | undefined;
-  /** Of a settlement: which submission, and whose. */
+  /** Of a settlement: which submission (a hash of its id, which could be guessed back to its key), and whose. */
   readonly submissionId?: string | undefined;
   readonly submitter?: Identity | undefined;
   readonly copies?: number | undefined;

@@ -12,7 +12,10 @@ export function identityOf({ issuer, subject, tenant }: Identity): Identity {
   return { issuer, subject, tenant };
 }
 
-/** A name for these parts that does not show them. As JSON they cannot run into one another, whatever they contain. */
+/**
+ * A name for these parts that does not show them at once; whoever can guess the parts can tell that they are these, so it is for what is
+ * no secret. As JSON they cannot run into one another, whatever they contain.
+ */
 export function digestOf(...parts: readonly (string | undefined)[]): string {
   return hash('sha256', JSON.stringify(parts), 'base64url');
 }

@@ -38,9 +38,9 @@ export type Claim = Claimed | Dispatched | Unknown | Completed;
 /** What a request meets under its key. */
 export type Meeting = 'free' | 'another-body' | 'running' | 'unknown' | StoredResponse;
 
-export function meet(claim: Claim | undefined, fingerprint: string, nowMs: number): Meeting {
+export function meet(claim: Claim | undefined, isAnotherBody: boolean, nowMs: number): Meeting {
   if (!claim) return 'free';
-  if (claim.fingerprint !== fingerprint) return 'another-body';
+  if (isAnotherBody) return 'another-body';
   if (claim.state === 'completed') return claim.response;
   return isUnknown(claim, nowMs) ? 'unknown' : 'running';
 }

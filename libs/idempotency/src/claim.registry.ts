@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SecretKeys } from '#libs/secrets';
 import type { Store, WriteBehind } from '#libs/store';
 import {
   completed,
@@ -14,8 +15,10 @@ import {
   type StoredResponse,
   type Unknown,
 } from './claim.machine.js';
+import { decodeClaim, encodeClaim } from './encoded-claim.js';
+import { fingerprintOf, isOfAnotherBody } from './fingerprint.js';
 import { OpenSubmissions, type Sending } from './open-submissions.js';
-import { fingerprintOf, submissionId, type Submission } from './submission.js';
+import { submissionId, type Submission } from './submission.js';
 
 interface Conclusion {
   readonly id: string;
@@ -46,6 +49,7 @@ export class ClaimRegistry {
   constructor(
     private readonly store: Store,
     private readonly unwritten: WriteBehind,
+    private readonly keys: SecretKeys,
     private readonly times: ClaimTimes,
     private readonly now: () => number,
   ) {
@@ -54,10 +58,13 @@ export class ClaimRegistry {
 
   /** Claims the key; or says what stands in the way, or what the answer was. Throws `StoreUnavailable`. */
   async claim(submission: Submission): Promise<Claimed | Exclude<Meeting, 'free'>> {
-    const [key, fingerprint] = [keyOf(submissionId(submission)), fingerprintOf(submission)];
+    const hashing = await this.keys.keyFor('fingerprint');
+    const [key, fingerprint] = [keyOf(submissionId(submission)), fingerprintOf(submission, hashing)];
     const claim: Claimed = { state: 'claimed', fingerprint, token: randomUUID() };
-    if (await this.store.setIfAbsent(key, JSON.stringify(claim), this.times.leaseMs)) return claim;
-    const met = meet(decode(await this.store.get(key)), fingerprint, this.now());
+    if (await this.store.setIfAbsent(key, encodeClaim(claim), this.times.leaseMs)) return claim;
+    const found = decodeClaim(await this.store.get(key));
+    const isAnother = found !== undefined && isOfAnotherBody(found.fingerprint, submission, hashing);
+    const met = meet(found, isAnother, this.now());
     // What stood in the way has gone in between: the caller asks again.
     return met === 'free' ? 'running' : met;
   }
@@ -76,7 +83,7 @@ export class ClaimRegistry {
   async dispatch(claim: Claimed, submission: Submission): Promise<Dispatched | undefined> {
     const id = submissionId(submission);
     const sent = dispatched(claim, submission, true, this.timesOfSending());
-    const [key, before, after] = [keyOf(id), JSON.stringify(claim), JSON.stringify(sent)];
+    const [key, before, after] = [keyOf(id), encodeClaim(claim), encodeClaim(sent)];
     try {
       await this.open.add({ id, token: sent.token }, sent.dispatchedAtMs);
       const isOurs = await this.store.compareAndSetDurably(key, before, after, this.times.unknownMs);
@@ -95,7 +102,7 @@ export class ClaimRegistry {
     const sent = dispatched(claim, submission, false, this.timesOfSending());
     await this.unwritten.write('a print without a key', async () => {
       // The claim first: who looks through the list meanwhile takes away what has none.
-      await this.store.set(keyOf(id), JSON.stringify(sent), this.times.unknownMs);
+      await this.store.set(keyOf(id), encodeClaim(sent), this.times.unknownMs);
       await this.open.add({ id, token: sent.token }, sent.dispatchedAtMs);
     });
     return sent;
@@ -150,13 +157,13 @@ export class ClaimRegistry {
 
   /** An entry whose claim is gone can never be sent any more, and is taken away. */
   private async lookAt(sending: Sending): Promise<OpenSubmission | undefined> {
-    const claim = decode(await this.store.get(keyOf(sending.id)));
+    const claim = decodeClaim(await this.store.get(keyOf(sending.id)));
     if (claim?.token !== sending.token) await this.open.remove(sending);
     return claim?.token === sending.token ? this.asOpen(sending.id, claim) : undefined;
   }
 
   private async findOpen(id: string): Promise<OpenSubmission | undefined> {
-    return this.asOpen(id, decode(await this.store.get(keyOf(id))));
+    return this.asOpen(id, decodeClaim(await this.store.get(keyOf(id))));
   }
 
   private asOpen(id: string, claim: Claim | undefined): OpenSubmission | undefined {
@@ -182,17 +189,13 @@ export class ClaimRegistry {
   }
 
   private replace({ id, from, to }: Conclusion, ttlMs: number): Promise<boolean> {
-    const [key, before] = [keyOf(id), JSON.stringify(from)];
+    const [key, before] = [keyOf(id), encodeClaim(from)];
     return to
-      ? this.store.compareAndSet(key, before, JSON.stringify(to), ttlMs)
+      ? this.store.compareAndSet(key, before, encodeClaim(to), ttlMs)
       : this.store.compareAndDelete(key, before);
   }
 }
 
 function keyOf(id: string): string {
   return `{${id}}:claim`;
-}
-
-function decode(text: string | undefined): Claim | undefined {
-  return text === undefined ? undefined : (JSON.parse(text) as Claim);
 }

@@ -1,5 +1,7 @@
+import { PurposeKey } from '#libs/secrets';
+import { fingerprintOf } from './fingerprint.js';
 import { IdempotencyKey } from './idempotency-key.js';
-import { fingerprintOf, submissionId, type Submission } from './submission.js';
+import { submissionId, type Submission } from './submission.js';
 
 describe('IdempotencyKey', () => {
   it.each([
@@ -43,10 +45,13 @@ describe('a submission', () => {
     expect(submissionId({ ...some, ...changes })).not.toBe(submissionId(some));
   });
 
-  it('has a fingerprint of its body that depends on the key', () => {
-    expect(fingerprintOf({ ...some, body: '{"hopper":1}' })).not.toBe(fingerprintOf(some));
+  it('has a fingerprint of its body that depends on the key, and on a secret', () => {
+    const of = (submission: Submission, secret = 'x') =>
+      fingerprintOf(submission, new PurposeKey('id', Buffer.from(secret)));
+    expect(of({ ...some, body: '{"hopper":1}' })).not.toBe(of(some));
     const key = IdempotencyKey.parse('other') as IdempotencyKey;
-    expect(fingerprintOf({ ...some, key })).not.toBe(fingerprintOf(some));
+    expect(of({ ...some, key })).not.toBe(of(some));
+    expect(of(some, 'y')).not.toBe(of(some));
     expect(submissionId({ ...some, body: '{"hopper":1}' })).toBe(submissionId(some));
   });
 });

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
+import { SecretKeys } from '#libs/secrets';
 import { MemoryStore, StoreUnavailable, WriteBehind, type Store } from '#libs/store';
 import type { StoredResponse } from './claim.machine.js';
 import { ClaimRegistry } from './claim.registry.js';
@@ -72,7 +73,8 @@ class Installation {
     this.stop();
     const life = new AbortController();
     const unwritten = new WriteBehind();
-    const claims = new ClaimRegistry(this.lossyStore(life.signal), unwritten, TIMES, () => this.nowMs);
+    const keys = new SecretKeys(this.memory, undefined);
+    const claims = new ClaimRegistry(this.lossyStore(life.signal), unwritten, keys, TIMES, () => this.nowMs);
     const once = new Once(claims, (error) => error instanceof NothingDone);
     this.gateway = { claims, once, unwritten, life };
   }

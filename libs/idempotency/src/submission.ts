@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { digestOf, type Identity } from '#libs/contract';
 import type { IdempotencyKey } from './idempotency-key.js';
 
@@ -20,15 +19,12 @@ export interface Submission {
   readonly reservedAtMs: number | undefined;
 }
 
-/** Names the scope of a key, without showing the key. */
+/**
+ * Names the scope of a key, without showing the key. Not keyed by the secret of the installation, although a key that is easy to guess can
+ * be guessed back: the name is how a key is found again, and with a secret that was changed or lost nothing would be found, and every
+ * retry would print once more. Whoever knows a key can do nothing with it: it belongs to its caller. Logs and the audit do not show it.
+ */
 export function submissionId({ key, submitter, operation, target }: Submission): string {
   const { issuer, tenant, subject } = submitter;
   return digestOf(issuer, tenant, subject, operation, target, key);
-}
-
-/** Tells another body from the same. Keyed by the caller's key, which is stored nowhere, so it cannot be guessed back. */
-export function fingerprintOf({ key, body }: Submission): string {
-  const hmac = createHmac('sha256', key);
-  for (const piece of typeof body === 'string' ? [body] : body) hmac.update(piece);
-  return hmac.digest('base64url');
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuditEvent, AuditLog } from '#libs/audit';
 import type { AuthenticatedRequest } from '#libs/auth';
-import { digestOf, identityOf } from '#libs/contract';
+import { identityOf } from '#libs/contract';
+import type { PurposeKey, SecretKeys } from '#libs/secrets';
 import { addRouteHook } from '../http/route-hooks.js';
 
 const NOT_TRIED = 503;
@@ -21,7 +22,7 @@ interface Answer {
 }
 
 /** Records every answer to an audited route, also to a caller who has gone. Who is not known is in the access log only. */
-export function keepAuditTrail(fastify: FastifyInstance, audit: AuditLog): void {
+export function keepAuditTrail(fastify: FastifyInstance, audit: AuditLog, keys: SecretKeys): void {
   addRouteHook(fastify, 'onSend', ({ config }) => {
     const operation = config?.audited;
     if (operation === undefined) return undefined;
@@ -29,7 +30,10 @@ export function keepAuditTrail(fastify: FastifyInstance, audit: AuditLog): void 
       // A person's settlement is recorded where it is made; here only that it was refused.
       const isOurs = operation !== 'settle' || reply.statusCode >= 400;
       if (isOurs && request.principal)
-        audit.record(eventOf(operation, request, reply, parse(payload)), effectOf(reply));
+        audit.record(
+          eventOf(operation, request, reply, parse(payload), keys.keyAtHand('audit')),
+          effectOf(reply),
+        );
       done(null, payload);
     };
   });
@@ -40,6 +44,7 @@ function eventOf(
   request: AuthenticatedRequest,
   reply: FastifyReply,
   answer: Answer,
+  hashing: PurposeKey | undefined,
 ): AuditEvent {
   const { printerId, printStatusId, id } = request.params as Params;
   return {
@@ -50,10 +55,10 @@ function eventOf(
     problem: typeof answer.type === 'string' ? answer.type.split('/').at(-1) : undefined,
     printerId,
     printStatusId: printStatusId ?? answer.printStatus?.id,
-    submissionId: id,
+    submissionId: hashOf(id, hashing),
     copies: operation === 'print' ? copiesOf(request.body) : undefined,
     requestId: request.id,
-    keyHash: hashOf(request.headers['idempotency-key']),
+    keyHash: hashOf(request.headers['idempotency-key'], hashing),
   };
 }
 
@@ -80,8 +85,9 @@ function copiesOf(body: unknown): number | undefined {
   return typeof copies === 'number' ? copies : undefined;
 }
 
-function hashOf(key: string | string[] | undefined): string | undefined {
-  return typeof key === 'string' ? digestOf(key) : undefined;
+/** Left out while the secret of the installation is not known: without it a key that is easy to guess could be guessed back. */
+function hashOf(text: unknown, hashing: PurposeKey | undefined): string | undefined {
+  return typeof text === 'string' ? hashing?.hash(text) : undefined;
 }
 
 function parse(payload: unknown): Answer {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { InvalidRequest } from '#libs/problem';
+import { SecretKeys } from '#libs/secrets';
 import { MemoryStore } from '#libs/store';
 import { Cursors } from './cursors.js';
 
@@ -7,7 +8,7 @@ const places = fc.record({ createdAtMs: fc.nat(Number.MAX_SAFE_INTEGER), id: fc.
 
 describe('a cursor', () => {
   const store = new MemoryStore({ maxEntries: 10, now: () => 0 });
-  const cursors = new Cursors(store);
+  const cursors = new Cursors(new SecretKeys(store, undefined));
 
   const read = (cursor: string, list: string) =>
     cursors.read(cursor, list).catch((error: unknown) => {
@@ -16,7 +17,7 @@ describe('a cursor', () => {
     });
 
   it('leads back to its place, in the list that gave it, with every gateway of the store', async () => {
-    const another = new Cursors(store);
+    const another = new Cursors(new SecretKeys(store, undefined));
     await fc.assert(
       fc.asyncProperty(places, fc.string(), async (place, list) => {
         expect(await another.read(await cursors.write(place, list), list)).toEqual(place);

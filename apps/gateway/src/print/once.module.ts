@@ -2,22 +2,24 @@ import { Module, type Provider } from '@nestjs/common';
 import { IdaasConfig, provesNothingDone } from '#libs/idaas';
 import { ClaimRegistry, IdempotencyConfig, Once } from '#libs/idempotency';
 import { GatewayBusy, LimitsConfig, LimitsModule } from '#libs/limits';
+import { SecretKeys } from '#libs/secrets';
 import { Store, WriteBehind } from '#libs/store';
 import { CardReservations } from './card-reservations.js';
 
 /** Here idempotency and the upstream meet: how long a call may take, and what its failures prove. */
 const claims: Provider = {
   provide: ClaimRegistry,
-  inject: [Store, WriteBehind, IdempotencyConfig, IdaasConfig, LimitsConfig],
+  inject: [Store, WriteBehind, SecretKeys, IdempotencyConfig, IdaasConfig, LimitsConfig],
   useFactory: (
     store: Store,
     unwritten: WriteBehind,
+    keys: SecretKeys,
     { leaseMs, completedMs, unknownMs, marginMs }: IdempotencyConfig,
     { printTimeoutMs }: IdaasConfig,
     { waitMs }: LimitsConfig,
   ) => {
     const times = { leaseMs, completedMs, unknownMs, marginMs, callMs: waitMs + printTimeoutMs };
-    return new ClaimRegistry(store, unwritten, times, () => Date.now());
+    return new ClaimRegistry(store, unwritten, keys, times, () => Date.now());
   },
 };
 

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Answer } from '#libs/cache';
-import type { PrintStatusId } from '#libs/contract';
+import { holdsCardData, type PrintStatusId } from '#libs/contract';
+import { PurposeKey, SecretKeys } from '#libs/secrets';
 import { Store, StoreUnavailable } from '#libs/store';
 import { keptEvent, type StatusEvent } from './status.event.js';
 
@@ -19,7 +21,13 @@ const MAX_TRIES = 5;
 export class StatusHistory {
   private readonly own = new LRUCache<string, readonly StatusEvent[]>({ max: MAX_JOBS });
 
-  constructor(private readonly store: Store) {}
+  /** Until the installation's is known: then such a state may be told twice. */
+  private readonly ownKey = new PurposeKey('', randomBytes(32));
+
+  constructor(
+    private readonly store: Store,
+    private readonly keys: SecretKeys,
+  ) {}
 
   /** Adds what was seen, unless it is known already or older than what is; gives all that is known then. */
   async observe(id: PrintStatusId, { entry }: Answer): Promise<readonly StatusEvent[]> {
@@ -32,9 +40,10 @@ export class StatusHistory {
     return fill(events, seen);
   }
 
-  /** Names a state. */
-  idOf({ etag }: Answer['entry']): string {
-    return etag.replaceAll('"', '');
+  /** Names a state. What contains card data is hashed with a secret: its digest could be guessed back. */
+  idOf({ etag, text }: Answer['entry']): string {
+    const digest = etag.replaceAll('"', '');
+    return holdsCardData(text) ? (this.keys.keyAtHand('status-event') ?? this.ownKey).hash(digest) : digest;
   }
 
   /** What is known. */

@@ -3,6 +3,7 @@ import { AuditLog, type Actor } from '#libs/audit';
 import { PrinterId, PrintStatusId } from '#libs/contract';
 import { ClaimRegistry, type OpenSubmission, type StoredResponse } from '#libs/idempotency';
 import { JobRegistry, type JobRecord } from '#libs/jobs';
+import { SecretKeys } from '#libs/secrets';
 import { Lease, Store } from '#libs/store';
 import { CardReservations } from '../print/card-reservations.js';
 import { printedResponse, updatedResponse } from '../print/print-operation-response.js';
@@ -24,6 +25,7 @@ export class SettlementService {
     private readonly jobs: JobRegistry,
     private readonly cards: CardReservations,
     private readonly audit: AuditLog,
+    private readonly keys: SecretKeys,
     store: Store,
   ) {
     this.lease = new Lease(store, LEASE_MS);
@@ -51,7 +53,8 @@ export class SettlementService {
     if (job && !(await this.jobs.adopt(job))) return 'job-of-another';
     if (!(await this.claims.settle(submission, responseOf(submission, outcome)))) return 'gone';
     if (outcome === 'not-printed') await this.cards.giveBack(submission);
-    this.audit.record(eventOf(submission, outcome, by), 'possible');
+    const submissionId = this.keys.keyAtHand('audit')?.hash(submission.id);
+    this.audit.record({ ...eventOf(submission, outcome, by), submissionId }, 'possible');
     return 'settled';
   }
 }
@@ -67,14 +70,13 @@ function responseOf({ target }: OpenSubmission, outcome: Outcome): StoredRespons
   return outcome === 'updated' ? updatedResponse(target as PrintStatusId) : undefined;
 }
 
-function eventOf({ id, operation, target, submitter, copies }: OpenSubmission, outcome: Outcome, by: Actor) {
+function eventOf({ operation, target, submitter, copies }: OpenSubmission, outcome: Outcome, by: Actor) {
   const printStatusId = typeof outcome === 'object' ? outcome.printed : undefined;
   return {
     at: new Date().toISOString(),
     by,
     operation: 'settle',
     outcome: outcome === 'not-printed' ? 'not-printed' : 'printed',
-    submissionId: id,
     submitter,
     copies,
     ...(operation === 'print' ? { printerId: target, printStatusId } : { printStatusId: target }),
