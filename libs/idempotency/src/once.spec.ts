@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { Secret } from '#libs/config';
 import { SecretKeys } from '#libs/secrets';
 import { MemoryStore, StoreUnavailable, WriteBehind } from '#libs/store';
@@ -86,67 +85,6 @@ describe('Once', () => {
     await run();
     await expect(run(ok, { body: '{"hopper":1}' })).rejects.toBeInstanceOf(KeyReused);
     expect(sent).toBe(1);
-  });
-
-  describe('with a claim that another secret, or an earlier version, made', () => {
-    const another = () => new SecretKeys(store, new Secret('another secret of thirty-two bytes'));
-    const runElsewhere = (changes: Partial<Submission> = {}) =>
-      new Once(new ClaimRegistry(store, new WriteBehind(), another(), times, () => now), () => false).run(
-        { ...submission, ...changes },
-        work(ok),
-      );
-
-    it('replays its answer, and sends nothing, whatever the body: nobody can tell', async () => {
-      await run();
-      expect(await runElsewhere()).toEqual({ response: ok, isReplay: true });
-      expect(await runElsewhere({ body: '{"hopper":1}' })).toEqual({ response: ok, isReplay: true });
-      expect(sent).toBe(1);
-    });
-
-    it('does not send what is running or unknown there', async () => {
-      await expect(run(new Error('reset'))).rejects.toBeInstanceOf(OutcomeUnknown);
-      await expect(runElsewhere()).rejects.toBeInstanceOf(OutcomeStillUnknown);
-      expect(sent).toBe(1);
-    });
-
-    const keepAsBefore = (state: object) => {
-      const fingerprint = createHmac('sha256', 'key').update('{}').digest('base64url');
-      return store.set(`{${id}}:claim`, JSON.stringify({ fingerprint, token: 't', ...state }), HOUR_MS);
-    };
-
-    it('replays what an earlier version completed, and still tells another body', async () => {
-      await keepAsBefore({ state: 'completed', response: ok });
-      expect(await run()).toEqual({ response: ok, isReplay: true });
-      await expect(run(ok, { body: '{"hopper":1}' })).rejects.toBeInstanceOf(KeyReused);
-      expect(sent).toBe(0);
-    });
-
-    it('settles what an earlier version left unknown', async () => {
-      const { key: _key, body: _body, ...kept } = submission;
-      const times = { isKeyed: true, dispatchedAtMs: 0, endsAtMs: 0 };
-      await keepAsBefore({ state: 'unknown', ...kept, ...times });
-      const found = await claims.findUnknown(id);
-      expect(found && (await claims.settle(found, ok))).toBe(true);
-      expect(await run()).toEqual({ response: ok, isReplay: true });
-    });
-
-    it('cannot be read by an earlier version, which would refuse the retry as another request', async () => {
-      await run();
-      const kept = await store.get(`{${id}}:claim`);
-      expect(() => JSON.parse(kept ?? '{}') as unknown).toThrow(SyntaxError);
-    });
-  });
-
-  it('sends nothing while the secret cannot be had', async () => {
-    keys = new SecretKeys(store, undefined);
-    claims = new ClaimRegistry(store, new WriteBehind(), keys, times, () => now);
-    once = new Once(claims, () => false);
-    const setIfAbsent = store.setIfAbsent.bind(store);
-    store.setIfAbsent = () => Promise.reject(new StoreUnavailable());
-    await expect(run()).rejects.toBeInstanceOf(StoreUnavailable);
-    expect(sent).toBe(0);
-    store.setIfAbsent = setIfAbsent;
-    expect(await run()).toEqual({ response: ok, isReplay: false });
   });
 
   it('frees the key when it is proven that nothing was done', async () => {
