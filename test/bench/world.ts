@@ -6,6 +6,7 @@ import { SignJWT } from 'jose';
 import { Agent, request } from 'undici';
 import { freePort } from '../support/free-port.js';
 import { RedisServer } from '../support/redis.js';
+import { printRequest } from '../support/some.js';
 import { Contestant, type Command } from './contestant.js';
 
 const ISSUER = 'https://id.bench.example';
@@ -143,7 +144,7 @@ export class World {
       method: 'POST',
       dispatcher: this.agent,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: '{}',
+      body: JSON.stringify(printRequest()),
     });
     const answer = (await body.json()) as { printStatus: { id: string } };
     if (statusCode !== 200)

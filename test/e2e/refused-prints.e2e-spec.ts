@@ -144,6 +144,20 @@ describe('a print is refused', () => {
     expect(response.body.detail).toMatch(detail);
   });
 
+  it.each([
+    ['{}', {}],
+    ['print: {}', { print: {} }],
+    ['an empty side', { print: { front: [] }, printerPreferences: { copies: 2, topcoat: true } }],
+    ['printing that is off', printRequest({ printerPreferences: { disablePrinting: 'ALL' } })],
+    ['magstripe without a track', { magstripe: { front: { coercivity: 'HIGH' } } }],
+    ['smartcard without a command', { smartcard: { commands: [] } }],
+  ])('with 400 for a card that would be blank: %s', async (_, request) => {
+    const response = await house.as('olga').post(printPath(), request);
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({ type: '/problems/blank-card' });
+    expect(await house.emulator.callsOf('print')).toBe(0);
+  });
+
   describe('for what is not granted, with nothing sent upstream:', () => {
     it.each([
       ['a printer outside it', 'olga', the.otherPrinter, {}, 'printer-not-granted', 'printerId'],

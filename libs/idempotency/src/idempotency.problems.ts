@@ -3,23 +3,6 @@ import { Problem, retryAfter, type ProblemKind } from '#libs/problem';
 const RUNNING_RETRY_MS = 1_000;
 const UNKNOWN_RETRY_MS = 5_000;
 
-export class KeyRequired extends Problem {
-  static readonly kind: ProblemKind = {
-    name: 'idempotency-key-required',
-    status: 400,
-    title: 'An Idempotency-Key is required',
-    meaning:
-      'A role of yours demands `Idempotency-Key` on a print: a fresh one for each card you mean to print.',
-  };
-
-  constructor() {
-    super(KeyRequired.kind, {
-      detail: 'Send a fresh Idempotency-Key with each print.',
-      target: 'Idempotency-Key',
-    });
-  }
-}
-
 export class RequestRunning extends Problem {
   static readonly kind: ProblemKind = {
     name: 'request-running',

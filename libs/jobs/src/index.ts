@@ -1,5 +1,4 @@
 export type { JobRecord } from './job-record.js';
 export { JobRegistry, type Page, type Place } from './job.registry.js';
-export { maySee } from './job-visibility.js';
 export { JobsConfig } from './jobs.config.js';
 export { JobsModule } from './jobs.module.js';

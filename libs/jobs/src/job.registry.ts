@@ -1,14 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ResourceNotFound } from '#libs/problem';
-import type { Identity, JobScope, PrintStatusId } from '#libs/contract';
+import { digestOf, type Identity, type JobScope, type PrinterId, type PrintStatusId } from '#libs/contract';
 import type { Store, WriteBehind } from '#libs/store';
 import { EVERYBODYS_JOBS, indexKey } from './job-keys.js';
 import { NO_JOB, type JobRecord } from './job-record.js';
 import { JobRecords } from './job-records.js';
-import { maySee } from './job-visibility.js';
 import type { JobsConfig } from './jobs.config.js';
-import { SharedOwners } from './shared-owners.js';
+import { SharedValues } from './shared-values.js';
 
 /** A place in a list of jobs. */
 export interface Place {
@@ -16,9 +15,14 @@ export interface Place {
   readonly id: string;
 }
 
+/** Decides whether a caller may have a job; undefined is a job of which nothing is known. */
+export type JobRule = (job: JobRecord | undefined) => boolean;
+
 export interface JobsQuery {
   readonly scope: JobScope;
   readonly caller: Identity;
+  /** Which of them may be shown. */
+  readonly isCovered: JobRule;
   /** Undefined begins with the newest. */
   readonly after: Place | undefined;
   readonly limit: number;
@@ -37,7 +41,10 @@ export interface Page {
 export class JobRegistry {
   private readonly log = new Logger('Jobs');
   private readonly known: LRUCache<string, JobRecord>;
-  private readonly owners = new SharedOwners();
+  private readonly owners = new SharedValues<Identity>((owner) =>
+    digestOf(owner.issuer, owner.tenant, owner.subject),
+  );
+  private readonly printers = new SharedValues<PrinterId>((id) => id);
   private readonly records: JobRecords;
 
   constructor(
@@ -72,15 +79,15 @@ export class JobRegistry {
   }
 
   /**
-   * Lets a caller pass who may see the job, with what is known of it: nothing may be, for who sees every job. Throws
+   * Lets a caller pass who may have the job, with what is known of it: nothing may be, for who may have any job. Throws
    * `ResourceNotFound` for a job that is another's and for one that never was, after the same look into the shared state;
    * throws `StoreUnavailable` when it cannot be known.
    */
-  async requireVisible(id: PrintStatusId, caller: Identity, scope: JobScope): Promise<JobRecord | undefined> {
+  async requireVisible(id: PrintStatusId, isCovered: JobRule): Promise<JobRecord | undefined> {
     const known = this.known.peek(id);
-    if (maySee(caller, scope, known?.owner)) return known;
+    if (isCovered(known)) return known;
     const job = await this.lookUp(id);
-    if (!job || !maySee(caller, scope, job.owner)) throw new ResourceNotFound();
+    if (!job || !isCovered(job)) throw new ResourceNotFound();
     return job;
   }
 
@@ -97,15 +104,15 @@ export class JobRegistry {
   }
 
   /**
-   * Jobs that this caller sees in this scope, newest first, from behind `after`. A job that is printed meanwhile shifts
+   * Jobs of this caller's scope that may be shown, newest first, from behind `after`. A job that is printed meanwhile shifts
    * nothing: a place is named by what stands there. Throws `StoreUnavailable`.
    */
-  async list({ scope, caller, after, limit }: JobsQuery): Promise<Page> {
+  async list({ scope, caller, isCovered, after, limit }: JobsQuery): Promise<Page> {
     const key = indexKey(scope, caller);
     if (key === undefined) return { jobs: [], last: undefined };
     const entries = await this.entriesAfter(key, after, limit);
     const found = await Promise.all(entries.map(({ member }) => this.find(member as PrintStatusId)));
-    const jobs = found.filter((job) => job !== undefined && maySee(caller, scope, job.owner));
+    const jobs = found.filter((job) => job !== undefined && isCovered(job));
     return { jobs: jobs as JobRecord[], last: entries.length < limit ? undefined : placeOf(entries.at(-1)) };
   }
 
@@ -126,7 +133,7 @@ export class JobRegistry {
   }
 
   private keep(job: JobRecord): JobRecord {
-    const kept = { ...job, owner: this.owners.of(job.owner) };
+    const kept = { ...job, owner: this.owners.of(job.owner), printerId: this.printers.of(job.printerId) };
     this.known.set(job.id, kept);
     return kept;
   }

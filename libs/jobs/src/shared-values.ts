@@ -1,17 +1,19 @@
 import { LRUCache } from 'lru-cache';
-import { digestOf, type Identity } from '#libs/contract';
 
-const MAX_OWNERS = 20_000;
+const MAX_VALUES = 20_000;
 
-/** One object for all jobs of an owner: a hundred thousand copies of their names would only fill memory. */
-export class SharedOwners {
-  private readonly owners = new LRUCache<string, Identity>({ max: MAX_OWNERS });
+/** One object for what many jobs have in common: a hundred thousand copies of the same names would only fill memory. */
+export class SharedValues<T extends object | string> {
+  private readonly values = new LRUCache<string, T>({ max: MAX_VALUES });
 
-  /** The same owner, as the object that all others have. */
-  of(owner: Identity): Identity {
-    const name = digestOf(owner.issuer, owner.tenant, owner.subject);
-    const shared = this.owners.get(name);
-    if (!shared) this.owners.set(name, owner);
-    return shared ?? owner;
+  /** `nameOf` is the same for values that are alike, and for no others. */
+  constructor(private readonly nameOf: (value: T) => string) {}
+
+  /** The same value, as the object that all others have. */
+  of(value: T): T {
+    const name = this.nameOf(value);
+    const shared = this.values.get(name);
+    if (shared === undefined) this.values.set(name, value);
+    return shared ?? value;
   }
 }

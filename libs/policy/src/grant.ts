@@ -1,90 +1,118 @@
-import { JOB_SCOPES, type Feature, type JobScope, type Permission, type PrinterId } from '#libs/contract';
+import { PERMISSIONS, type Identity, type JobScope, type Permission, type PrinterId } from '#libs/contract';
+import {
+  coversJob,
+  NO_MORE,
+  reachesScope,
+  scopeNeededFor,
+  UNKNOWN_JOB,
+  type JobDemand,
+  type JobInQuestion,
+} from './job-coverage.js';
+import { rolesCovering, type PrintInQuestion } from './print-coverage.js';
 import type { Requirement } from './requires.decorator.js';
-
-export interface Limits {
-  /** Copies of a card that one print request may ask for. */
-  readonly copies: number;
-  /** Cards a caller may print in a day; undefined is no quota. */
-  readonly cardsPerDay: number | undefined;
-  /** Undefined is no rate limit. */
-  readonly requestsPerMinute: number | undefined;
-}
+import { hasPrinter, type Role } from './role.js';
 
 /** For who has no role: enough to find out that nothing is allowed. */
 const NOBODYS_REQUESTS = 60;
 
-/** What one role of the policy file allows. */
-export interface Role {
-  readonly permissions: ReadonlySet<Permission>;
-  readonly jobs: JobScope;
-  readonly printers: '*' | ReadonlySet<PrinterId>;
-  readonly features: ReadonlySet<Feature>;
-  readonly limits: Limits;
-  /** Whether a print must carry an Idempotency-Key. */
-  readonly requiresIdempotencyKey: boolean;
+/** Under what a print is done. */
+export interface PrintTerms {
+  /** The day's quota; undefined is none. */
+  readonly cardsPerDay: number | undefined;
 }
 
-/** What a caller may do: the union of the caller's roles, with the larger of each limit; a demand of one role holds. */
-export class Grant implements Role {
+/**
+ * What a caller may do: the caller's roles. A request is allowed if one of them covers all of it by itself; nothing is ever
+ * combined from two (as with the statements of AWS IAM and Cedar). What only tells a caller's chances is the union of all.
+ */
+export class Grant {
+  /** What some role has. Says which operations may succeed, not on what. */
   readonly permissions: ReadonlySet<Permission>;
-  readonly jobs: JobScope;
-  readonly printers: '*' | ReadonlySet<PrinterId>;
-  readonly features: ReadonlySet<Feature>;
-  readonly limits: Limits;
-  readonly requiresIdempotencyKey: boolean;
+  private readonly holders: ReadonlyMap<Permission, readonly Role[]>;
+  private readonly requestsOf: ReadonlyMap<Requirement, number | undefined>;
+  private readonly requests: number | undefined;
 
   /** A caller without a role of the policy has no permission at all. */
-  constructor(roles: readonly Role[]) {
-    this.permissions = union(roles.map((role) => role.permissions));
-    this.features = union(roles.map((role) => role.features));
-    this.jobs = widest(roles.map((role) => role.jobs));
-    this.printers = unionOfPrinters(roles.map((role) => role.printers));
-    this.requiresIdempotencyKey = roles.some((role) => role.requiresIdempotencyKey);
-    this.limits = {
-      copies: Math.max(0, ...roles.map((role) => role.limits.copies)),
-      cardsPerDay: largest(roles.map((role) => role.limits.cardsPerDay)),
-      requestsPerMinute:
-        roles.length > 0 ? largest(roles.map((role) => role.limits.requestsPerMinute)) : NOBODYS_REQUESTS,
-    };
-  }
-
-  allows(permission: Permission): boolean {
-    return this.permissions.has(permission);
+  constructor(readonly roles: readonly Role[]) {
+    this.permissions = new Set(roles.flatMap((role) => [...role.permissions]));
+    this.holders = new Map(
+      PERMISSIONS.map((permission) => [permission, roles.filter((role) => role.permissions.has(permission))]),
+    );
+    this.requests = roles.length > 0 ? largest(roles.map(requestsPerMinute)) : NOBODYS_REQUESTS;
+    this.requestsOf = new Map(
+      [...this.permissions].map((permission) => [
+        permission,
+        largest(this.rolesWith(permission).map(requestsPerMinute)),
+      ]),
+    );
   }
 
   /** Whether a route that needs this is open to the caller. */
   meets(requirement: Requirement | undefined): boolean {
-    return requirement === 'a known caller' || (requirement !== undefined && this.allows(requirement));
+    return (
+      requirement === 'a known caller' || (requirement !== undefined && this.permissions.has(requirement))
+    );
   }
 
-  /** Whether jobs of this scope may be seen: who sees everybody's sees a tenant's too. */
-  allowsJobs(scope: JobScope): boolean {
-    return JOB_SCOPES.indexOf(this.jobs) >= JOB_SCOPES.indexOf(scope);
+  /** Requests in a minute for what needs this; undefined is no limit. Who may not at all is counted as a known caller. */
+  requestsPerMinute(requirement: Requirement | undefined): number | undefined {
+    const isHeld = requirement !== undefined && this.requestsOf.has(requirement);
+    return isHeld ? this.requestsOf.get(requirement) : this.requests;
   }
 
-  allowsPrinter(printer: PrinterId): boolean {
-    return this.printers === '*' || this.printers.has(printer);
+  /** Whether one role with what is required has this printer. */
+  coversPrinter(requirement: Requirement | undefined, printerId: PrinterId): boolean {
+    return this.rolesWith(requirement).some((role) => hasPrinter(role, printerId));
   }
 
-  allowsFeature(feature: Feature): boolean {
-    return this.features.has(feature);
+  /** Whether a role with this permission reaches this scope or a wider one, on any printer. */
+  reachesJobs(permission: Permission, scope: JobScope): boolean {
+    return this.rolesWith(permission).some((role) => reachesScope(role, scope));
+  }
+
+  /** Everybody's jobs on this printer; undefined for a printer that is not known. */
+  coversJobsOfAll(permission: Permission, printerId: PrinterId | undefined): boolean {
+    return this.rolesWith(permission).some(
+      (role) => reachesScope(role, 'any') && hasPrinter(role, printerId),
+    );
+  }
+
+  /**
+   * Whether one role has this permission, covers the job, and all else that is demanded of it. Undefined is a job that the
+   * registry does not know. Every read of a status passes here: it allocates nothing.
+   */
+  coversJob(
+    permission: Permission,
+    caller: Identity,
+    job: JobInQuestion = UNKNOWN_JOB,
+    demand: JobDemand = NO_MORE,
+  ): boolean {
+    const needed = scopeNeededFor(caller, job.owner);
+    for (const role of this.rolesWith(permission))
+      if (coversJob(role, needed, job.printerId, demand)) return true;
+    return false;
+  }
+
+  /**
+   * The terms of a print that is covered: of the roles that cover it, the largest quota. Throws `PermissionNotGranted`,
+   * `PrinterNotGranted`, `FeatureNotGranted`, `CopiesNotGranted`, `BlankCard` or `KeyRequired` when no one role covers all of it.
+   */
+  requirePrint(print: PrintInQuestion): PrintTerms {
+    const covering = rolesCovering(this.roles, print);
+    return { cardsPerDay: largest(covering.map(({ limits }) => limits.cardsPerDay)) };
+  }
+
+  private rolesWith(requirement: Requirement | undefined): readonly Role[] {
+    if (requirement === 'a known caller') return this.roles;
+    return (requirement && this.holders.get(requirement)) ?? [];
   }
 }
 
-function union<T>(sets: readonly ReadonlySet<T>[]): ReadonlySet<T> {
-  return new Set(sets.flatMap((set) => [...set]));
-}
-
-function unionOfPrinters(granted: readonly Role['printers'][]): Role['printers'] {
-  const sets = granted.filter((printers) => printers !== '*');
-  return sets.length < granted.length ? '*' : union(sets);
-}
-
-function widest(scopes: readonly JobScope[]): JobScope {
-  return scopes.reduce((a, b) => (JOB_SCOPES.indexOf(b) > JOB_SCOPES.indexOf(a) ? b : a), 'own');
+function requestsPerMinute({ limits }: Role): number | undefined {
+  return limits.requestsPerMinute;
 }
 
 /** A role without a limit lifts it: the larger of "ten" and "no limit" is "no limit". */
 function largest(limits: readonly (number | undefined)[]): number | undefined {
-  return limits.includes(undefined) ? undefined : Math.max(0, ...(limits as number[]));
+  return limits.includes(undefined) ? undefined : Math.max(...(limits as number[]));
 }

@@ -16,13 +16,13 @@ export class Grants {
   of(principal: Principal): Grant {
     const known = this.byPrincipal.get(principal);
     if (known) return known;
-    const grant = this.ofRoles(principal.roles.filter((name) => this.roles.has(name)));
+    const grant = this.ofRoles([...new Set(principal.roles)].filter((name) => this.roles.has(name)).sort());
     this.byPrincipal.set(principal, grant);
     return grant;
   }
 
   private ofRoles(names: readonly string[]): Grant {
-    const key = JSON.stringify([...names].sort());
+    const key = JSON.stringify(names);
     const known = this.byRoles.get(key);
     if (known) return known;
     const grant = new Grant(names.map((name) => this.roles.get(name)).filter((role) => role !== undefined));

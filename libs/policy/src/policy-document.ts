@@ -21,7 +21,7 @@ import {
 } from '#libs/contract';
 import { Nested, NestedList, Optional } from '#libs/validation';
 
-/** The policy file as it is written (docs/policy.md). Rules between its fields stand in `policy-rules.ts`. */
+/** The policy file as it is written (docs/policy.md). Rules between its fields stand in `policy-file.ts` and `issuer-rules.ts`. */
 
 const ALGORITHMS = [
   'RS256',
@@ -78,6 +78,7 @@ export class RoleDocument {
   @Optional() @AsList() @IsArray() @IsString({ each: true }) readonly printers: string[] = [];
   @Optional() @IsArray() @IsIn(FEATURES, { each: true }) readonly features: Feature[] = ['print'];
   @Optional() @IsBoolean() readonly requireIdempotencyKey?: boolean;
+  @Optional() @IsBoolean() readonly allowBlank: boolean = false;
   @Optional() @Nested(() => LimitsDocument) readonly limits: LimitsDocument = new LimitsDocument();
 }
 

@@ -6,10 +6,10 @@ import { parseDocument } from 'yaml';
 import type { TrustedIssuer } from '#libs/auth';
 import { PrinterId } from '#libs/contract';
 import { STRICT, violationsOf } from '#libs/validation';
-import type { Role } from './grant.js';
 import type { ReadKeyFile } from './issuer-key-source.js';
 import { readIssuers } from './issuer-rules.js';
 import { PolicyDocument, RoleDocument } from './policy-document.js';
+import type { Role } from './role.js';
 
 /** A policy that holds: every field checked, every file it names read. */
 export interface Policy {
@@ -78,27 +78,30 @@ function readRoles(documents: unknown, faults: string[]): ReadonlyMap<string, Ro
       const path = `roles.${name}`;
       const before = faults.length;
       const document = shaped(RoleDocument, value, path, faults);
-      return [name, faults.length === before ? toRole(document, path, faults) : NO_ROLE];
+      return [name, faults.length === before ? toRole(name, document, faults) : { ...NO_ROLE, name }];
     }),
   );
 }
 
-const NO_ROLE: Role = {
+const NO_ROLE: Omit<Role, 'name'> = {
   permissions: new Set(),
   jobs: 'own',
   printers: new Set(),
   features: new Set(),
   limits: { copies: 0, cardsPerDay: 0, requestsPerMinute: 0 },
   requiresIdempotencyKey: true,
+  allowBlank: false,
 };
 
-function toRole(document: RoleDocument, path: string, faults: string[]): Role {
+function toRole(name: string, document: RoleDocument, faults: string[]): Role {
   return {
+    name,
     permissions: new Set(document.permissions),
     jobs: document.jobs,
-    printers: readPrinters(document.printers, path, faults),
+    printers: readPrinters(document.printers, `roles.${name}`, faults),
     features: new Set(document.features),
     requiresIdempotencyKey: document.requireIdempotencyKey ?? document.jobs === 'tenant',
+    allowBlank: document.allowBlank,
     limits: {
       copies: document.limits.copies,
       cardsPerDay: document.limits.cardsPerDay,

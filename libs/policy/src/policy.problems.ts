@@ -24,11 +24,15 @@ export class PrinterNotGranted extends Problem {
     name: 'printer-not-granted',
     status: 403,
     title: 'The printer is not granted to you',
-    meaning: 'No role of yours names this printer. The upstream was not asked whether it exists.',
+    meaning:
+      'No role of yours with the permission names this printer. The upstream was not asked whether it exists.',
   };
 
   constructor() {
-    super(PrinterNotGranted.kind, { detail: 'No role of yours names this printer.', target: 'printerId' });
+    super(PrinterNotGranted.kind, {
+      detail: 'No role of yours with the permission names this printer.',
+      target: 'printerId',
+    });
   }
 }
 
@@ -38,13 +42,14 @@ export class FeatureNotGranted extends Problem {
     status: 403,
     title: 'A feature of the request is not granted to you',
     meaning:
-      'The request contains `print`, `magstripe` or `smartcard` without a role that grants it; `target` names it.',
+      'The request contains `print`, `magstripe` or `smartcard` without a role that grants it together with the rest; `target` names it.',
   };
 
-  constructor(feature: Feature) {
+  /** Those that the role which comes closest does not grant. */
+  constructor(features: readonly Feature[]) {
     super(FeatureNotGranted.kind, {
-      detail: `No role of yours grants the feature ${feature}.`,
-      target: feature,
+      detail: `No role of yours that covers the rest of the request grants ${features.join(' and ')}.`,
+      target: features[0],
     });
   }
 }
@@ -68,14 +73,48 @@ export class CopiesNotGranted extends Problem {
     name: 'copies-not-granted',
     status: 403,
     title: 'So many copies are not granted to you',
-    meaning: '`limit` is the number of copies that one request of yours may ask for.',
+    meaning: '`limit` is the number of copies that one request like yours may ask for.',
   };
 
   constructor(limit: number) {
     super(CopiesNotGranted.kind, {
-      detail: `One request of yours may ask for ${limit} copies at most.`,
+      detail: `A request like this one may ask for ${limit} copies at most.`,
       target: 'printerPreferences.copies',
       members: { limit },
+    });
+  }
+}
+
+export class BlankCard extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'blank-card',
+    status: 400,
+    title: 'The request asks for a blank card',
+    meaning:
+      'The print has no image that would be printed, no track of a magnetic stripe and no command for a chip. Send one, or use a role with `allowBlank: true`.',
+  };
+
+  constructor() {
+    super(BlankCard.kind, {
+      detail: 'The request asks for nothing that would be on the card.',
+      target: 'body',
+    });
+  }
+}
+
+export class KeyRequired extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'idempotency-key-required',
+    status: 400,
+    title: 'An Idempotency-Key is required',
+    meaning:
+      'Every role of yours that covers this print demands `Idempotency-Key`: a fresh one for each card you mean to print.',
+  };
+
+  constructor() {
+    super(KeyRequired.kind, {
+      detail: 'Send a fresh Idempotency-Key with each print.',
+      target: 'Idempotency-Key',
     });
   }
 }

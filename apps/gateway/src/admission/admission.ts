@@ -57,11 +57,11 @@ export class Admission {
   private require(request: Applicant, { requires, printerId }: Entry, principal: Principal): void {
     const grant = this.policy.grantOf(principal);
     if (!grant.meets(requires)) {
-      this.rate.countRefusal(principal, grant.limits.requestsPerMinute);
+      this.rate.countRefusal(principal, grant.requestsPerMinute(requires));
       throw new PermissionNotGranted(requires);
     }
-    this.rate.count(principal, grant.limits.requestsPerMinute);
-    if (printerId !== undefined) requirePrinterGranted(parsePrinterId(printerId), grant);
-    request.caller = { principal, grant, context: request.context };
+    this.rate.count(principal, grant.requestsPerMinute(requires));
+    if (printerId !== undefined) requirePrinterGranted(requires, parsePrinterId(printerId), grant);
+    request.caller = { principal, grant, requirement: requires, context: request.context };
   }
 }

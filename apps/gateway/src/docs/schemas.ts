@@ -55,19 +55,29 @@ export const ANSWERS = {
   ),
   Me: record({
     ...{ issuer: text(), subject: text(), tenant: orNull(text()), roles: list(text()) },
+    permissions: {
+      ...list({ ...text(), enum: PERMISSIONS }),
+      description: 'Of all roles together: which operations may succeed at all.',
+    },
+    statements: {
+      ...list(ref('Statement')),
+      description: 'One for each role. A request is allowed if one of them covers all of it.',
+    },
+    cardsToday: orNull(record({ used: orNull(integer), resetsAt: orNull(time) }, ['used', 'resetsAt'])),
+  }),
+  Statement: record({
+    role: text(),
     permissions: list({ ...text(), enum: PERMISSIONS }),
-    features: list({ ...text(), enum: ['print', 'magstripe', 'smartcard'] }),
-    jobs: { ...text('Whose jobs may be seen.'), enum: ['own', 'tenant', 'any'] },
     printers: {
       oneOf: [{ ...text(), enum: ['*'] }, list(record({ id: text(), name: orNull(text()) }, ['id', 'name']))],
     },
-    requiresIdempotencyKey: { type: 'boolean' },
+    features: list({ ...text(), enum: ['print', 'magstripe', 'smartcard'] }),
+    jobs: { ...text('Whose jobs may be seen and changed.'), enum: ['own', 'tenant', 'any'] },
+    ...{ requiresIdempotencyKey: { type: 'boolean' }, allowBlank: { type: 'boolean' } },
     limits: record({
       copies: integer,
       requestsPerMinute: orNull(integer),
-      cardsPerDay: orNull(
-        record({ limit: integer, used: orNull(integer), left: orNull(integer), resetsAt: orNull(time) }),
-      ),
+      cardsPerDay: orNull(record({ limit: integer, left: orNull(integer) }, ['limit', 'left'])),
     }),
   }),
   JobsPage: record({ jobs: list(ref('Job')), next: orNull(text('The cursor of the next page.')) }, [

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { PrintStatusId } from '#libs/contract';
 import { JobRegistry } from '#libs/jobs';
-import type { Caller } from '#libs/policy';
+import { jobsCoveredFor, type Caller } from '#libs/policy';
 import { beginLongAnswer } from '../http/long-answer.js';
 import { isFinalEvent, type StatusEvent } from '../status/status.event.js';
 import { StayingCallers } from '../status/staying-callers.js';
@@ -42,7 +42,7 @@ export class JobEventsService {
   ): Promise<void> {
     const { authorization } = reply.request.headers;
     const admitAgain = () => this.staying.admitAgain(authorization, id);
-    await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
+    await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:VIEW'));
     if (isGone(reply)) return;
     const place = this.followers.reserve(caller);
     // However it ends: every response is closed once.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { digestOf } from '#libs/contract';
 import { JobRegistry, type JobRecord, type Page, type Place } from '#libs/jobs';
-import { JobsNotGranted, type Caller } from '#libs/policy';
+import { jobsCoveredFor, JobsNotGranted, type Caller } from '#libs/policy';
 import type { Problem } from '#libs/problem';
 import { Cursors } from './cursors.js';
 import { jobView, type JobView } from './job-view.js';
@@ -31,7 +31,7 @@ export class JobsService {
    * cannot be held against even one job.
    */
   async list(query: JobsQuery, caller: Caller): Promise<JobsPage> {
-    if (!caller.grant.allowsJobs(query.scope)) throw new JobsNotGranted(query.scope);
+    if (!caller.grant.reachesJobs('ISSUANCE:VIEW', query.scope)) throw new JobsNotGranted(query.scope);
     const list = nameOf(query, caller);
     const after = query.cursor === undefined ? undefined : await this.cursors.read(query.cursor, list);
     const { jobs, last } = await this.collect(query, caller, after);
@@ -41,11 +41,12 @@ export class JobsService {
   /** Looks through the jobs until the page is full, nothing is left, or it has looked at enough. */
   private async collect(query: JobsQuery, caller: Caller, from: Place | undefined) {
     const { scope, limit } = query;
+    const isCovered = jobsCoveredFor(caller, 'ISSUANCE:VIEW', { atLeast: scope });
     const jobs: JobView[] = [];
     let after = from;
     let seen = from;
     for (let looked = 0; looked < MAX_LOOKED_AT; looked += limit) {
-      const page = await this.registry.list({ scope, limit, caller: caller.principal, after });
+      const page = await this.registry.list({ scope, limit, caller: caller.principal, isCovered, after });
       for (const job of await this.look(page.jobs, query, caller)) {
         if (job.createdAtMs < sinceOf(query)) return { jobs, last: undefined };
         // A job that might fit is not left out: the page ends before it.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Submission } from '#libs/idempotency';
 import { CardQuota } from '#libs/limits';
-import type { Caller } from '#libs/policy';
+import type { PrintTerms } from '#libs/policy';
 import { WriteBehind } from '#libs/store';
 
 /** Of a submission: whose cards, how many, and when they were reserved; without a quota none are. */
@@ -16,8 +16,7 @@ export class CardReservations {
   ) {}
 
   /** Throws `CardQuotaExceeded`, and `StoreUnavailable` when it cannot be known. */
-  async reserve(submission: Reserving, { grant }: Caller): Promise<void> {
-    const { cardsPerDay } = grant.limits;
+  async reserve(submission: Reserving, { cardsPerDay }: PrintTerms): Promise<void> {
     const reservation = reservationOf(submission);
     if (reservation && cardsPerDay !== undefined) await this.quota.reserve(reservation, cardsPerDay);
   }
@@ -29,9 +28,9 @@ export class CardReservations {
   }
 }
 
-/** When cards are reserved for a caller, if any are. */
-export function reservingAt({ grant }: Caller): number | undefined {
-  return grant.limits.cardsPerDay === undefined ? undefined : Date.now();
+/** When cards are reserved for a print, if any are. */
+export function reservingAt({ cardsPerDay }: PrintTerms): number | undefined {
+  return cardsPerDay === undefined ? undefined : Date.now();
 }
 
 function reservationOf({ submitter: holder, copies: cards, reservedAtMs: atMs }: Reserving) {

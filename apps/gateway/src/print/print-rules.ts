@@ -1,23 +1,43 @@
-import { FEATURES, type PrinterId } from '#libs/contract';
-import { CopiesNotGranted, FeatureNotGranted, requirePrinterGranted, type Grant } from '#libs/policy';
+import { FEATURES, type Feature, type PrinterId } from '#libs/contract';
+import type { JobRecord } from '#libs/jobs';
+import { FeatureNotGranted, jobsCoveredFor, type Caller, type Grant, type PrintTerms } from '#libs/policy';
+import { isBlank } from './blank-card.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import type { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
 
-/** Holds a print request against the grant: the printer, what the request contains, how many copies. */
-export function requirePrintGranted(printerId: PrinterId, request: BasicPrintRequest, grant: Grant): void {
-  requirePrinterGranted(printerId, grant);
-  const missing = FEATURES.find((feature) => request[feature] !== undefined && !grant.allowsFeature(feature));
-  if (missing) throw new FeatureNotGranted(missing);
-  if (copiesOf(request) > grant.limits.copies) throw new CopiesNotGranted(grant.limits.copies);
+interface Print {
+  readonly printerId: PrinterId;
+  readonly request: BasicPrintRequest;
+  readonly key: string | undefined;
 }
 
-/** An update is a conversation with a chip, nothing else. */
-export function requireUpdateGranted(request: BasicPrintUpdateRequest, grant: Grant): void {
-  if (request.smartcard !== undefined && !grant.allowsFeature('smartcard'))
-    throw new FeatureNotGranted('smartcard');
+/** Holds a print against the grant: one role must cover all of it. Throws what `Grant.requirePrint` throws. */
+export function requirePrintGranted({ printerId, request, key }: Print, grant: Grant): PrintTerms {
+  return grant.requirePrint({
+    printerId,
+    features: featuresOf(request),
+    copies: copiesOf(request),
+    isBlank: isBlank(request),
+    hasKey: key !== undefined,
+  });
+}
+
+/** Of a job that the caller may update: the role that covers it must grant what the update contains, too. */
+export function requireUpdateGranted(
+  request: BasicPrintUpdateRequest,
+  job: JobRecord | undefined,
+  caller: Caller,
+): void {
+  const features = featuresOf(request);
+  if (!jobsCoveredFor(caller, 'ISSUANCE:EDIT', { features })(job)) throw new FeatureNotGranted(features);
 }
 
 /** A request that names no number prints one card. */
 export function copiesOf(request: BasicPrintRequest): number {
   return request.printerPreferences?.copies ?? 1;
+}
+
+/** What is contained must be granted, also where it is empty. */
+function featuresOf(request: Partial<Record<Feature, object>>): Feature[] {
+  return FEATURES.filter((feature) => request[feature] !== undefined);
 }

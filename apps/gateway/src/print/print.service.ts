@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { identityOf, type PrinterId, type PrintStatusId } from '#libs/contract';
 import { IdaasClient, OutgoingBody } from '#libs/idaas';
-import { IdempotencyKey, KeyRequired, Once, type Done, type StoredResponse } from '#libs/idempotency';
+import { IdempotencyKey, Once, type Done, type StoredResponse } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
-import type { Caller } from '#libs/policy';
+import { jobsCoveredFor, type Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
 import { StatusWatcher } from '../status/status.watcher.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
@@ -44,8 +44,7 @@ export class PrintService {
   /** Without a key it is sent each time: nobody can tell a second time from another request. */
   async print(order: PrintOrder, caller: Caller): Promise<Done> {
     const { printerId, request, label } = order;
-    requirePrintGranted(printerId, request, caller.grant);
-    if (order.key === undefined && caller.grant.requiresIdempotencyKey) throw new KeyRequired();
+    const terms = requirePrintGranted(order, caller.grant);
     const body = new OutgoingBody(printBody(request));
     const submission = {
       key: order.key ?? anyKey(),
@@ -55,12 +54,12 @@ export class PrintService {
       body: body.pieces,
       copies: copiesOf(request),
       label,
-      reservedAtMs: reservingAt(caller),
+      reservedAtMs: reservingAt(terms),
     } as const;
     const work = {
       prepare: async () => {
         await this.upstream.admit(caller);
-        await this.cards.reserve(submission, caller);
+        await this.cards.reserve(submission, terms);
       },
       send: (submissionId: string) => this.sendPrint(order, body, caller, submissionId),
       undo: () => this.cards.giveBack(submission),
@@ -73,8 +72,8 @@ export class PrintService {
   }
 
   async update({ id, request, key }: UpdateOrder, caller: Caller): Promise<Done> {
-    requireUpdateGranted(request, caller.grant);
-    await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
+    const job = await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:EDIT'));
+    requireUpdateGranted(request, job, caller);
     const body = JSON.stringify(request);
     const work = {
       prepare: () => this.upstream.admit(caller),
@@ -99,7 +98,7 @@ export class PrintService {
   }
 
   async cancel(id: PrintStatusId, caller: Caller): Promise<void> {
-    await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
+    await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:REMOVE'));
     await this.upstream.admit(caller);
     await this.changing(id, caller, (context) => this.idaas.cancelPrint(id, context));
   }

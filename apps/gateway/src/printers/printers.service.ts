@@ -18,12 +18,12 @@ export class PrintersService {
   }
 
   async readPrinter(id: PrinterId, caller: Caller) {
-    requirePrinterGranted(id, caller.grant);
+    requirePrinterGranted('PRINTERS:VIEW', id, caller.grant);
     return printerView(await this.upstream.ask(caller, (context) => this.idaas.readPrinter(id, context)));
   }
 }
 
 function isGranted(text: string, grant: Grant): boolean {
   const id = PrinterId.parse(text);
-  return id !== undefined && grant.allowsPrinter(id);
+  return id !== undefined && grant.coversPrinter('PRINTERS:VIEW', id);
 }

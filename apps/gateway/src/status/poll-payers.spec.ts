@@ -21,9 +21,10 @@ describe('PollPayers', () => {
   });
 
   const caller = (subject: string, requestsPerMinute: number | undefined): Caller => {
-    const grant = { limits: { requestsPerMinute } } as Caller['grant'];
+    const grant = { requestsPerMinute: () => requestsPerMinute } as unknown as Caller['grant'];
     grants.set(subject, grant);
-    return { principal: { issuer: 'i', tenant: 't', subject } as Caller['principal'], grant };
+    const principal = { issuer: 'i', tenant: 't', subject } as Caller['principal'];
+    return { principal, grant, requirement: 'ISSUANCE:VIEW' };
   };
   const charge = (watching: readonly Caller[]) =>
     payers.charge(watching, async (payer) => {

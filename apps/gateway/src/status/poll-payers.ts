@@ -46,7 +46,7 @@ export class PollPayers {
   }
 
   /** Within the limits of now, and as part of no request. */
-  private now({ principal }: Caller): Caller {
-    return { principal, grant: this.policy.grantOf(principal) };
+  private now({ principal, requirement }: Caller): Caller {
+    return { principal, grant: this.policy.grantOf(principal), requirement };
   }
 }

@@ -3,7 +3,7 @@ import { matchesEtag, type Answer } from '#libs/cache';
 import { isFinalStatus, type PrintStatusId } from '#libs/contract';
 import { JobRegistry } from '#libs/jobs';
 import { FairRoom, RateExceeded, type Occupant } from '#libs/limits';
-import type { Caller } from '#libs/policy';
+import { jobsCoveredFor, type Caller } from '#libs/policy';
 import type { ReadDemand } from '../http/read-demand.js';
 import { tenantMember } from '../upstream/tenant-member.js';
 import { StatusReader } from './status.reader.js';
@@ -70,7 +70,7 @@ export class StatusService implements BeforeApplicationShutdown {
   }
 
   private async findOut(id: PrintStatusId, caller: Caller, revalidate: boolean): Promise<Answer> {
-    const job = await this.jobs.requireVisible(id, caller.principal, caller.grant.jobs);
+    const job = await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:VIEW'));
     const answer = await this.reader.read(id, { caller, revalidate });
     this.atHand.note(id, job);
     return answer;

@@ -1,19 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { CacheConfig, SetAssociativeCache, type Answer, type EntryPlace } from '#libs/cache';
-import type { Identity, PrintStatusId } from '#libs/contract';
-import { maySee, type JobRecord } from '#libs/jobs';
+import type { Identity, PrinterId, PrintStatusId } from '#libs/contract';
+import type { JobRecord } from '#libs/jobs';
 import type { Caller } from '#libs/policy';
 import { StatusReader } from './status.reader.js';
 
 interface StatusAtHand extends EntryPlace {
   readonly id: PrintStatusId;
-  /** As far as it is known. */
+  /** As far as they are known. */
   readonly owner: Identity | undefined;
+  readonly printerId: PrinterId | undefined;
 }
 
 /**
- * The statuses that were read, each beside the owner of its job, so that one look finds both: with many jobs in play the looks are
- * what a read costs. The owner of a job never changes, and the cache empties the place of a status that it gives up.
+ * The statuses that were read, each beside what decides who may see its job, so that one look finds both: with many jobs in play the looks are
+ * what a read costs. Neither its owner nor its printer ever changes, and the cache empties the place of a status that it gives up.
  */
 @Injectable()
 export class StatusesAtHand {
@@ -29,7 +30,8 @@ export class StatusesAtHand {
   /** Undefined where it is to be found out whether this caller may see the job, or what its status is. */
   find(id: PrintStatusId, { principal, grant }: Caller): Answer | undefined {
     const place = this.places.get(id);
-    return place && maySee(principal, grant.jobs, place.owner) ? this.reader.readAgain(place) : undefined;
+    const isCovered = place !== undefined && grant.coversJob('ISSUANCE:VIEW', principal, place);
+    return isCovered ? this.reader.readAgain(place) : undefined;
   }
 
   /**
@@ -40,6 +42,7 @@ export class StatusesAtHand {
     const place: StatusAtHand = {
       id: job?.id ?? id,
       owner: job?.owner,
+      printerId: job?.printerId,
       entry: undefined,
       servedUntilMs: 0,
     };

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { TokenAuthenticator } from '#libs/auth';
 import type { PrintStatusId } from '#libs/contract';
 import { JobRegistry } from '#libs/jobs';
-import { PermissionNotGranted, PolicyService, type Caller } from '#libs/policy';
+import { jobsCoveredFor, PermissionNotGranted, PolicyService, type Caller } from '#libs/policy';
+
+/** What a status is read with. */
+const READING = 'ISSUANCE:VIEW';
 
 /**
  * Holds callers who stay, because they follow a job or wait for its next status, to what is in force now: a token that ended, an issuer or a
@@ -22,8 +25,9 @@ export class StayingCallers {
   async admitAgain(authorization: string | undefined, id: PrintStatusId): Promise<Caller> {
     const principal = await this.authenticator.authenticate({ headers: { authorization } });
     const grant = this.policy.grantOf(principal);
-    if (!grant.meets('ISSUANCE:VIEW')) throw new PermissionNotGranted('ISSUANCE:VIEW');
-    await this.jobs.requireVisible(id, principal, grant.jobs);
-    return { principal, grant };
+    if (!grant.meets(READING)) throw new PermissionNotGranted(READING);
+    const caller: Caller = { principal, grant, requirement: READING };
+    await this.jobs.requireVisible(id, jobsCoveredFor(caller, READING));
+    return caller;
   }
 }

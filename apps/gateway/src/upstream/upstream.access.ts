@@ -46,6 +46,6 @@ export class UpstreamAccess {
   }
 }
 
-function limitOf({ grant }: Caller): number | undefined {
-  return grant.limits.requestsPerMinute;
+function limitOf({ grant, requirement }: Caller): number | undefined {
+  return grant.requestsPerMinute(requirement);
 }
