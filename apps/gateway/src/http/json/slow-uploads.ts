@@ -31,7 +31,9 @@ export class SlowUploads {
 
   constructor(private readonly options: PaceOptions) {
     const intervalMs = Math.min(MAX_INTERVAL_MS, options.idleMs / CHECKS_PER_TIMEOUT);
-    this.timer = setInterval(() => this.check(performance.now()), intervalMs).unref();
+    // What came in while this process was busy is taken first.
+    const check = () => setImmediate(() => this.check(performance.now()));
+    this.timer = setInterval(check, intervalMs).unref();
   }
 
   begin(stop: Upload['stop']): Upload {
