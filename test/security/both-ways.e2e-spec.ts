@@ -211,6 +211,18 @@ describe('the fast path and the framework', () => {
     await requireSameForAll(RUNS / 2);
   }, 120_000);
 
+  it('answer alike when a key was withdrawn', async () => {
+    await changePolicy((yaml) => yaml);
+    const before = await sign(['any-reader']);
+    for (const gateway of [0, 1]) await house.with(before, gateway).get(the.counts);
+    issuer.published = [(await issuer.publishKey('key-3')).jwk];
+    await eventually(async () => {
+      for (const gateway of [0, 1])
+        expect((await house.with(before, gateway).get(the.counts)).status).toBe(401);
+    }, 20_000);
+    await requireSameForAll(RUNS / 2);
+  }, 120_000);
+
   it('were both used', async () => {
     const taken = await Promise.all(
       house.gateways.map(async ({ managementUrl }) => {
