@@ -22,6 +22,7 @@ ENV NODE_ENV=production
 COPY --from=pruned /app/package.json /app/openapi.json ./
 COPY --from=pruned /app/node_modules node_modules
 COPY --from=pruned /app/dist/apps/gateway/src/main.js /app/dist/apps/gateway/src/main.js.map dist/apps/gateway/src/
+COPY --from=pruned /app/dist/apps/policy/src/main.js /app/dist/apps/policy/src/main.js.map dist/apps/policy/src/
 EXPOSE 3000 3001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["/nodejs/bin/node", "-e", "fetch('http://127.0.0.1:3001/health/live').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

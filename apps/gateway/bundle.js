@@ -1,14 +1,15 @@
 import { build } from 'esbuild';
 
-const ENTRY = 'dist/apps/gateway/src/main.js';
+const ENTRIES = ['dist/apps/gateway/src/main.js', 'dist/apps/policy/src/main.js'];
 
 /**
- * Puts what the built gateway loads at start, packages too, into its entry: to find and read some three thousand files took
+ * Puts what the built gateway and the policy command load at start, packages too, into their entries: to find and read some three thousand files took
  * longer than all else that a start does. The other files of the build stay as they are, for tools and tests.
  */
 await build({
-  entryPoints: [ENTRY],
-  outfile: ENTRY,
+  entryPoints: ENTRIES,
+  outdir: 'dist',
+  outbase: 'dist',
   allowOverwrite: true,
   bundle: true,
   platform: 'node',

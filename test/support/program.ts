@@ -14,9 +14,9 @@ export class Program {
   private readonly child: ChildProcess;
   private written = '';
 
-  constructor(entry: string, environment: Record<string, string>) {
+  constructor(entry: string, environment: Record<string, string>, words: readonly string[] = []) {
     const env = { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1', ...environment };
-    this.child = spawn(process.execPath, [`dist/apps/${entry}/src/main.js`], {
+    this.child = spawn(process.execPath, [`dist/apps/${entry}/src/main.js`, ...words], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

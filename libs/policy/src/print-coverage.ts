@@ -23,7 +23,7 @@ export interface PrintInQuestion {
 /** What a print lacks to be covered by a role, in the order in which a caller is told of it. */
 const LACKS = ['permission', 'printer', 'feature', 'copies', 'content', 'key'] as const;
 
-type PrintLack = (typeof LACKS)[number];
+export type PrintLack = (typeof LACKS)[number];
 
 interface Assessed {
   readonly role: Role;
@@ -31,7 +31,7 @@ interface Assessed {
 }
 
 /** What keeps a role from covering this print; nothing where it covers all of it. */
-function printLacks(role: Role, print: PrintInQuestion): PrintLack[] {
+export function printLacks(role: Role, print: PrintInQuestion): PrintLack[] {
   const isCovered: Record<PrintLack, boolean> = {
     permission: role.permissions.has('ISSUANCE:ADD'),
     printer: hasPrinter(role, print.printerId),

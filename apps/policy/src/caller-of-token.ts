@@ -1,0 +1,42 @@
+import { text } from 'node:stream/consumers';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AuthConfig, AuthModule, TokenAuthenticator, TrustedIssuers, type Principal } from '#libs/auth';
+import { ConfigModule, loadConfig } from '#libs/config';
+import type { Policy } from '#libs/policy';
+import { Problem } from '#libs/problem';
+import { createLog, Metrics, TelemetryModule } from '#libs/telemetry';
+
+@Module({})
+class CallerModule {}
+
+/** The caller that a token names, verified as the gateway does it. Throws an error that says why it is not. */
+export async function callerOfToken(token: string, policy: Policy): Promise<Principal> {
+  const presented = (token === '-' ? await text(process.stdin) : token).trim().replace(/^Bearer /i, '');
+  const { logger } = await createLog('silent');
+  const imports = [
+    ConfigModule.of(loadConfig([AuthConfig], process.env)),
+    TelemetryModule.of(logger, new Metrics()),
+    AuthModule,
+  ];
+  const context = await NestFactory.createApplicationContext(
+    { module: CallerModule, imports },
+    { logger: false, abortOnError: false },
+  );
+  try {
+    context.get(TrustedIssuers).replace(policy.issuers);
+    const headers = { authorization: `Bearer ${presented}` };
+    return await context.get(TokenAuthenticator).authenticate({ headers });
+  } catch (error) {
+    throw error instanceof Problem ? new Error(explained(error), { cause: error }) : error;
+  } finally {
+    await context.close();
+  }
+}
+
+function explained({ kind, detail, cause }: Problem): string {
+  const refusal = `The token would be answered with ${kind.status} ${kind.name}: ${detail}`;
+  if (kind.status < 500) return refusal;
+  const reason = cause instanceof Error ? ` (${cause.message})` : '';
+  return `${refusal}\nThe keys of its issuer cannot be had from here${reason}, so it was not verified. Name its roles with --roles instead.`;
+}
