@@ -180,6 +180,7 @@ describe('the events of a job', () => {
     await house.emulator.advance(60_500);
     await each.until('COMPLETED');
     expect(each.statuses).toEqual(['QUEUED', 'IN_PROGRESS', 'COMPLETED']);
+    await house.sharedStateIsUp();
   });
 
   it('go on on the other gateway when the one that polls is killed', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
 import { CREDENTIALS, Emulator } from './emulator.js';
+import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
 import { Program } from './program.js';
 import { base64, CARD_DATA, jpeg, png } from './some.js';
@@ -65,7 +66,9 @@ export class House {
     house.writeCredentials(CREDENTIALS.sharedSecret);
     const count = options.gateways ?? 1;
     const settingsOf = (index: number) => ({ ...options.gateway, ...options.each?.(index) });
-    await Promise.all(Array.from({ length: count }, (_, index) => house.startGateway(settingsOf(index))));
+    await Promise.all(
+      Array.from({ length: count }, (_, index) => house.startGateway(index, settingsOf(index))),
+    );
     return house;
   }
 
@@ -156,6 +159,17 @@ export class House {
     return access_token;
   }
 
+  /** Waits until every gateway has found Redis again: before that what needs it is refused. */
+  async sharedStateIsUp(): Promise<void> {
+    for (const { managementUrl } of this.gateways)
+      await eventually(async () => {
+        const { status } = (await (await fetch(`${managementUrl}/health/ready`)).json()) as {
+          status: string;
+        };
+        if (status !== 'ready') throw new Error(`the gateway is ${status}`);
+      });
+  }
+
   /** The ids of every job the upstream knows, as an administrator sees them. */
   async jobsUpstream(): Promise<string[]> {
     const headers = { authorization: `Bearer ${await this.authToken()}` };
@@ -210,7 +224,7 @@ export class House {
     };
   }
 
-  private async startGateway(environment: Record<string, string>): Promise<void> {
+  private async startGateway(index: number, environment: Record<string, string>): Promise<void> {
     const [port, managementPort] = [await freePort(), await freePort()];
     const managementUrl = `http://127.0.0.1:${managementPort}`;
     const settings = {
@@ -232,6 +246,7 @@ export class House {
       await program.answering(`${managementUrl}/health/ready`);
       return program;
     };
-    this.gateways.push({ url: `http://127.0.0.1:${port}`, managementUrl, start, program: await start() });
+    const program = await start();
+    this.gateways[index] = { url: `http://127.0.0.1:${port}`, managementUrl, start, program };
   }
 }
