@@ -1,4 +1,4 @@
-import { JOB_SCOPES, type Feature, type Identity, type JobScope, type PrinterId } from '#libs/contract';
+import type { Feature, Identity, JobScope, PrinterId } from '#libs/contract';
 import { hasFeatures, hasPrinter, type Role } from './role.js';
 
 /** Of a job, what decides who may see and change it; both are undefined for a job that the registry does not know. */
@@ -31,7 +31,7 @@ export function scopeNeededFor(caller: Identity, owner: Identity | undefined): J
 
 /** Whether a role's scope takes in what this scope does: who sees everybody's jobs sees a tenant's too. */
 export function reachesScope({ jobs }: Role, scope: JobScope): boolean {
-  return jobs === 'any' || jobs === scope || JOB_SCOPES.indexOf(jobs) > JOB_SCOPES.indexOf(scope);
+  return scope === 'own' || jobs === 'any' || jobs === scope;
 }
 
 /** Own jobs wherever they were printed; those of others on the role's own printers. `needed` is from `scopeNeededFor`. */
