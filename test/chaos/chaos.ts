@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.js';
 import { House, withoutQuotas } from '../support/house.js';
 import { RedisServer } from '../support/redis.js';
 import { ImpatientClient, type Print } from './impatient-client.js';
-import { Seeded } from './seeded.js';
+import { Seeded } from '../support/seeded.js';
 
 const UNKNOWN = '/api/gateway/v1/unknown-prints';
 const WHO = ['sonja', 'sven', 'anna'];

@@ -3,7 +3,7 @@ import { Agent, request } from 'undici';
 import type { House } from '../support/house.js';
 import { printRequest, someKey } from '../support/some.js';
 import { printPath } from '../support/the.js';
-import type { Seeded } from './seeded.js';
+import type { Seeded } from '../support/seeded.js';
 
 const MAX_TRIES = 8;
 

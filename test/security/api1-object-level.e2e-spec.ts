@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import type { ModelJob, Person } from '../support/authorisation-model.js';
+import { inParallel } from '../support/in-parallel.js';
+import { everyOperation, pathFor, type Operation } from '../support/operations.js';
+import { RoleHouse } from '../support/role-house.js';
+import { the } from '../support/the.js';
+
+const WIDTH = 8;
+const PRINTERS = [the.printer, the.otherPrinter];
+const COLLEAGUE = { subject: 'carl', tenant: 'acme' };
+const STRANGER = { subject: 'glen', tenant: 'globex' };
+/** The same name in another tenant is another person. */
+const NAMESAKE = (caller: Person) => ({ ...caller, tenant: 'globex' });
+
+type Ownership = 'own' | 'a colleague’s' | 'another tenant’s' | 'a namesake’s' | 'unknown here' | 'never was';
+const OWNERSHIPS: Ownership[] = [
+  'own',
+  'a colleague’s',
+  'another tenant’s',
+  'a namesake’s',
+  'unknown here',
+  'never was',
+];
+
+interface Cell {
+  readonly roles: readonly string[];
+  readonly caller: Person;
+  readonly ownership: Ownership;
+  readonly printerId: string;
+}
+
+/** OWASP API1:2023, Broken Object Level Authorization. */
+describe('API1, objects: every operation on a job, by every role and pair of roles, on every kind of job', () => {
+  let roleHouse: RoleHouse;
+  let cells: Cell[];
+  beforeAll(async () => {
+    roleHouse = await RoleHouse.open({ gateway: { JOBS_PROCESS_ENTRIES: '100' } });
+    cells = roleHouse.model.roleSets.flatMap((roles, index) =>
+      OWNERSHIPS.flatMap((ownership) =>
+        PRINTERS.map((printerId) => ({
+          roles,
+          ownership,
+          printerId,
+          caller: { subject: `tess-${index}`, tenant: 'acme' },
+        })),
+      ),
+    );
+  });
+  afterAll(() => roleHouse.close());
+
+  const ownerOf = ({ ownership, caller }: Cell): Person | undefined =>
+    ({
+      own: caller,
+      'a colleague’s': COLLEAGUE,
+      'another tenant’s': STRANGER,
+      'a namesake’s': NAMESAKE(caller),
+      'unknown here': undefined,
+      'never was': undefined,
+    })[ownership];
+
+  const jobOf = async (cell: Cell): Promise<string> => {
+    if (cell.ownership === 'never was') return randomUUID();
+    const owner = ownerOf(cell);
+    return owner ? roleHouse.print(owner, cell.printerId) : roleHouse.printUpstream(cell.printerId);
+  };
+
+  function expectedOf({ permission = '', success }: Operation, cell: Cell): number {
+    const { model } = roleHouse;
+    if (!model.permits(cell.roles, permission)) return 403;
+    const job: ModelJob = { owner: ownerOf(cell), printerId: cell.printerId };
+    const isThere = cell.ownership !== 'never was';
+    return isThere && model.permitsJob(cell.roles, permission, cell.caller, job) ? success : 404;
+  }
+
+  /** What was answered otherwise than the model says. */
+  async function mismatches(operation: Operation, chosen: readonly Cell[]): Promise<string[]> {
+    const found = await inParallel(chosen, WIDTH, async (cell) => {
+      const [id, token] = await Promise.all([jobOf(cell), roleHouse.token(cell.caller, cell.roles)]);
+      const status = await roleHouse.statusOf(token, operation, pathFor(operation, id));
+      const expected = expectedOf(operation, cell);
+      const { roles, ownership, printerId } = cell;
+      const place = printerId === the.printer ? 'the printer' : 'the other printer';
+      return status === expected
+        ? []
+        : [`${roles.join('+') || 'no role'}, ${ownership}, ${place}: ${status}, not ${expected}`];
+    });
+    return found.flat();
+  }
+
+  describe.each(everyOperation().filter(({ about }) => about === 'a job'))('$name', (operation) => {
+    it('is refused to whom it is not granted, and the upstream hears nothing of it', async () => {
+      const refused = cells.filter((cell) => {
+        const isAskedUpstream = cell.ownership === 'never was' && anyJob(operation, cell);
+        return expectedOf(operation, cell) >= 400 && !isAskedUpstream;
+      });
+      expect(refused.length).toBeGreaterThan(100);
+      const before = await roleHouse.house.emulator.callsOf(operation.name);
+      expect(await mismatches(operation, refused)).toEqual([]);
+      expect(await roleHouse.house.emulator.callsOf(operation.name)).toBe(before);
+    });
+
+    it('is done for whom it is granted', async () => {
+      const granted = cells.filter((cell) => expectedOf(operation, cell) < 400 || anyJob(operation, cell));
+      expect(granted.length).toBeGreaterThan(10);
+      expect(await mismatches(operation, granted)).toEqual([]);
+    });
+  });
+
+  /** For who sees every job the upstream alone can say that there is none. */
+  const anyJob = ({ permission = '' }: Operation, { roles, caller, printerId }: Cell) =>
+    roleHouse.model.permitsJob(roles, permission, caller, { owner: undefined, printerId });
+
+  describe('the list of jobs', () => {
+    interface Listed {
+      jobs: { printStatusId: string }[];
+      next: string | null;
+    }
+    const SCOPES = ['own', 'tenant', 'any'] as const;
+    const listJobs = everyOperation().find(({ name }) => name === 'listJobs') as Operation;
+
+    async function list(token: string, scope: string): Promise<number | Set<string>> {
+      const ids = new Set<string>();
+      for (let cursor = ''; ;) {
+        const path = `${listJobs.path}?limit=100&scope=${scope}${cursor}`;
+        const response = await roleHouse.send(token, listJobs, path);
+        if (response.status !== 200) return response.status;
+        const { jobs, next } = (await response.json()) as Listed;
+        jobs.forEach(({ printStatusId }) => ids.add(printStatusId));
+        if (next === null) return ids;
+        cursor = `&cursor=${next}`;
+      }
+    }
+
+    it('has in each scope exactly what may be seen', async () => {
+      const caller = { subject: 'lars', tenant: 'acme' };
+      const owners = [caller, COLLEAGUE, STRANGER, NAMESAKE(caller)];
+      const known = owners.flatMap((owner) => PRINTERS.map((printerId) => ({ owner, printerId })));
+      const jobs = await inParallel(known, WIDTH, async (job) => ({
+        ...job,
+        id: await roleHouse.print(job.owner, job.printerId),
+      }));
+      const { model } = roleHouse;
+      const found = await inParallel(model.roleSets, WIDTH, async (roles) => {
+        const token = await roleHouse.token(caller, roles);
+        const wrong = SCOPES.map(async (scope) => {
+          const listed = await list(token, scope);
+          const isAllowed = model.permitsScope(roles, 'ISSUANCE:VIEW', scope);
+          if (typeof listed === 'number' || !isAllowed)
+            return listed === 403 && !isAllowed
+              ? []
+              : [`${roles.join('+')} ${scope}: ${typeof listed === 'number' ? listed : 200}`];
+          return jobs
+            .filter((job) => listed.has(job.id) !== isListed(roles, scope, caller, job))
+            .map(({ owner, printerId }) => `${roles.join('+')} ${scope}: ${owner.subject} ${printerId}`);
+        });
+        return (await Promise.all(wrong)).flat();
+      });
+      expect(found.flat()).toEqual([]);
+    });
+
+    const isListed = (roles: readonly string[], scope: string, caller: Person, job: ModelJob) =>
+      roleHouse.model.permitsJob(roles, 'ISSUANCE:VIEW', caller, job) &&
+      (scope === 'any' ||
+        (job.owner?.tenant === caller.tenant &&
+          (scope === 'tenant' || job.owner.subject === caller.subject)));
+  });
+});
