@@ -8,8 +8,10 @@ import { printPath } from '../support/the.js';
 describe('the events of a job for a token that ends', () => {
   let issuer: TestIssuer;
   let house: House;
+  let key: Awaited<ReturnType<TestIssuer['publishKey']>>;
   beforeAll(async () => {
     issuer = await TestIssuer.start();
+    key = await issuer.publishKey('rsa-1');
     const trusted = `issuers:\n  - { issuer: '${issuer.url}', audience: print-gateway, jwksUri: '${issuer.url}/jwks', claims: { roles: roles } }`;
     house = await House.open({ policy: (yaml) => yaml.replace('issuers:', trusted) });
   });
@@ -19,7 +21,6 @@ describe('the events of a job for a token that ends', () => {
   });
 
   it('end with a word when it ends, and are refused from then on', async () => {
-    const key = await issuer.publishKey('rsa-1');
     const { body } = await house.with(issuer.sign(key)).post(printPath(), printRequest());
     const token = await issuer.sign(key, { exp: Math.floor(Date.now() / 1000) + 3 });
     const url = `${house.gatewayUrl}/api/gateway/v1/jobs/${body.printStatus.id}/events`;

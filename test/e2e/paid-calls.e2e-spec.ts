@@ -8,6 +8,10 @@ import { printPath, statusPath, the } from '../support/the.js';
 const LIMIT = 40;
 const JOBS = '/api/gateway/v1/jobs';
 
+interface Me {
+  readonly statements: readonly { readonly limits: { readonly requestsPerMinute: number } }[];
+}
+
 describe('calls of the upstream that a caller causes', () => {
   let house: House;
   const limited = (yaml: string) => yaml.replaceAll(ANY_RATE, `requestsPerMinute: ${LIMIT}`);
@@ -26,8 +30,7 @@ describe('calls of the upstream that a caller causes', () => {
 
   const calls = () => house.emulator.callsOf('getPrintStatus');
   const limitOf = async (who: string) =>
-    ((await house.as(who).get('/api/gateway/v1/me')).body as { limits: { requestsPerMinute: number } }).limits
-      .requestsPerMinute;
+    ((await house.as(who).get('/api/gateway/v1/me')).body as Me).statements[0]?.limits.requestsPerMinute;
   const limit = async () => {
     house.writePolicy(limited);
     await eventually(async () => expect(await limitOf('victor')).toBe(LIMIT));

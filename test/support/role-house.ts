@@ -7,13 +7,8 @@ import type { Operation } from './operations.js';
 import { printRequest } from './some.js';
 import { printPath, the } from './the.js';
 
-/** Beside the roles of the sample: two that are harmless alone, and would not be if roles were added up. */
+/** Beside the roles of the sample, among them an auditor: one that is harmless alone, and would not be if roles were added up. */
 const MORE_ROLES = `
-  auditor:
-    permissions: [ISSUANCE:VIEW, PRINTERS:VIEW]
-    jobs: any
-    printers: '*'
-    features: []
   desk:
     permissions: [ISSUANCE:VIEW, ISSUANCE:EDIT, ISSUANCE:REMOVE]
     jobs: tenant
