@@ -137,6 +137,7 @@ describe('the fast path and the framework', () => {
       .replace(/^date: .*$/im, 'date')
       .replace(/^age: \d+/im, 'age')
       .replace(/^retry-after: \d+/im, 'retry-after')
+      .replace(/^(ratelimit: .*;t=)\d+/im, '$1')
       .replace(/^cache-status: (.*)$/im, (_, status: string) =>
         ask.headers.includes('Cache-Control: no-cache') ? 'cache-status' : status.replace(/ttl=-?\d+/, 'ttl'),
       )
