@@ -1,5 +1,5 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
-import { CompactSign, exportSPKI, importJWK, SignJWT, type CryptoKey } from 'jose';
+import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { CompactEncrypt, CompactSign, exportSPKI, importJWK, SignJWT, type CryptoKey } from 'jose';
 import { House } from '../support/house.js';
 import { newKey, TestIssuer } from '../support/issuer.js';
 import { the } from '../support/the.js';
@@ -101,7 +101,8 @@ describe('an access token', () => {
     expect(response.headers['www-authenticate']).toMatch(challenge);
   });
 
-  describe('is refused for its claims', () => {
+  // RFC 8725 §3.8 issuer and subject, §3.9 audience, §3.12 one kind of token for another.
+  describe('is refused for its claims (RFC 8725 §3.8, §3.9, §3.12)', () => {
     it.each<[string, Record<string, unknown>, RegExp]>([
       ['expired', { exp: now() - 60 }, /expired/],
       ['not valid yet', { nbf: now() + 60 }, /not valid yet/],
@@ -133,7 +134,8 @@ describe('an access token', () => {
     });
   });
 
-  describe('is refused for its header', () => {
+  // RFC 8725 §3.1 algorithms, §3.10 what a token says of its own key, §3.11 types.
+  describe('is refused for its header (RFC 8725 §3.1, §3.10, §3.11)', () => {
     it.each<[string, Record<string, unknown>]>([
       ['of another type', { typ: 'logout+jwt' }],
       ['of the type of an ID token', { typ: 'id_token' }],
@@ -179,7 +181,8 @@ describe('an access token', () => {
     });
   });
 
-  describe('is refused for its form', () => {
+  // RFC 8725 §3.3 every operation is checked, §3.4 signatures that are none; nested tokens are not taken. §3.2, §3.5: key-strength.
+  describe('is refused for its form (RFC 8725 §3.3, §3.4)', () => {
     it('with a claim changed after it was signed', async () => {
       const [header, , signature] = (await issuer.sign(key)).split('.');
       await expectRefused(
@@ -196,6 +199,15 @@ describe('an access token', () => {
     it('as JSON serialisation', async () => {
       const [protectedHeader, payload, signature] = (await issuer.sign(key)).split('.');
       await expectRefused(JSON.stringify({ protected: protectedHeader, payload, signature }), /compact/);
+    });
+
+    it('encrypted, with a sound token in it (JWE)', async () => {
+      const inner = Buffer.from(await issuer.sign(key));
+      const encrypted = await new CompactEncrypt(inner)
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', cty: 'JWT', kid: 'rsa-1' })
+        .encrypt(randomBytes(32));
+      await expectRefused(encrypted, /compact/);
+      expect((await ask(inner.toString())).status).toBe(200);
     });
 
     it('naming a member twice, though signed by the issuer', async () => {
