@@ -9,18 +9,23 @@ const AT_ONCE = 20;
 describe('requests that are refused for what their caller may not do', () => {
   let house: House;
   beforeAll(async () => {
-    house = await House.open({ policy: (yaml) => yaml.replaceAll(ANY_RATE, 'requestsPerMinute: 30') });
-    for (const who of ['nobody', 'victor']) await house.tokenOf(who);
+    house = await House.open({
+      policy: (yaml) =>
+        yaml
+          .replaceAll(ANY_RATE, 'requestsPerMinute: 30')
+          .replace('copies: 5, cardsPerDay: 200, requestsPerMinute: 30', 'copies: 5'),
+    });
+    for (const who of ['nobody', 'victor', 'olga']) await house.tokenOf(who);
   });
   afterAll(() => house.close());
   beforeEach(() => withinOneMinute(20_000));
 
-  const refused = async (who: string, count: number) => {
+  const refused = async (who: string, count: number, printer?: string) => {
     const statuses: number[] = [];
     const left = Array.from({ length: count }, (_, i) => i);
     const send = async () => {
       while (left.pop() !== undefined)
-        statuses.push((await house.as(who).post(printPath(), printRequest())).status);
+        statuses.push((await house.as(who).post(printPath(printer), printRequest())).status);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, send));
     return statuses;
@@ -36,6 +41,13 @@ describe('requests that are refused for what their caller may not do', () => {
       'ratelimit-policy': '"requests-per-minute";q=60;w=60',
       ratelimit: expect.stringMatching(/^"requests-per-minute";r=0;t=\d+$/),
     });
+  });
+
+  it('are counted on foreign printers too, for who has no limit of requests', async () => {
+    const statuses = await refused('olga', 620, the.otherPrinter);
+    expect(statuses.filter((status) => status === 403)).toHaveLength(600);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+    expect((await house.as('olga').get(the.printers)).status).toBe(200);
   });
 
   it('leave what the caller may do as it was', async () => {

@@ -6,6 +6,7 @@ import {
   PolicyService,
   requirePrinterGranted,
   type Caller,
+  type Grant,
   type Requirement,
 } from '#libs/policy';
 import { tracedNow, type RequestContext } from '#libs/telemetry';
@@ -44,24 +45,57 @@ export class Admission {
    * Throws, or rejects with, the problem that refuses it.
    */
   admit(request: Applicant, entry: Entry): void | Promise<void> {
+    return this.whenKnown(request, (principal) => this.allow(request, entry, principal));
+  }
+
+  /**
+   * Holds a request whose body has come against the policy and the keys of now: an upload may last, and what was granted when it began
+   * may be granted no more. Puts the caller of now on the request. Not counted once more. Throws, or rejects, like `admit`.
+   */
+  admitAgain(request: Applicant, entry: Entry): void | Promise<void> {
+    return this.whenKnown(request, (principal) => this.allowAgain(request, entry, principal));
+  }
+
+  private whenKnown(request: Applicant, allow: (principal: Principal) => void): void | Promise<void> {
     const principal = this.authenticator.authenticate(request);
-    if (!(principal instanceof Promise)) return this.allow(request, entry, principal);
-    return principal.then((verified) => this.allow(request, entry, verified));
+    return principal instanceof Promise ? principal.then(allow) : allow(principal);
   }
 
   private allow(request: Applicant, entry: Entry, principal: Principal): void {
     request.principal = principal;
-    tracedNow('policy', () => this.require(request, entry, principal));
+    tracedNow('policy', () => this.countAndAllow(request, entry, principal));
   }
 
-  private require(request: Applicant, { requires, printerId }: Entry, principal: Principal): void {
+  private countAndAllow(request: Applicant, entry: Entry, principal: Principal): void {
     const grant = this.policy.grantOf(principal);
-    if (!grant.meets(requires)) {
-      this.rate.countRefusal(principal, grant.requestsPerMinute(requires));
-      throw new PermissionNotGranted(requires);
+    const limit = grant.requestsPerMinute(entry.requires);
+    try {
+      requireGranted(entry, grant);
+    } catch (refusal) {
+      this.rate.countRefusal(principal, limit);
+      throw refusal;
     }
-    this.rate.count(principal, grant.requestsPerMinute(requires));
-    if (printerId !== undefined) requirePrinterGranted(requires, parsePrinterId(printerId), grant);
-    request.caller = { principal, grant, requirement: requires, context: request.context };
+    this.rate.count(principal, limit);
+    request.caller = callerOf(request, entry, principal, grant);
   }
+
+  private allowAgain(request: Applicant, entry: Entry, principal: Principal): void {
+    const grant = this.policy.grantOf(principal);
+    requireGranted(entry, grant);
+    request.caller = callerOf(request, entry, principal, grant);
+  }
+}
+
+function requireGranted({ requires, printerId }: Entry, grant: Grant): void {
+  if (!grant.meets(requires)) throw new PermissionNotGranted(requires);
+  if (printerId !== undefined) requirePrinterGranted(requires, parsePrinterId(printerId), grant);
+}
+
+function callerOf(
+  { context }: Applicant,
+  { requires }: Entry,
+  principal: Principal,
+  grant: Grant,
+): Caller {
+  return { principal, grant, requirement: requires, context };
 }

@@ -1,11 +1,20 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { PermissionNotGranted, type CallersRequest } from '#libs/policy';
+import { PermissionNotGranted } from '#libs/policy';
+import { entryOf, type ApplyingRequest } from './admission.hook.js';
+import { Admission } from './admission.js';
 
-/** Answers a route of a controller to nobody whom the admission did not let in: one that says nothing of what it requires, to nobody. */
+/**
+ * Answers a route of a controller to nobody whom the admission did not let in: one that says nothing of what it requires, to nobody.
+ * Behind a body, which may have taken its time, the admission is asked again.
+ */
 @Injectable()
 export class AdmittedGuard implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    if (context.getArgByIndex<CallersRequest>(0).caller) return true;
-    throw new PermissionNotGranted(undefined);
+  constructor(private readonly admission: Admission) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.getArgByIndex<ApplyingRequest>(0);
+    if (!request.caller) throw new PermissionNotGranted(undefined);
+    if (request.body !== undefined) await this.admission.admitAgain(request, entryOf(request));
+    return true;
   }
 }

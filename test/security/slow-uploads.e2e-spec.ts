@@ -1,0 +1,86 @@
+import { eventually } from '../support/eventually.js';
+import { House } from '../support/house.js';
+import { requestText, sendRaw } from '../support/raw.js';
+import { printRequest } from '../support/some.js';
+import { printPath, the } from '../support/the.js';
+
+/** An upload may last: what was granted when it began must still be granted when it ends. */
+describe('a print whose body comes late', () => {
+  let house: House;
+  beforeAll(async () => (house = await House.open()));
+  afterAll(() => house.close());
+  afterEach(async () => {
+    house.writePolicy((yaml) => yaml);
+    await eventually(async () => expect(await probe()).toBe(200));
+  });
+
+  const me = () => house.as('olga').get('/api/gateway/v1/me');
+  /** What a plain request of the same caller is answered now. */
+  const probe = async () => (await house.as('olga').get(`${the.printers}/${the.printer}`)).status;
+  const body = JSON.stringify(printRequest());
+
+  /** Begins a print, changes the policy when the gateway has let it in, and sends the rest. */
+  async function printAcross(change: (yaml: string) => string, isInForce: () => Promise<void>) {
+    const lines = [
+      `Authorization: Bearer ${await house.tokenOf('olga')}`,
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      'Expect: 100-continue',
+      'Connection: close',
+    ];
+    const connection = sendRaw(house.gatewayUrl, requestText(`POST ${printPath()}`, lines));
+    await eventually(() => expect(connection.received).toContain('100 Continue'));
+    house.writePolicy(change);
+    await eventually(isInForce);
+    const before = await house.emulator.callsOf('print');
+    connection.socket.write(body);
+    const answer = (await connection.ended).replace('HTTP/1.1 100 Continue\r\n\r\n', '');
+    return { answer, printed: (await house.emulator.callsOf('print')) - before };
+  }
+
+  it.each<[string, number, string, (yaml: string) => string, () => Promise<void>]>([
+    [
+      'the permission',
+      403,
+      'permission-not-granted',
+      (yaml) => yaml.replaceAll('ISSUANCE:ADD, ', ''),
+      async () => expect((await me()).body.permissions).not.toContain('ISSUANCE:ADD'),
+    ],
+    [
+      'the printer',
+      403,
+      'printer-not-granted',
+      (yaml) => yaml.replaceAll(the.printer, the.unknownId),
+      async () => expect(await probe()).toBe(403),
+    ],
+    [
+      'the trust in the issuer',
+      401,
+      'invalid-token',
+      (yaml) => yaml.replace(/issuer: .*/, 'issuer: https://login.example.com/'),
+      async () => expect(await probe()).toBe(401),
+    ],
+  ])('is not printed when %s was taken away meanwhile', async (_, status, problem, change, isInForce) => {
+    const { answer, printed } = await printAcross(change, isInForce);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toContain(`/problems/${problem}`);
+    expect(printed).toBe(0);
+    const metrics = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    expect(metrics).toMatch(/^print_gateway_body_memory_bytes 0$/m);
+  });
+
+  it('is printed when the change took nothing from its caller', async () => {
+    const change = (yaml: string) => yaml.replaceAll('REPORTS:VIEW]', 'REPORTS:VIEW, REPORTS:VIEW]');
+    const { policyVersion: before } = await ready();
+    const { answer, printed } = await printAcross(change, async () =>
+      expect((await ready()).policyVersion).not.toBe(before),
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(printed).toBe(1);
+  });
+
+  async function ready() {
+    const response = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
+    return (await response.json()) as { policyVersion: string };
+  }
+});
