@@ -91,11 +91,6 @@ function requireGranted({ requires, printerId }: Entry, grant: Grant): void {
   if (printerId !== undefined) requirePrinterGranted(requires, parsePrinterId(printerId), grant);
 }
 
-function callerOf(
-  { context }: Applicant,
-  { requires }: Entry,
-  principal: Principal,
-  grant: Grant,
-): Caller {
+function callerOf({ context }: Applicant, { requires }: Entry, principal: Principal, grant: Grant): Caller {
   return { principal, grant, requirement: requires, context };
 }
