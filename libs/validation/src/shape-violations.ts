@@ -1,5 +1,5 @@
 import { shapeOf, type Shape, type ShapeClass } from './shape.js';
-import { MAX_LENGTH, MAX_VIOLATIONS, type Violation } from './violations.js';
+import { MAX_VIOLATIONS, type Violation } from './violations.js';
 
 /** Half a letter beyond the Basic Multilingual Plane: what readers make of it differs (RFC 8259 §8.2). */
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
@@ -56,7 +56,7 @@ class ShapeWalk {
   }
 
   private refuse(path: string, message: string): void {
-    this.violations.push({ path: path.slice(0, MAX_LENGTH), message: message.slice(0, MAX_LENGTH) });
+    this.violations.push({ path, message });
   }
 }
 

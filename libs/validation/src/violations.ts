@@ -1,7 +1,5 @@
 import type { ValidationError, ValidatorOptions } from 'class-validator';
 
-/** No path and no message is longer. */
-export const MAX_LENGTH = 200;
 /** A problem lists no more of them. */
 export const MAX_VIOLATIONS = 100;
 
@@ -23,10 +21,7 @@ export const STRICT: ValidatorOptions = {
 export function violationsOf(errors: readonly ValidationError[], parent = ''): Violation[] {
   return errors.flatMap((error) => {
     const path = memberPath(parent, error);
-    const own = Object.values(error.constraints ?? {}).map((message) => ({
-      path,
-      message: message.slice(0, MAX_LENGTH),
-    }));
+    const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message }));
     return [...own, ...violationsOf(error.children ?? [], path)];
   });
 }
@@ -34,5 +29,5 @@ export function violationsOf(errors: readonly ValidationError[], parent = ''): V
 function memberPath(parent: string, error: ValidationError): string {
   const isIndex = Array.isArray(error.target) && /^\d+$/.test(error.property);
   const step = isIndex ? `[${error.property}]` : parent ? `.${error.property}` : error.property;
-  return (parent + step).slice(0, MAX_LENGTH);
+  return parent + step;
 }
