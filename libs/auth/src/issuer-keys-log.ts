@@ -20,7 +20,7 @@ export class IssuerKeysLog {
     const { issuer } = this;
     if (isChange)
       this.log.log({ issuer }, 'the keys of the issuer have changed; known tokens are verified anew');
-    if (this.saidAtMs.size > 0) this.log.log({ issuer }, 'the keys of the issuer are fetched again');
+    if (this.saidAtMs.size > 0) this.log.log({ issuer }, 'the keys of the issuer are fetched now');
     this.saidAtMs.clear();
     for (const reason of passedOver)
       if (!this.passedOver.includes(reason))
@@ -31,16 +31,19 @@ export class IssuerKeysLog {
     this.isEmpty = isEmpty;
   }
 
-  failed(error: unknown, ageMs: number): void {
+  /** `ageMs` is the age of the keys that are known; undefined where none are, or none any more. */
+  failed(error: unknown, ageMs: number | undefined): void {
     const reason = error instanceof Error ? error.message : 'unknown';
     if (this.now() - (this.saidAtMs.get(reason) ?? -Infinity) < AGAIN_AFTER_MS) return;
     if (this.saidAtMs.size >= MAX_REASONS) this.saidAtMs.clear();
     this.saidAtMs.set(reason, this.now());
     const { address, redirectTo } = error instanceof KeyFetchFault ? error : {};
-    const ageSeconds = Math.round(ageMs / 1000);
+    const ageSeconds = ageMs === undefined ? undefined : Math.round(ageMs / 1000);
     this.log.error(
       { issuer: this.issuer, reason, address, redirectTo, ageSeconds },
-      'the keys of the issuer cannot be fetched; the last ones serve on while they are young enough',
+      ageMs === undefined
+        ? 'the keys of the issuer cannot be fetched, and none are known; its tokens are answered 503 until they are'
+        : 'the keys of the issuer cannot be fetched; the last ones are used while they are young enough',
     );
   }
 

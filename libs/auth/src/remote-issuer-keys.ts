@@ -11,7 +11,7 @@ export interface RemoteKeysOptions {
   /** Is told how each fetch ended, and that a set has become too old. */
   readonly log: {
     fetched(set: FetchedKeySet, isChange: boolean): void;
-    failed(error: unknown, ageMs: number): void;
+    failed(error: unknown, ageMs: number | undefined): void;
     expired(): void;
   };
   readonly now: () => number;
@@ -140,7 +140,7 @@ export class RemoteIssuerKeys implements IssuerKeys {
   private fail(error: unknown): void {
     this.failures += 1;
     this.failure = error ?? new Error('unknown');
-    this.options.log.failed(this.failure, this.ageMs);
+    this.options.log.failed(this.failure, this.current && this.ageMs);
     this.refreshIn(pauseAfterFailures(this.failures, this.options.times));
   }
 
