@@ -13,15 +13,13 @@ import { StatusesAtHand } from './statuses-at-hand.js';
 
 const MAX_WAITING = 50_000;
 
-/** Who waits for a change. */
-type Waiting = Occupant;
-
 /** The status of a job for who may see it, at once or when it has changed. Who may is settled before the cache. */
 @Injectable()
 export class StatusService implements BeforeApplicationShutdown {
-  private readonly waiting = new Set<Waiting>();
+  /** Who waits for a change. */
+  private readonly waiting = new Set<Occupant>();
   /** Shared fairly, like the places of streams: whoever has to give way is answered at once. */
-  private readonly room = new FairRoom<Waiting>(MAX_WAITING);
+  private readonly room = new FairRoom<Occupant>(MAX_WAITING);
 
   constructor(
     private readonly jobs: JobRegistry,
@@ -85,7 +83,7 @@ export class StatusService implements BeforeApplicationShutdown {
     const member = tenantMember(caller.principal);
     return new Promise((resolve) => {
       const end = () => settle(undefined);
-      const waiting: Waiting = { giveWay: end };
+      const waiting: Occupant = { giveWay: end };
       if (signal.aborted || !this.room.enter(member, waiting)) return resolve(undefined);
       const settle = (answer: Answer | undefined) => {
         clearTimeout(timer);
