@@ -88,6 +88,25 @@ describe('the answers of a chip', () => {
       for (const answer of ANSWERS) expect([where, text.includes(answer)]).toEqual([where, false]);
   });
 
+  it('are told apart from the ids of jobs: words that name one are cached, and what is kept out is counted', async () => {
+    const id = (await house.as('olga').post(printPath(), printRequest())).body.printStatus.id as string;
+    const saying = (statusDetails: string) =>
+      JSON.stringify({ status: 'COMPLETED', statusDetails, data: {} });
+    const keptOut = async () => {
+      const metrics = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+      return Number(/^print_gateway_statuses_kept_out_total (\d+)$/m.exec(metrics)?.[1] ?? 0);
+    };
+    const before = await keptOut();
+    await say(saying(`job ${id} failed: 00-A4-04-00`));
+    expect((await house.as('olga').get(statusPath(id))).headers['cache-control']).toBe('private, no-store');
+    expect(await keptOut()).toBe(before + 1);
+    await say(saying(`printed after job ${id}`));
+    await house.as('olga').get(statusPath(id));
+    const called = await calls();
+    expect((await house.as('olga', 1).get(statusPath(id))).text).toContain(`after job ${id}`);
+    expect([await calls(), await keptOut()]).toEqual([called, before + 1]);
+  });
+
   it('that an earlier version kept are not served, and taken away', async () => {
     const id = (await house.as('olga').post(printPath(), printRequest())).body.printStatus.id as string;
     const now = Date.now();

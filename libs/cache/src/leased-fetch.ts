@@ -108,8 +108,8 @@ export class LeasedFetch {
     const admission = source.admit?.();
     if (admission) await admission.catch(notAdmitted);
     try {
-      const { text, lifetime = NEVER } = await source.fetch();
-      const isKept = source.mayKeep?.(text) ?? true;
+      const { text, lifetime } = await source.fetch();
+      const isKept = lifetime !== undefined && (source.mayKeep?.(text) ?? true);
       return new CacheEntry(text, this.now(), isKept ? lifetime : NEVER);
     } catch (error) {
       if (!(error instanceof ResourceNotFound)) throw error;

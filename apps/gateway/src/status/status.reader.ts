@@ -11,6 +11,7 @@ import {
 } from '#libs/cache';
 import { holdsCardData, type PrintStatusId } from '#libs/contract';
 import type { Caller } from '#libs/policy';
+import { Metrics } from '#libs/telemetry';
 import type { StatusEvent } from './status.event.js';
 import { StatusUpstream } from './status.upstream.js';
 
@@ -27,14 +28,20 @@ export interface StatusDemand extends Demand {
 /** The one way to read the status of a job: through the cache. */
 @Injectable()
 export class StatusReader {
+  private readonly keptOut: { inc(): void };
+
   constructor(
     private readonly upstream: StatusUpstream,
     private readonly cache: ReadThroughCache,
-  ) {}
+    metrics: Metrics,
+  ) {
+    const help = 'Statuses that were not cached because of what they contain.';
+    this.keptOut = metrics.counter('statuses_kept_out_total', help, [])({});
+  }
 
   /** At once where this process has it and may serve it (`ReadThroughCache.read`). */
   read(id: PrintStatusId, demand: StatusDemand): Answer | Promise<Answer> {
-    return this.cache.read(new StatusSource(this.upstream, id, demand), demand);
+    return this.cache.read(new StatusSource(this.upstream, id, demand, this.keptOut), demand);
   }
 
   /** Puts this process's copy of a status into a place of the reader's (`ReadThroughCache.putAtHand`). */
@@ -71,6 +78,7 @@ class StatusSource implements Source {
     private readonly upstream: StatusUpstream,
     private readonly id: PrintStatusId,
     private readonly demand: StatusDemand,
+    private readonly keptOut: { inc(): void },
   ) {
     this.key = keyOf(id);
     this.absentMs = upstream.absentMs;
@@ -87,7 +95,9 @@ class StatusSource implements Source {
 
   /** Card data is kept nowhere, whatever the status. */
   mayKeep(text: string): boolean {
-    return !holdsCardData(text);
+    const mayKeep = !holdsCardData(text);
+    if (!mayKeep) this.keptOut.inc();
+    return mayKeep;
   }
 }
 
