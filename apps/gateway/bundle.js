@@ -1,9 +1,9 @@
 import { build } from 'esbuild';
 
-const ENTRIES = ['dist/apps/gateway/src/main.js', 'dist/apps/policy/src/main.js'];
+const ENTRIES = ['gateway', 'policy', 'idaas-emulator'].map((app) => `dist/apps/${app}/src/main.js`);
 
 /**
- * Puts what the built gateway and the policy command load at start, packages too, into their entries: to find and read some three thousand files took
+ * Puts what the built gateway, the policy command and the emulator load at start, packages too, into their entries: to find and read some three thousand files took
  * longer than all else that a start does. The other files of the build stay as they are, for tools and tests.
  */
 await build({

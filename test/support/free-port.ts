@@ -1,10 +1,33 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 
-/** A loopback port nobody listens on at the moment. */
+/**
+ * Ports below those that the kernel gives to outgoing connections (32768 on, `ip_local_port_range`), and so that the port of a Redis
+ * cluster's bus, 10000 above, is no other test's.
+ */
+const FIRST_PORT = 10_000;
+/** Each of the first four workers of Jest has ports of its own: a port is taken only a while after it was found free. */
+const PORTS_OF_WORKER = 2_500;
+
+const worker = (Number(process.env.JEST_WORKER_ID ?? 1) - 1) % 4;
+let turn = Math.floor(Math.random() * PORTS_OF_WORKER);
+
+/** A loopback port nobody listens on at the moment, and that no other test of this run is given. */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    turn = (turn + 1) % PORTS_OF_WORKER;
+    const port = FIRST_PORT + worker * PORTS_OF_WORKER + turn;
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch {
+    return false;
+  }
+  await once(server.close(), 'close');
+  return true;
 }

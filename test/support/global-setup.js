@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { startSharedIdp } from './shared-idp.js';
 
 /** What the suites start beside the built programs: a program of each Debian package. */
 const NEEDED = new Map([
@@ -9,12 +10,13 @@ const NEEDED = new Map([
   ['nginx-light', ['nginx', '-v']],
 ]);
 
-/** These suites start the built programs, as a user does, a real Redis and real proxies. */
-export default function prepare() {
+/** These suites start the built programs, as a user does, a real Redis and real proxies; one identity provider serves them all. */
+export default async function prepare() {
   if (!existsSync('dist/apps/gateway/src/main.js'))
     throw new Error('Run `npm run build` first: there is no build to test.');
   const missing = [...NEEDED].filter(([, command]) => !isInstalled(...command)).map(([name]) => name);
   if (missing.length > 0) install(missing);
+  process.env.TEST_IDP_URL = await startSharedIdp();
 }
 
 const isInstalled = (program, ...words) => spawnSync(program, words).status === 0;

@@ -5,6 +5,7 @@ import supertest from 'supertest';
 import { CREDENTIALS, Emulator } from './emulator.js';
 import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
+import { IdentityProvider } from './identity-provider.js';
 import { Program } from './program.js';
 import { base64, CARD_DATA, jpeg, png } from './some.js';
 
@@ -31,6 +32,8 @@ export interface HouseOptions {
   policy?: (yaml: string) => string;
   /** Files that stand beside the policy, by name. */
   files?: Record<string, string>;
+  /** Whether the identity provider is this house's alone, because the test changes it. */
+  ownIdp?: boolean;
 }
 
 type Method = 'get' | 'post' | 'patch' | 'delete';
@@ -42,24 +45,23 @@ interface Gateway {
   readonly start: () => Promise<Program>;
 }
 
-/** The real gateway between the real emulator and the real identity provider, each a process on a free port. */
+/**
+ * The real gateway between the real emulator and the real identity provider, each a process on a free port. The provider is the
+ * same for all tests of a run.
+ */
 export class House {
   readonly directory = mkdtempSync(join(tmpdir(), 'print-gateway-'));
   readonly policyFile = join(this.directory, 'policy.yaml');
   readonly credentialsFile = join(this.directory, 'credentials.json');
   emulator!: Emulator;
   readonly gateways: Gateway[] = [];
-  idpUrl = '';
-  private idp!: Program;
+  idp!: IdentityProvider;
   private readonly tokens = new Map<string, string>();
 
   static async open(options: HouseOptions = {}): Promise<House> {
     const house = new House();
-    const idpPort = await freePort();
-    house.idpUrl = `http://localhost:${idpPort}`;
-    house.idp = new Program('dev-idp', { IDP_PORT: String(idpPort) });
+    house.idp = options.ownIdp ? await IdentityProvider.start() : IdentityProvider.ofAllTests();
     house.emulator = await Emulator.start(options.emulator);
-    await house.idp.answering(`${house.idpUrl}/.well-known/openid-configuration`);
     for (const [name, text] of Object.entries(options.files ?? {}))
       writeFileSync(join(house.directory, name), text);
     house.writePolicy(options.policy ?? ((yaml) => yaml));
@@ -94,6 +96,10 @@ export class House {
     const leaked = hidden.filter((secret) => this.output.includes(secret));
     if (leaked.length > 0)
       throw new Error(`a gateway wrote ${leaked.length} secret(s), such as ${leaked[0]?.slice(0, 12)}…`);
+  }
+
+  get idpUrl(): string {
+    return this.idp.url;
   }
 
   get gatewayUrl(): string {
@@ -188,10 +194,6 @@ export class House {
     return ((await response.json()) as { authToken: string }).authToken;
   }
 
-  async rotateIdpKeys(): Promise<void> {
-    await fetch(`${this.idpUrl}/__idp/rotate`, { method: 'POST' });
-  }
-
   /** A request without an access token. */
   get anyone() {
     return supertest(this.gatewayUrl);
@@ -235,6 +237,9 @@ export class House {
       IDAAS_CREDENTIALS_FILE: this.credentialsFile,
       IDAAS_BASE_URL: this.emulator.url,
       FILE_POLL_MS: '20',
+      // Room for fewer entries than in production: to set memory apart for those takes a good part of a start.
+      CACHE_PROCESS_ENTRIES: '20000',
+      JOBS_PROCESS_ENTRIES: '20000',
       STOP_GRACE_MS: '0',
       // What is unknown stays so, in tests that are not about finding it out.
       RESOLUTION_INTERVAL_MS: '3600000',

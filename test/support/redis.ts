@@ -46,7 +46,9 @@ export class RedisServer {
   /** Starts it, or starts it again on the same port with what it had saved. */
   async run(): Promise<void> {
     const where = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.directory];
-    const configured = existsSync(this.configFile) ? [this.configFile] : ['--save', ''];
+    // A replica that asks is sent the data at once, not after the five seconds in which others might ask too.
+    const plain = ['--save', '', '--repl-diskless-sync-delay', '0'];
+    const configured = existsSync(this.configFile) ? [this.configFile] : plain;
     this.child = spawn('redis-server', [...configured, ...where, ...this.options], { stdio: 'ignore' });
     const child = this.child;
     process.once('exit', () => child.kill('SIGKILL'));
