@@ -18,19 +18,25 @@ describe('keys that are known', () => {
   let issuer: TestIssuer;
   let key: Key;
   let fileKey: Key;
+  /** Loses a key in a test, while the other keeps all of its own. */
+  let forgetful: TestIssuer;
   const refreshMs = 1_000;
   const maxAgeMs = 4_000;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     issuer = await TestIssuer.start();
+    forgetful = await TestIssuer.start();
     key = await issuer.publishKey('key-1');
     fileKey = await newKey('file');
+    const trusted = [issuer, forgetful].map(
+      ({ url }) => `  - { issuer: '${url}', audience: print-gateway, jwksUri: '${url}/jwks' }`,
+    );
     house = await House.open({
       policy: (yaml) =>
         yaml.replace(
           'issuers:',
           `issuers:
-  - { issuer: '${issuer.url}', audience: print-gateway, jwksUri: '${issuer.url}/jwks' }
+${trusted.join('\n')}
   - { issuer: 'https://file.example', audience: print-gateway, publicKeyFile: file.pem }
   - { issuer: 'https://shared.example', audience: print-gateway, algorithms: [HS256], secretFile: secret }`,
         ),
@@ -42,9 +48,9 @@ describe('keys that are known', () => {
       },
     });
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await house.close();
-    await issuer.stop();
+    await Promise.all([issuer.stop(), forgetful.stop()]);
   });
 
   const read = async (token: string | Promise<string>) => house.with(token).get(the.counts);
@@ -52,14 +58,14 @@ describe('keys that are known', () => {
   const write = (name: string, text: string) => writeFileSync(join(house.directory, name), text);
 
   it('are fetched without traffic, so that a token ends with its key, though nobody asks for another', async () => {
-    const other = await issuer.publishKey('key-2');
-    const [token, lasting] = await Promise.all([issuer.sign(key), issuer.sign(other)]);
+    const [ending, other] = [await forgetful.publishKey('key-1'), await forgetful.publishKey('key-2')];
+    const [token, lasting] = await Promise.all([forgetful.sign(ending), forgetful.sign(other)]);
     await eventually(async () => expect([await status(token), await status(lasting)]).toEqual([200, 200]));
-    issuer.published = issuer.published.filter(({ kid }) => kid === 'key-2');
-    const before = issuer.fetches;
-    await eventually(() => expect(issuer.fetches).toBeGreaterThan(before + 1));
+    forgetful.published = forgetful.published.filter(({ kid }) => kid === 'key-2');
+    const before = forgetful.fetches;
+    await eventually(() => expect(forgetful.fetches).toBeGreaterThan(before + 1));
     expect([await status(token), await status(lasting)]).toEqual([401, 200]);
-    expect(await status(issuer.sign(key, { jti: 'never seen' }))).toBe(401);
+    expect(await status(forgetful.sign(ending, { jti: 'never seen' }))).toBe(401);
   });
 
   it('serve while the issuer is away only so long; then its known tokens are 503 too, and the log says why', async () => {
@@ -93,8 +99,9 @@ describe('keys that are known', () => {
     write('file.pem', await pem(next));
     await eventually(async () => expect([await status(token), await status(old)]).toEqual([200, 401]));
     write('file.pem', 'no key');
-    await eventually(() => expect(house.output).toContain('issuers[1].publicKeyFile'));
+    await eventually(() => expect(house.output).toContain('issuers[2].publicKeyFile'));
     expect(await status(token)).toBe(200);
+    write('file.pem', await pem(next));
   });
 
   it('and secrets in a file come in when it changes, and end the tokens of the old one', async () => {
@@ -109,6 +116,7 @@ describe('keys that are known', () => {
     write('secret', 'short');
     await eventually(() => expect(house.output).toContain('HS256 needs a secret of at least 32 bytes'));
     expect([await status(old), await status(next)]).toEqual([401, 200]);
+    write('secret', 't'.repeat(32));
   });
 });
 
@@ -117,66 +125,71 @@ describe('an address of keys', () => {
     .flat()
     .find((each) => each?.family === 'IPv4' && !each.internal)?.address;
   let house: House;
-  let issuer: TestIssuer;
   let elsewhere: Server;
-  let asked = 0;
+  /** How often each path elsewhere was asked. */
+  const asked = new Map<string, number>();
+  let refused: TestIssuer;
+  let allowed: TestIssuer;
+  let moved: TestIssuer;
+  let key: Key;
 
-  beforeEach(async () => {
-    issuer = await TestIssuer.start();
-    asked = 0;
-    elsewhere = createServer((_request, response) => {
-      asked += 1;
-      response.end(JSON.stringify({ keys: issuer.published }));
+  beforeAll(async () => {
+    [refused, allowed, moved] = [
+      await TestIssuer.start(),
+      await TestIssuer.start(),
+      await TestIssuer.start(),
+    ];
+    key = await newKey('key-1');
+    for (const issuer of [refused, allowed, moved]) issuer.published = [key.jwk];
+    elsewhere = createServer(({ url = '' }, response) => {
+      asked.set(url, (asked.get(url) ?? 0) + 1);
+      response.end(JSON.stringify({ keys: [key.jwk] }));
     });
     await new Promise<void>((resolve) => elsewhere.listen(0, resolve));
-  });
-  afterEach(async () => {
-    await house.close();
-    await issuer.stop();
-    elsewhere.closeAllConnections();
-    await new Promise((resolve) => elsewhere.close(resolve));
-  });
-
-  const open = async (where: string) => {
+    refused.jwksUri = elsewhereUrl('/refused');
+    allowed.jwksUri = elsewhereUrl('/allowed');
     house = await House.open({
       policy: (yaml) =>
         yaml.replace(
           'issuers:',
-          `issuers:\n  - { issuer: '${issuer.url}', audience: print-gateway${where} }`,
+          `issuers:
+  - { issuer: '${refused.url}', audience: print-gateway }
+  - { issuer: '${allowed.url}', audience: print-gateway, allowHttp: true }
+  - { issuer: '${moved.url}', audience: print-gateway, jwksUri: '${moved.url}/moved' }`,
         ),
       gateway: { AUTH_KEYS_RETRY_MS: '100' },
     });
-  };
-  const ask = async (key: Key) => (await house.with(issuer.sign(key)).get(the.counts)).status;
-  const elsewhereUrl = () =>
-    `http://${address ?? '0.0.0.0'}:${(elsewhere.address() as AddressInfo).port}/jwks`;
+  });
+  afterAll(async () => {
+    await house.close();
+    await Promise.all([refused, allowed, moved].map((issuer) => issuer.stop()));
+    elsewhere.closeAllConnections();
+    await new Promise((resolve) => elsewhere.close(resolve));
+  });
+
+  const ask = async (issuer: TestIssuer) => (await house.with(issuer.sign(key)).get(the.counts)).status;
+  const elsewhereUrl = (path: string) =>
+    `http://${address ?? '0.0.0.0'}:${(elsewhere.address() as AddressInfo).port}${path}`;
 
   it('that discovery names is held to the same rule: plain http at another host is not asked', async () => {
-    const key = await issuer.publishKey('key-1');
-    issuer.jwksUri = elsewhereUrl();
-    await open('');
-    expect(await ask(key)).toBe(503);
-    expect(asked).toBe(0);
+    expect(await ask(refused)).toBe(503);
+    expect(asked.get('/refused')).toBeUndefined();
     await eventually(() => expect(house.output).toContain('plain http to another machine'));
-    expect(house.output).toContain(`"address":"${elsewhereUrl()}"`);
-    issuer.jwksUri = undefined;
-    await eventually(async () => expect(await ask(key)).toBe(200));
+    expect(house.output).toContain(`"address":"${elsewhereUrl('/refused')}"`);
+    refused.jwksUri = undefined;
+    await eventually(async () => expect(await ask(refused)).toBe(200));
+    expect(asked.get('/refused')).toBeUndefined();
   });
 
   it('that discovery names may be on plain http where the policy allows it', async () => {
-    const key = await issuer.publishKey('key-1');
-    issuer.jwksUri = elsewhereUrl();
-    await open(', allowHttp: true');
-    expect(await ask(key)).toBe(200);
-    expect(asked).toBeGreaterThan(0);
+    expect(await ask(allowed)).toBe(200);
+    expect(asked.get('/allowed')).toBeGreaterThan(0);
   });
 
   it('that leads elsewhere is not followed, and the log says where it would have led', async () => {
-    const key = await issuer.publishKey('key-1');
-    await open(`, jwksUri: '${issuer.url}/moved'`);
-    expect(await ask(key)).toBe(503);
-    expect(issuer.fetches).toBe(0);
+    expect(await ask(moved)).toBe(503);
+    expect(moved.fetches).toBe(0);
     await eventually(() => expect(house.output).toContain('redirects are not followed'));
-    expect(house.output).toContain(`"redirectTo":"${issuer.url}/jwks"`);
+    expect(house.output).toContain(`"redirectTo":"${moved.url}/jwks"`);
   });
 });
