@@ -58,11 +58,13 @@ export function storeBehaviour(
   });
 
   it('sets what was absent again once its time is over', async () => {
-    const k = key('lease');
-    expect(await store.setIfAbsent(k, 'a', 1_000)).toBe(true);
-    expect(await store.setIfAbsent(k, 'b', 1_000)).toBe(false);
-    await subject.advance(1_100);
-    expect(await store.setIfAbsent(k, 'c', 60_000)).toBe(true);
+    const [long, brief] = [key('lease'), key('lease')];
+    expect(await store.setIfAbsent(long, 'a', 60_000)).toBe(true);
+    expect(await store.setIfAbsent(long, 'b', 60_000)).toBe(false);
+    expect(await store.setIfAbsent(brief, 'a', 40)).toBe(true);
+    await subject.advance(60);
+    expect(await store.setIfAbsent(brief, 'c', 60_000)).toBe(true);
+    expect(await store.get(long)).toBe('a');
   });
 
   it('compares and sets, for one of many, and begins a new time', async () => {
@@ -113,11 +115,14 @@ export function storeBehaviour(
     });
 
     it('gives the claim again once its time is over', async () => {
-      const k = key('claim');
-      expect(await store.getOrClaim(k, 0, claimed(k, 'a', 1_000))).toMatchObject({ isClaimed: true });
-      expect(await store.getOrClaim(k, 0, claimed(k, 'b', 1_000))).toMatchObject({ isClaimed: false });
-      await subject.advance(1_100);
-      expect(await store.getOrClaim(k, 0, claimed(k, 'c', 1_000))).toMatchObject({ isClaimed: true });
+      const claimOf = (k: string, owner: string, ttlMs: number) =>
+        store.getOrClaim(k, 0, claimed(k, owner, ttlMs));
+      const [long, brief] = [key('claim'), key('claim')];
+      expect(await claimOf(long, 'a', 60_000)).toMatchObject({ isClaimed: true });
+      expect(await claimOf(long, 'b', 60_000)).toMatchObject({ isClaimed: false });
+      expect(await claimOf(brief, 'a', 40)).toMatchObject({ isClaimed: true });
+      await subject.advance(60);
+      expect(await claimOf(brief, 'c', 60_000)).toMatchObject({ isClaimed: true });
     });
 
     it.each([
@@ -192,8 +197,8 @@ export function storeBehaviour(
     expect(await store.incrementUpTo(k, 3, 20, 60_000)).toEqual({ sum: 18, isAdded: false });
     expect(await store.incrementUpTo(k, 2, 20, 60_000)).toEqual({ sum: 20, isAdded: true });
     const brief = key('limited-brief');
-    await store.incrementUpTo(brief, 5, 5, 1_000);
-    await subject.advance(1_100);
+    await store.incrementUpTo(brief, 5, 5, 40);
+    await subject.advance(60);
     expect(await store.incrementUpTo(brief, 1, 5, 60_000)).toEqual({ sum: 1, isAdded: true });
   });
 

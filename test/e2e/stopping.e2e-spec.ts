@@ -104,6 +104,8 @@ describe('two gateways that are rolled under load', () => {
           (error: unknown) => String(error),
         );
         answers.set(answer, (answers.get(answer) ?? 0) + 1);
+        // A gateway that starts needs a processor too.
+        await delay(10);
       }
     });
     for (const index of [0, 1]) {

@@ -10,8 +10,10 @@ function generated(): Record<string, string> {
   ) as Record<string, string>;
 }
 
+const documents = generated();
+
 describe('the documents that follow from the code', () => {
-  it.each(Object.entries(generated()))('%s is up to date: `npm run docs` renews it', (path, text) => {
+  it.each(Object.entries(documents))('%s is up to date: `npm run docs` renews it', (path, text) => {
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
@@ -22,7 +24,7 @@ describe('the documents that follow from the code', () => {
   });
 
   it('name each problem once', () => {
-    const names = [...(generated()['docs/problems.md'] ?? '').matchAll(/`\/problems\/([a-z-]+)`/g)].map(
+    const names = [...(documents['docs/problems.md'] ?? '').matchAll(/`\/problems\/([a-z-]+)`/g)].map(
       ([, name]) => name,
     );
     expect(names.length).toBeGreaterThan(15);
