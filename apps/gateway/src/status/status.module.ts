@@ -6,7 +6,10 @@ import { PolicyModule } from '#libs/policy';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { KnownStatuses } from './known-statuses.js';
 import { PollPayers } from './poll-payers.js';
+import { PollerLease } from './poller-lease.js';
 import { StatusHistory } from './status.history.js';
+import { StatusMessages } from './status.messages.js';
+import { StatusPoller } from './status.poller.js';
 import { StatusReader } from './status.reader.js';
 import { StatusService } from './status.service.js';
 import { StatusUpstream } from './status.upstream.js';
@@ -23,6 +26,9 @@ import { StatusesAtHand } from './statuses-at-hand.js';
     StatusReader,
     StatusUpstream,
     StatusHistory,
+    StatusMessages,
+    PollerLease,
+    StatusPoller,
     StatusWatcher,
     StatusesAtHand,
     StatusService,

@@ -1,0 +1,108 @@
+import { jest } from '@jest/globals';
+import { CacheEntry, type Answer } from '#libs/cache';
+import { PrintStatusId } from '#libs/contract';
+import type { Caller } from '#libs/policy';
+import { PurposeKey, type SecretKeys } from '#libs/secrets';
+import { MemoryStore } from '#libs/store';
+import { Metrics } from '#libs/telemetry';
+import type { LifetimesConfig } from '../lifetimes.config.js';
+import { KnownStatuses } from './known-statuses.js';
+import type { PollPayers } from './poll-payers.js';
+import { PollerLease } from './poller-lease.js';
+import { StatusHistory } from './status.history.js';
+import { StatusMessages } from './status.messages.js';
+import { StatusPoller } from './status.poller.js';
+import type { StatusReader } from './status.reader.js';
+import { StatusWatcher } from './status.watcher.js';
+
+const id = PrintStatusId.parse('2f6cb1a0-6091-416f-8559-2f2181e941c3') as PrintStatusId;
+const INTERVAL_MS = 10_000;
+/** How long the upstream takes: what it answers is the state from when it was asked. */
+const READ_MS = 1_000;
+
+describe('StatusWatcher', () => {
+  let watcher: StatusWatcher;
+  let stop: () => void;
+  let store: MemoryStore;
+  let upstream: string;
+  let reads: number;
+  let seen: (string | undefined)[];
+  const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    [upstream, reads, seen] = ['QUEUED', 0, []];
+    store = new MemoryStore({ maxEntries: 100, now: () => Date.now() });
+    const read = async (): Promise<Answer> => {
+      reads += 1;
+      const text = JSON.stringify({ status: upstream });
+      await new Promise((resolve) => setTimeout(resolve, READ_MS));
+      const lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
+      return { entry: new CacheEntry(text, Date.now(), lifetime) as Answer['entry'], outcome: 'miss' };
+    };
+    const reader = { read, invalidate: () => Promise.resolve() } as unknown as StatusReader;
+    const payers = {
+      readyInMs: () => 0,
+      charge: (callers: Iterable<Caller>, call: (payer: Caller) => unknown) =>
+        call([...callers][0] as Caller),
+    } as unknown as PollPayers;
+    const keys = { keyAtHand: () => new PurposeKey('', Buffer.alloc(32)) } as unknown as SecretKeys;
+    const history = new StatusHistory(store, keys);
+    const times = { watchIntervalMs: INTERVAL_MS, watchSlowestMs: 60_000 } as LifetimesConfig;
+    const messages = new StatusMessages(store);
+    const poller = new StatusPoller(new PollerLease(store), reader, payers, history, messages);
+    watcher = new StatusWatcher(reader, new KnownStatuses(), history, poller, messages, times, new Metrics());
+    stop = watcher.watch(id, {} as Caller, (events) => seen.push(events.at(-1)?.status));
+  });
+  afterEach(() => {
+    watcher.beforeApplicationShutdown();
+    jest.useRealTimers();
+  });
+
+  it('looks at once when a job was changed', async () => {
+    await pass(INTERVAL_MS + 2 * READ_MS);
+    expect(seen.at(-1)).toBe('QUEUED');
+    upstream = 'CANCELLED';
+    await watcher.changed(id);
+    await pass(2 * READ_MS);
+    expect([reads, seen.at(-1)]).toEqual([2, 'CANCELLED']);
+  });
+
+  it('looks once more right after the look that was under way when a job was changed', async () => {
+    await pass(INTERVAL_MS + READ_MS / 2);
+    expect([reads, seen]).toEqual([1, []]);
+    upstream = 'CANCELLED';
+    await watcher.changed(id);
+    await watcher.changed(id);
+    await pass(READ_MS / 2 + 2 * READ_MS);
+    expect([reads, seen.at(-1)]).toEqual([2, 'CANCELLED']);
+    await pass(INTERVAL_MS - 2 * READ_MS);
+    expect(reads).toBe(2);
+  });
+
+  it('looks no more when nobody watches any longer, whatever was asked for meanwhile', async () => {
+    await pass(INTERVAL_MS + READ_MS / 2);
+    await watcher.changed(id);
+    stop();
+    await pass(10 * INTERVAL_MS);
+    expect([reads, seen]).toEqual([1, []]);
+  });
+
+  it('asks nothing more for the last of those who watch when they leave as they are told', async () => {
+    stop();
+    const leave = watcher.watch(id, {} as Caller, () => leave());
+    const lease = jest.spyOn(store, 'setIfAbsent');
+    await pass(INTERVAL_MS + READ_MS);
+    const asked = lease.mock.calls.length;
+    expect(asked).toBeGreaterThan(0);
+    await pass(10 * INTERVAL_MS);
+    expect(lease.mock.calls.length).toBe(asked);
+  });
+
+  it('tells other gateways which job has a new state, and nothing of it', async () => {
+    const told: string[] = [];
+    store.subscribe('statuses', (message) => told.push(message));
+    await pass(INTERVAL_MS + READ_MS);
+    expect(told).toEqual([`seen ${id}`]);
+  });
+});
