@@ -1,6 +1,6 @@
 import { FairRoom, type Member, type Occupant } from './fair-room.js';
 import { GatewayBusy } from './limits.problems.js';
-import { RunningCalls } from './running-calls.js';
+import { MemberUsage } from './member-usage.js';
 
 export interface GateOptions {
   /** How many calls run at the same time, over all parties. */
@@ -21,7 +21,7 @@ interface Waiter extends Occupant {
  * places to wait are shared fairly as well (`FairRoom`), so that nobody can fill them for the others.
  */
 export class FairGate {
-  private readonly running = new RunningCalls();
+  private readonly running = new MemberUsage();
   private readonly waiters: FairRoom<Waiter>;
 
   constructor(private readonly options: GateOptions) {
@@ -29,7 +29,7 @@ export class FairGate {
   }
 
   get runningCount(): number {
-    return this.running.count;
+    return this.running.total;
   }
 
   get waitingCount(): number {
@@ -38,14 +38,14 @@ export class FairGate {
 
   /** Runs the call when it is its turn. Throws `GatewayBusy`, and has not called, when too many wait or too long. */
   async run<T>(member: Member, call: () => Promise<T>): Promise<T> {
-    if (this.running.count < this.options.parallel) this.running.begin(member);
+    if (this.running.total < this.options.parallel) this.running.add(member, 1);
     else await this.turnOf(member);
     try {
       return await call();
     } finally {
       // Chosen while this call still counts: whose ended just now comes behind who has had none.
-      const next = this.waiters.next((party, name) => this.running.countOf(party, name));
-      this.running.end(member);
+      const next = this.waiters.next((party, name) => this.running.of(party, name));
+      this.running.add(member, -1);
       next?.begin();
     }
   }
@@ -57,7 +57,7 @@ export class FairGate {
         begin: () => {
           clearTimeout(timer);
           this.waiters.leave(member, waiter);
-          this.running.begin(member);
+          this.running.add(member, 1);
           resolve();
         },
         giveWay: () => {
