@@ -27,10 +27,10 @@ async function refusalOf(environment: Record<string, string>): Promise<string> {
 }
 
 describe('the gateway does not start', () => {
-  it('when its longest body is more than the memory for all of them', async () => {
-    const output = await refusalOf({ BODY_MEMORY_BYTES: '1000000' });
+  it('when its longest body is more than half of the memory for all of them', async () => {
+    const output = await refusalOf({ BODY_MEMORY_BYTES: '20971519' });
     expect(output).toContain(
-      'BODY_LIMIT_BYTES (10485760) must not be greater than BODY_MEMORY_BYTES (1000000)',
+      'BODY_MEMORY_BYTES (20971519) must be at least twice BODY_LIMIT_BYTES (10485760)',
     );
   });
 

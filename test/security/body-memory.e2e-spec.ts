@@ -117,7 +117,7 @@ describe('the memory of bodies', () => {
     expect(await slow.outcome()).toBe('200');
   });
 
-  it('is half of it at most one caller’s: more is 503, with nothing sent, and others print', async () => {
+  it('is one user’s in part only: more is 503, with nothing sent, and others print', async () => {
     const calls = await house.emulator.callsOf('print');
     const held = await begin('olga', announcing(900_000));
     await holding(900_000);

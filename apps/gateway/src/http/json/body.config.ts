@@ -26,7 +26,7 @@ export class BodyConfig implements CrossChecked {
     name: 'BODY_MEMORY_BYTES',
     kind: integer(1_000, 1_000_000_000_000),
     meaning:
-      'what all bodies under way may hold together, and one caller half of it; 503 beyond. Left out, a quarter of the memory that the process may have, and at most half of its heap limit',
+      'what all bodies under way may hold together, at least twice `BODY_LIMIT_BYTES`; of it one tenant may hold at most three quarters, and leaves one body room for others; one user half as much as a tenant, but in any case one body; 503 beyond. Left out, a quarter of the memory that the process may have, and at most half of its heap limit',
   })
   readonly givenMemoryBytes?: number;
 
@@ -34,7 +34,8 @@ export class BodyConfig implements CrossChecked {
     name: 'BODY_MEMORY_WAIT_MS',
     kind: integer(0, HOUR_MS),
     default: '2000',
-    meaning: 'how long a body waits for its share of that memory before the 503, in milliseconds',
+    meaning:
+      'how long a body waits for its share of that memory, in milliseconds; then slow uploads of whoever holds more are stopped for it, or else it gets the 503',
   })
   readonly memoryWaitMs!: number;
 
@@ -58,9 +59,14 @@ export class BodyConfig implements CrossChecked {
     return this.givenMemoryBytes ?? defaultBodyMemoryBytes();
   }
 
-  /** Half of the memory, and in any case one body. */
-  get memoryBytesPerCaller(): number {
-    return Math.max(this.maxBytes, Math.floor(this.memoryBytes / 2));
+  /** Three quarters of the memory, so that no tenant is without room because of another; but one body, and room for one of others. */
+  get memoryBytesPerTenant(): number {
+    return Math.min(Math.floor((this.memoryBytes * 3) / 4), this.memoryBytes - this.maxBytes);
+  }
+
+  /** Half of what a tenant may hold, and in any case one body. */
+  get memoryBytesPerUser(): number {
+    return Math.max(this.maxBytes, Math.floor(this.memoryBytesPerTenant / 2));
   }
 
   /** How long the slowest upload of the longest body takes. */
@@ -70,9 +76,9 @@ export class BodyConfig implements CrossChecked {
   }
 
   faults(): string[] {
-    return this.memoryBytes < this.maxBytes
+    return this.memoryBytes < 2 * this.maxBytes
       ? [
-          `BODY_LIMIT_BYTES (${this.maxBytes}) must not be greater than BODY_MEMORY_BYTES (${this.memoryBytes}): no such body could ever be read`,
+          `BODY_MEMORY_BYTES (${this.memoryBytes}) must be at least twice BODY_LIMIT_BYTES (${this.maxBytes}): one body could otherwise keep all others from being read`,
         ]
       : [];
   }

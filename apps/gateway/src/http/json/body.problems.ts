@@ -1,4 +1,4 @@
-import { Problem, retryAfter, type ProblemKind } from '#libs/problem';
+import { MalformedRequest, Problem, retryAfter, type ProblemKind } from '#libs/problem';
 
 const RETRY_MS = 2_000;
 
@@ -9,7 +9,7 @@ export class Overloaded extends Problem {
     status: 503,
     title: 'The gateway is overloaded',
     meaning:
-      'The bodies under way hold all of `BODY_MEMORY_BYTES`, or yours hold half of it. Nothing was printed; send the request again after `Retry-After`.',
+      'The bodies under way hold all of `BODY_MEMORY_BYTES`, or yours, or those of your tenant, hold all that they may; or this upload was slow, and others needed its share. Nothing was printed; send the request again after `Retry-After`.',
   };
 
   constructor() {
@@ -18,4 +18,9 @@ export class Overloaded extends Problem {
       headers: retryAfter(RETRY_MS),
     });
   }
+}
+
+/** The connection closed before all of the body had come. */
+export function brokenOff(cause?: Error): MalformedRequest {
+  return new MalformedRequest({ detail: 'The body was broken off.', cause });
 }

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { digestOf } from '#libs/contract';
+import type { Member } from '#libs/limits';
 import type { CallersRequest } from '#libs/policy';
 import { BodyTooLarge } from '#libs/problem';
 import type { Metrics } from '#libs/telemetry';
+import { tenantMember } from '../../upstream/tenant-member.js';
 import { BodyBudget } from './body-budget.js';
 import { BodyMemory } from './body-memory.js';
 import type { BodyConfig } from './body.config.js';
@@ -13,7 +14,10 @@ import { receiveBody } from './receive-body.js';
 import { releaseBody, releaseWhenHandled, type BodyRequest } from './release-when-handled.js';
 import { SlowUploads } from './slow-uploads.js';
 
-const MAX_WAITING = 256;
+/** Of each of the two kinds of waiters. */
+const MAX_WAITING = 128;
+/** Those who are not known share as one. */
+const NOBODY: Member = { party: '', name: '' };
 /** How much a body of unknown length takes at a time. */
 const STEP_BYTES = 65_536;
 
@@ -27,13 +31,14 @@ export function readJsonBodies(
   texts: Pick<ScanLimits, 'maxTexts' | 'isTextPlace'>,
   metrics: Metrics,
 ): void {
-  const { maxBytes, maxRemainderBytes, memoryBytes, memoryBytesPerCaller, memoryWaitMs } = config;
+  const { maxBytes, maxRemainderBytes, memoryBytes } = config;
   const uploads = new SlowUploads(config);
   const budget = new BodyBudget({
     bytes: memoryBytes,
-    bytesPerCaller: memoryBytesPerCaller,
+    bytesPerTenant: config.memoryBytesPerTenant,
+    bytesPerUser: config.memoryBytesPerUser,
     waiting: MAX_WAITING,
-    waitMs: memoryWaitMs,
+    waitMs: config.memoryWaitMs,
   });
   metrics.gauge('body_memory_bytes', 'Memory that bodies under way hold.', () => budget.heldBytes);
   metrics.gauge('body_memory_limit_bytes', 'Memory that bodies under way may hold.', () => memoryBytes);
@@ -47,11 +52,12 @@ export function readJsonBodies(
     requirePlainUtf8(raw.headers);
     const announcedBytes = announcedBytesOf(raw.headers['content-length']);
     if ((announcedBytes ?? 0) > maxBytes) throw tooLong(maxBytes);
-    const share = await budget.reserve(callerOf(request), announcedBytes ?? Math.min(STEP_BYTES, maxBytes));
+    const reserved = budget.reserve(memberOf(request), announcedBytes ?? Math.min(STEP_BYTES, maxBytes), raw);
+    const share = reserved instanceof Promise ? await reserved : reserved;
     const memory = new BodyMemory(announcedBytes ?? maxBytes, announcedBytes ?? STEP_BYTES);
     try {
       const scanner = new JsonScanner({ maxRemainderBytes, ...texts });
-      await receiveBody(raw, uploads, (chunk) => {
+      await receiveBody(raw, uploads, share, (chunk) => {
         const length = memory.length + chunk.length;
         if (length > maxBytes) throw tooLong(maxBytes);
         if (announcedBytes === undefined)
@@ -78,8 +84,7 @@ function announcedBytesOf(contentLength: string | undefined): number | undefined
   return contentLength === undefined ? undefined : Number(contentLength);
 }
 
-/** Those who are not known share as one. */
-function callerOf(request: FastifyRequest): string {
+function memberOf(request: FastifyRequest): Member {
   const principal = (request as CallersRequest).caller?.principal;
-  return principal ? digestOf(principal.issuer, principal.tenant, principal.subject) : '';
+  return principal ? tenantMember(principal) : NOBODY;
 }

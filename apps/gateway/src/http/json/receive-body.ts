@@ -1,20 +1,31 @@
 import type { IncomingMessage } from 'node:http';
-import { MalformedRequest } from '#libs/problem';
+import type { BodyShare } from './body-budget.js';
+import { brokenOff } from './body.problems.js';
 import type { SlowUploads } from './slow-uploads.js';
 
 /** Called with each piece of a body, as it arrives. What it throws ends the reading. */
 export type TakeChunk = (chunk: Buffer) => void;
 
-/** Reads a body to its end. Rejects with what `take` threw, with `RequestTooSlow`, or with what broke off. */
-export function receiveBody(raw: IncomingMessage, uploads: SlowUploads, take: TakeChunk): Promise<void> {
+/**
+ * Reads a body to its end. Rejects with what `take` threw, with `RequestTooSlow`, with `Overloaded` when its share went to others, or
+ * with what broke off.
+ */
+export function receiveBody(
+  raw: IncomingMessage,
+  uploads: SlowUploads,
+  share: BodyShare,
+  take: TakeChunk,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: Error) => {
       raw.off('data', onData).off('end', settle).off('error', onError).off('close', onClose);
       uploads.end(upload);
+      share.endUpload();
       if (error) reject(error);
       else resolve();
     };
     const upload = uploads.begin(settle);
+    share.beginUpload(upload);
     const onData = (chunk: Buffer) => {
       upload.lastMs = performance.now();
       upload.bytes += chunk.length;
@@ -29,8 +40,4 @@ export function receiveBody(raw: IncomingMessage, uploads: SlowUploads, take: Ta
     if (raw.destroyed) return onClose();
     raw.on('data', onData).on('end', settle).on('error', onError).on('close', onClose);
   });
-}
-
-function brokenOff(cause?: Error): MalformedRequest {
-  return new MalformedRequest({ detail: 'The body was broken off.', cause });
 }

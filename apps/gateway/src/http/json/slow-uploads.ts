@@ -1,4 +1,4 @@
-import { RequestTooSlow } from '#libs/problem';
+import { RequestTooSlow, type Problem } from '#libs/problem';
 
 const CHECKS_PER_TIMEOUT = 4;
 const MAX_INTERVAL_MS = 1_000;
@@ -15,7 +15,7 @@ export interface Upload {
   readonly startedMs: number;
   lastMs: number;
   bytes: number;
-  readonly stop: (problem: RequestTooSlow) => void;
+  readonly stop: (problem: Problem) => void;
 }
 
 /** So long an upload may be slower than it must be: the network of a phone is away for half a minute now and then. */
