@@ -44,5 +44,5 @@ export default {
     { ...built, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*-spec.ts'] },
     { ...built, displayName: 'vendor', testMatch: ['<rootDir>/test/vendor/**/*-spec.ts'] },
   ],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import { eventually } from './eventually.js';
 
 /** How long a program may take to start on a machine that is busy with other tests. */
-const START_MS = 25_000;
+const START_MS = 50_000;
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+// Jest ends a worker so that hangs: what it started must not stay.
+process.once('SIGTERM', () => process.exit(1));
 
 /** One of the built programs, running as a process of its own. */
 export class Program {
