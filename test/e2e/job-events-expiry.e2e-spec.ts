@@ -13,7 +13,10 @@ describe('the events of a job for a token that ends', () => {
     issuer = await TestIssuer.start();
     key = await issuer.publishKey('rsa-1');
     const trusted = `issuers:\n  - { issuer: '${issuer.url}', audience: print-gateway, jwksUri: '${issuer.url}/jwks', claims: { roles: roles } }`;
-    house = await House.open({ policy: (yaml) => yaml.replace('issuers:', trusted) });
+    house = await House.open({
+      policy: (yaml) => yaml.replace('issuers:', trusted),
+      gateway: { AUTH_CLOCK_TOLERANCE_SECONDS: '2' },
+    });
   });
   afterAll(async () => {
     await house.close();

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
@@ -8,13 +9,19 @@ import { printRequest } from '../support/some.js';
 import { printPath, statusPath, the } from '../support/the.js';
 
 const COMMAND_TIMEOUT_MS = 250;
-/** What an upstream call and a busy machine may add to the time of one command. */
+/** What an upstream call may add to the time of one command. */
 const UPSTREAM_MS = 500;
+/** How much longer than in calm a read may take for all else: what is started again needs the processor too. */
+const BUSY = 3;
+
+jest.setTimeout(60_000);
 
 describe('when Redis goes away under a load of reads', () => {
   let house: House;
   let load: Load;
   let urls: string[];
+  /** The 99th percentile of reads while nothing fails, on a machine as busy as it is. */
+  let calmMs: number;
 
   async function open(url: string): Promise<void> {
     const gateway = {
@@ -24,6 +31,7 @@ describe('when Redis goes away under a load of reads', () => {
     };
     house = await House.open({ gateway: { ...gateway, COUNTS_FRESH_MS: '100', COUNTS_STALE_MS: '0' } });
     load = new Load(await house.tokenOf('olga'));
+    await usesRedis();
     const ids = await Promise.all(
       Array.from({ length: 10 }, async () => {
         const { body } = await house.as('olga').post(printPath(), printRequest());
@@ -31,7 +39,7 @@ describe('when Redis goes away under a load of reads', () => {
       }),
     );
     urls = [...ids.map(statusPath), the.counts].map((path) => house.gatewayUrl + path);
-    await usesRedis();
+    calmMs = percentile(await readsDuring(() => delay(500)), 0.99);
   }
   afterEach(async () => {
     await load.close();
@@ -57,7 +65,7 @@ describe('when Redis goes away under a load of reads', () => {
   function expectNoHarm(replies: readonly Reply[]): void {
     expect(Object.keys(countByStatus(replies))).toEqual(['200']);
     expect(replies.length).toBeGreaterThan(100);
-    expect(percentile(replies, 0.99)).toBeLessThan(COMMAND_TIMEOUT_MS + UPSTREAM_MS);
+    expect(percentile(replies, 0.99)).toBeLessThan(COMMAND_TIMEOUT_MS + UPSTREAM_MS + BUSY * calmMs);
   }
 
   it('killed and started again: no 5xx, bounded waits, and it is used again', async () => {
@@ -125,7 +133,7 @@ describe('when Redis goes away under a load of reads', () => {
     });
     expectNoHarm(replies);
     await Promise.all([master, replica, ...sentinels].map((server) => server.stop()));
-  }, 60_000);
+  });
 
   it('a cluster that loses one of its three masters: no 5xx', async () => {
     const nodes = await startCluster();
@@ -138,7 +146,7 @@ describe('when Redis goes away under a load of reads', () => {
     });
     expectNoHarm(replies);
     await Promise.all(nodes.map((node) => node.stop()));
-  }, 60_000);
+  });
 });
 
 async function startSentinels(masterPort: number): Promise<RedisServer[]> {

@@ -29,8 +29,13 @@ describe('the answers of a chip', () => {
   /** The upstream says so from now on, for every job. */
   const say = async (body: string) => {
     const headers = { 'content-type': 'application/json' };
-    await house.emulator.noFaults();
-    await house.emulator.fault({ operation: 'getPrintStatus', kind: 'status', status: 200, headers, body });
+    await house.emulator.onlyFault({
+      operation: 'getPrintStatus',
+      kind: 'status',
+      status: 200,
+      headers,
+      body,
+    });
   };
   const state = (status: string, answers: readonly string[]) => {
     const smartcardResponses = answers.map((response) => ({ response }));

@@ -62,7 +62,7 @@ describe('the places of event streams', () => {
     await house.emulator.fault({
       operation: 'getPrintStatus',
       kind: 'latency',
-      milliseconds: 2_000,
+      milliseconds: 6_000,
       share: 1,
     });
     const other = await print('olga');
@@ -77,7 +77,8 @@ describe('the places of event streams', () => {
       return asked;
     });
     await Promise.all(gone);
-    await eventually(async () => expect(await openStreams()).toBe(0), 1_500);
+    // Before the upstream has answered.
+    await eventually(async () => expect(await openStreams()).toBe(0), 5_000);
     await house.emulator.noFaults();
     const again = await Promise.all(Array.from({ length: PER_CALLER }, () => open(id, 'olga')));
     expect(again.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: PER_CALLER }, () => 200));

@@ -66,6 +66,11 @@ export class Emulator {
     await this.call('POST', 'faults', fault);
   }
 
+  /** The same in the place of all others: no request comes between them. */
+  async onlyFault(fault: Fault): Promise<void> {
+    await this.call('PUT', 'faults', fault);
+  }
+
   async noFaults(): Promise<void> {
     await this.call('DELETE', 'faults');
   }

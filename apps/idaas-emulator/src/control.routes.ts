@@ -43,6 +43,11 @@ export function controlRoutes(fastify: FastifyInstance, { shop, clock, faults, t
     faults.add(request.body);
     return reply.code(201).send(request.body);
   });
+  fastify.put<{ Body: Fault }>('/__emulator/faults', { schema: { body: faultBody } }, (request, reply) => {
+    faults.clear();
+    faults.add(request.body);
+    return reply.code(204).send();
+  });
   fastify.delete('/__emulator/faults', (_request, reply) => {
     faults.clear();
     return reply.code(204).send();
