@@ -44,6 +44,11 @@ describe('a print of unknown outcome is found out', () => {
     expect((await print(key, who)).status).toBe(504);
     return key;
   };
+  /** Both lists of jobs that the upstream has. */
+  const listsAnswer = async (answer: Pick<Fault, 'status' | 'body'>) => {
+    for (const operation of ['getPaginatedPrintJobsV2', 'getPrintJobs'])
+      await house.emulator.fault({ operation, kind: 'status', ...answer });
+  };
   const unknown = async () => (await house.as('anna').get(UNKNOWN)).body as { submitter: object }[];
   const isSettled = (key: string, who = 'olga') =>
     eventually(async () => {
@@ -115,7 +120,7 @@ describe('a print of unknown outcome is found out', () => {
   it('unless it cannot be told whose job it is: that waits for a person', async () => {
     await printSomethingKnown();
     // Not found out one by one.
-    await house.emulator.fault({ operation: 'getPrintJobs', kind: 'status', status: 500 });
+    await listsAnswer({ status: 500 });
     const [mine, others] = [await lose('reset-after', 'olga'), await lose('reset-before', 'otto')];
     await house.emulator.noFaults();
     await delay(1_500);
@@ -134,7 +139,7 @@ describe('a print of unknown outcome is found out', () => {
   });
 
   it('unless the upstream does not list what we know: resolution is off, and says so', async () => {
-    await house.emulator.fault({ operation: 'getPrintJobs', kind: 'status', status: 200, body: [] });
+    await listsAnswer({ status: 200, body: { printJobs: [], paging: { limit: 100 } } });
     const key = await lose('reset-after');
     await eventually(() => expect(house.output).toContain('GET /prints lists no job by the id'));
     await delay(1_000);

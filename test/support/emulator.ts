@@ -101,6 +101,11 @@ export class Emulator {
     await this.call('PUT', `counts/${name}`, { count });
   }
 
+  /** Changes which lists of jobs there are, by which attributes pages can be asked for, and how many old jobs are listed. */
+  async offerLists(offer: { lists?: string[]; attributes?: string[]; historyJobs?: number }): Promise<void> {
+    await this.call('PUT', 'lists', offer);
+  }
+
   /** Every card that left a printer. */
   async ledger(): Promise<Card[]> {
     return (await this.call('GET', 'ledger')) as Card[];

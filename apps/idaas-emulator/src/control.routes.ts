@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Calls } from './calls.js';
 import type { Clock } from './clock.js';
 import { FAULT_KINDS, type Fault, type Faults } from './faults.js';
+import type { JobHistory } from './job-history.js';
+import { LIST_ATTRIBUTES, LISTS, type ListOffer } from './list-offer.js';
 import type { PrintShop } from './print-shop.js';
 import type { Tokens } from './tokens.js';
 
@@ -11,6 +13,8 @@ interface Parts {
   readonly faults: Faults;
   readonly tokens: Tokens;
   readonly calls: Calls;
+  readonly history: JobHistory;
+  readonly offer: ListOffer;
 }
 
 const faultBody = {
@@ -29,8 +33,19 @@ const faultBody = {
   },
 };
 
+const listsBody = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    historyJobs: { type: 'integer', minimum: 0 },
+    lists: { type: 'array', items: { enum: LISTS } },
+    attributes: { type: 'array', items: { enum: LIST_ATTRIBUTES } },
+  },
+};
+
 /** What the real upstream does not have: for tests to look behind it and to make it fail. */
-export function controlRoutes(fastify: FastifyInstance, { shop, clock, faults, tokens, calls }: Parts): void {
+export function controlRoutes(fastify: FastifyInstance, parts: Parts): void {
+  const { shop, clock, faults, tokens, calls, history, offer } = parts;
   fastify.get('/__emulator/health', () => ({ status: 'live' }));
   fastify.get('/__emulator/ledger', () => shop.ledger());
   fastify.get('/__emulator/calls', () => calls.count());
@@ -70,6 +85,14 @@ export function controlRoutes(fastify: FastifyInstance, { shop, clock, faults, t
     (request) => {
       shop.setCount(request.params.name, BigInt(request.body.count));
       return {};
+    },
+  );
+  fastify.put<{ Body: Partial<ListOffer> & { historyJobs?: number } }>(
+    '/__emulator/lists',
+    { schema: { body: listsBody } },
+    ({ body: { historyJobs = history.length, ...changes } }) => {
+      history.length = historyJobs;
+      return { historyJobs, ...Object.assign(offer, changes) };
     },
   );
   fastify.post('/__emulator/reset', () => {

@@ -6,6 +6,10 @@ import { Clock } from './clock.js';
 import { controlRoutes } from './control.routes.js';
 import { sufferFaults } from './fault-hooks.js';
 import { Faults } from './faults.js';
+import { JobHistory } from './job-history.js';
+import { jobSequence } from './job-sequence.js';
+import type { ListOffer } from './list-offer.js';
+import { listsRoutes } from './lists.routes.js';
 import { PrintShop } from './print-shop.js';
 import { printersRoutes } from './printers.routes.js';
 import { printsRoutes } from './prints.routes.js';
@@ -24,6 +28,13 @@ export function createEmulator(settings: Settings): FastifyInstance {
   const calls = new Calls();
   const shop = new PrintShop(clock, settings);
   const tokens = new Tokens(clock, settings.tokenLifeMs);
+  const history = new JobHistory(settings.historyJobs, {
+    beforeMs: clock.now(),
+    intervalMs: settings.historyIntervalMs,
+    applicationId: settings.applicationId,
+  });
+  const jobs = () => jobSequence(history, shop, settings.applicationId);
+  const offer: ListOffer = { lists: settings.lists, attributes: settings.listAttributes };
   const onRequest = requireToken(tokens);
 
   server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
@@ -32,10 +43,15 @@ export function createEmulator(settings: Settings): FastifyInstance {
       .code(status)
       .send({ code: status < 500 ? 'invalid_request' : 'internal_error', message: error.message });
   });
+  // Its answers carry its own time, which tests move on.
+  server.addHook('onSend', async (_request, reply) => {
+    await Promise.resolve(reply.header('date', new Date(clock.now()).toUTCString()));
+  });
   sufferFaults(server, faults, calls);
   authenticateRoutes(server, settings, tokens);
   printersRoutes(server, onRequest);
-  printsRoutes(server, { shop, clock, settings, onRequest });
-  controlRoutes(server, { shop, clock, faults, tokens, calls });
+  printsRoutes(server, { shop, clock, onRequest });
+  listsRoutes(server, { jobs, offer, onRequest });
+  controlRoutes(server, { shop, clock, faults, tokens, calls, history, offer });
   return server;
 }

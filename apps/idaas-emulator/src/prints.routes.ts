@@ -2,14 +2,12 @@ import type { FastifyInstance, FastifyReply, onRequestAsyncHookHandler } from 'f
 import type { PrintJob, PrintRequest } from './print-job.machine.js';
 import type { PrintShop } from './print-shop.js';
 import { idParams, printBody, updateBody } from './schemas.js';
-import type { Settings } from './settings.js';
 import type { Command } from './smart-card.js';
 import type { Clock } from './clock.js';
 
 interface Parts {
   readonly shop: PrintShop;
   readonly clock: Clock;
-  readonly settings: Settings;
   readonly onRequest: onRequestAsyncHookHandler;
 }
 
@@ -24,7 +22,7 @@ type Update = OfJob & { Body: { smartcard?: { commands?: Command[] } } };
 
 const JOB_PATH = '/api/web/v1/printers/print/:printStatusId';
 
-export function printsRoutes(fastify: FastifyInstance, { shop, clock, settings, onRequest }: Parts): void {
+export function printsRoutes(fastify: FastifyInstance, { shop, clock, onRequest }: Parts): void {
   const job = { params: idParams('printStatusId') };
 
   fastify.post<OfPrinter>(
@@ -79,10 +77,6 @@ export function printsRoutes(fastify: FastifyInstance, { shop, clock, settings, 
       return reply.type('application/json').send(`{"counts":[${counts.join(',')}]}`);
     },
   );
-
-  fastify.get('/api/web/v1/prints', { onRequest, config: { operation: 'getPrintJobs' } }, () =>
-    shop.allJobs().map((each) => listed(each, settings.applicationId)),
-  );
 }
 
 function accepted(job: PrintJob, host: string) {
@@ -99,20 +93,6 @@ function statusOf(job: PrintJob) {
       copiesRemaining: job.copiesRemaining,
       smartcardResponses: job.request.smartcard && job.responses.map((response) => ({ response })),
     },
-  };
-}
-
-function listed(job: PrintJob, applicationId: string) {
-  return {
-    id: job.id,
-    printerId: job.printer.record.id,
-    printerName: job.printer.record.name,
-    creatorId: applicationId,
-    creatorType: 'API',
-    status: job.status,
-    queueState: job.status === 'IN_PROGRESS' || job.status === 'WAITING_SMARTCARD' ? 'STARTED' : job.status,
-    createdOn: new Date(job.createdAtMs).toISOString(),
-    updatedOn: new Date(job.updatedAtMs).toISOString(),
   };
 }
 

@@ -87,5 +87,25 @@ export const printBody = record({
 
 export const updateBody = record({ smartcard: record({ commands }) });
 
+export const searchBody = record({
+  cursor: { type: ['string', 'null'] },
+  limit: { type: 'integer', minimum: 1, maximum: 100 },
+  orderByAttribute: record({ name: { type: 'string' }, ascending: flag }, ['name']),
+  searchByAttributes: list(
+    record(
+      {
+        name: { type: 'string' },
+        operator: choice(
+          ...['EQUALS', 'NOT_EQUALS', 'CONTAINS', 'NOT_CONTAINS', 'STARTS_WITH', 'ENDS_WITH'],
+          ...['GREATER_THAN', 'GREATER_THAN_OR_EQUAL', 'LESS_THAN', 'LESS_THAN_OR_EQUAL'],
+          ...['IN', 'IS', 'EXISTS', 'NOT_EXISTS'],
+        ),
+        value: { type: 'string' },
+      },
+      ['name', 'operator', 'value'],
+    ),
+  ),
+});
+
 export const idParams = (name: string) =>
   record({ [name]: { type: 'string', pattern: '^[a-fA-F0-9-]{32,36}$' } }, [name]);

@@ -1,4 +1,6 @@
-/** How the emulator behaves; every number but the port and the seed is milliseconds. */
+import { LIST_ATTRIBUTES, LISTS } from './list-offer.js';
+
+/** How the emulator behaves; every number but the port, the seed and the jobs of the history is milliseconds. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -9,6 +11,13 @@ export interface Settings {
   readonly queuedMs: number;
   /** For each card. */
   readonly cardMs: number;
+  /** So many jobs of before the start are listed, one for each interval. */
+  readonly historyJobs: number;
+  readonly historyIntervalMs: number;
+  /** Which lists of jobs there are: `pages`, `whole`. */
+  readonly lists: readonly string[];
+  /** By which attributes pages can be ordered and searched. */
+  readonly listAttributes: readonly string[];
   /** The same seed chooses the same requests for faults that happen to a share of them. */
   readonly seed: number;
 }
@@ -23,5 +32,20 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     queuedMs: Number(environment.EMULATOR_QUEUED_MS ?? 1_500),
     cardMs: Number(environment.EMULATOR_CARD_MS ?? 1_500),
     seed: Number(environment.EMULATOR_SEED ?? Date.now()),
+    ...readListSettings(environment),
   };
+}
+
+function readListSettings(environment: NodeJS.ProcessEnv) {
+  return {
+    historyJobs: Number(environment.EMULATOR_HISTORY_JOBS ?? 0),
+    historyIntervalMs: Number(environment.EMULATOR_HISTORY_INTERVAL_MS ?? 30_000),
+    lists: namesOf(environment.EMULATOR_LISTS ?? LISTS.join()),
+    listAttributes: namesOf(environment.EMULATOR_LIST_ATTRIBUTES ?? LIST_ATTRIBUTES.join()),
+  };
+}
+
+/** `a,b` → a and b; nothing → none. */
+function namesOf(text: string): string[] {
+  return text.split(',').filter((name) => name !== '');
 }

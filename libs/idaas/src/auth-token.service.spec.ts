@@ -20,6 +20,7 @@ describe('AuthTokenService', () => {
       status,
       contentType: 'application/json',
       retryAfter: undefined,
+      date: undefined,
       text: JSON.stringify(body),
     });
   const issued = () =>

@@ -3,6 +3,7 @@ import { Pool, type Dispatcher } from 'undici';
 import { traceparentFrom } from '#libs/telemetry';
 import { OutgoingBody } from './outgoing-body.js';
 import type { Send, UpstreamRequest } from './send.js';
+import { StreamedResponse } from './streamed-response.js';
 import { WholeResponse } from './whole-response.js';
 
 export interface HttpOptions {
@@ -23,7 +24,10 @@ export class HttpTransport {
     new Promise((resolve, reject) => {
       request.deadline?.requireTime();
       const { pool, prefix } = this.currentPool();
-      const handler = new WholeResponse(this.options.maxResponseBytes, request.deadline, resolve, reject);
+      const { maxResponseBytes } = this.options;
+      const handler = request.bodyReader
+        ? new StreamedResponse(request.bodyReader(), maxResponseBytes, request.deadline, resolve, reject)
+        : new WholeResponse(maxResponseBytes, request.deadline, resolve, reject);
       pool.dispatch(asHttp(request, prefix), handler);
     });
 
@@ -62,7 +66,7 @@ function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.DispatchOp
     headers,
     // undici takes any iterable; its types name streams only.
     body: (body as Uint8Array | string | Readable | undefined) ?? null,
-    headersTimeout: request.timeoutMs,
-    bodyTimeout: request.timeoutMs,
+    headersTimeout: request.idleTimeoutMs ?? request.timeoutMs,
+    bodyTimeout: request.idleTimeoutMs ?? request.timeoutMs,
   };
 }

@@ -2,15 +2,16 @@ import { PrintStatusId, type PrinterId } from '#libs/contract';
 import type { RequestContext } from '#libs/telemetry';
 import { UpstreamNonsense } from './idaas.problems.js';
 import type { OutgoingBody } from './outgoing-body.js';
-import { readPrintJob, type PrintJob } from './print-job.js';
+import { JobList } from './job-list.js';
+import type { ListTimeouts } from './list-answer.js';
+import type { PrintJobListing, PrintJobSearch } from './print-job-search.js';
 import { readPrinter, type Printer } from './printer.js';
 import type { Send, UpstreamRequest } from './send.js';
 import { readJson, requireStatus, type JsonAnswer } from './upstream-answer.js';
 
 const API = '/api/web/v1';
 
-export interface IdaasTimeouts {
-  readonly readTimeoutMs: number;
+export interface IdaasTimeouts extends ListTimeouts {
   readonly printTimeoutMs: number;
 }
 
@@ -19,10 +20,14 @@ export interface IdaasTimeouts {
  * throws the problems of `idaas.problems.ts`, and notes its calls in the context of the request that causes them.
  */
 export class IdaasClient {
+  private readonly jobList: JobList;
+
   constructor(
     private readonly send: Send,
     private readonly timeouts: IdaasTimeouts,
-  ) {}
+  ) {
+    this.jobList = new JobList(send, timeouts);
+  }
 
   /** Prints `body` as it stands; the id of the job. Not idempotent: called twice, it prints twice. */
   async print(printerId: PrinterId, body: OutgoingBody, context?: RequestContext): Promise<PrintStatusId> {
@@ -57,11 +62,9 @@ export class IdaasClient {
     return readJson(await this.read({ operation: 'getPrintCounts', path: '/printcounts', context }), 200);
   }
 
-  /** Every print job that the upstream lists, whoever made it. */
-  async getPrintJobs(): Promise<PrintJob[]> {
-    const { value } = readJson(await this.read({ operation: 'getPrintJobs', path: '/prints' }), 200);
-    if (!Array.isArray(value)) throw new UpstreamNonsense('is not a list of print jobs');
-    return value.map(readPrintJob);
+  /** The print jobs that the upstream lists, whoever made them, in one of the ways that it offers (`JobList`). */
+  listPrintJobs(search: PrintJobSearch): Promise<PrintJobListing> {
+    return this.jobList.list(search);
   }
 
   async readPrinters(context?: RequestContext): Promise<Printer[]> {

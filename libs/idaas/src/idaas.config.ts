@@ -57,6 +57,15 @@ export class IdaasConfig implements CrossChecked {
   readonly readTimeoutMs!: number;
 
   @Setting({
+    name: 'IDAAS_LIST_TIMEOUT_MS',
+    kind: integer(1, 3_600_000),
+    default: '300000',
+    meaning:
+      'how long the list of print jobs may take in all, however many pages it has; each page, and each silence within the whole list, is a read',
+  })
+  readonly listTimeoutMs!: number;
+
+  @Setting({
     name: 'IDAAS_PRINT_TIMEOUT_MS',
     kind: integer(1, MINUTES_10),
     default: '30000',

@@ -6,4 +6,5 @@ export { IdaasModule } from './idaas.module.js';
 export { provesNothingDone } from './nothing-done.js';
 export { OutgoingBody } from './outgoing-body.js';
 export type { PrintJob } from './print-job.js';
+export type { PrintJobListing } from './print-job-search.js';
 export type { Printer } from './printer.js';

@@ -11,6 +11,7 @@ const answer = (status: number): UpstreamResponse => ({
   status,
   contentType: '',
   retryAfter: undefined,
+  date: undefined,
   text: '',
 });
 const unreachable = () => Promise.reject(new UpstreamUnreachable(true, undefined));
@@ -48,6 +49,12 @@ describe('withRetry', () => {
     const send = upstream(answered);
     await retrying(send)(read);
     expect(send.calls).toBe(1);
+  });
+
+  it('sends a search again, which is a POST that changes nothing', async () => {
+    const send = upstream(unreachable, says(200));
+    expect((await retrying(send)({ ...print, isSafe: true })).status).toBe(200);
+    expect(send.calls).toBe(2);
   });
 
   it.each(['POST', 'PATCH', 'DELETE'] as const)('sends a %s once', async (method) => {

@@ -2,7 +2,7 @@ import { canonicalResourceId } from '#libs/contract';
 import { UpstreamNonsense } from './idaas.problems.js';
 import { parseVendorDate } from './vendor-date.js';
 
-/** What the gateway reads of the vendor's `PrintJob` (issuance-api 5.46). */
+/** What the gateway reads of the vendor's `PrintJob` and `PrintJobRecord` (issuance-api 5.46). */
 export interface PrintJob {
   readonly id: string;
   readonly printerId: string;
@@ -12,19 +12,36 @@ export interface PrintJob {
   readonly createdAtMs: number;
 }
 
+/** What names a job: `id` in the whole list; `jobId` on pages, where `id` is a number. */
+export type JobIdMember = 'id' | 'jobId';
+
 /** Throws `UpstreamNonsense`: a job that is passed over would count as one that is not there. */
-export function readPrintJob(value: unknown): PrintJob {
-  const { id, printerId, creatorId, creatorType, createdOn } = Object(value) as Record<string, unknown>;
-  const createdAtMs = parseVendorDate(createdOn);
+export function readPrintJob(value: unknown, idMember: JobIdMember): PrintJob {
+  const record = membersOf(value);
+  const id = record[idMember];
+  const createdAtMs = createdAtOf(value);
   if (typeof id !== 'string' || createdAtMs === undefined)
     throw new UpstreamNonsense('lists a print job without id or time');
   return {
     id: idOf(id),
-    printerId: idOf(printerId),
-    creatorId: textOf(creatorId),
-    creatorType: textOf(creatorType),
+    printerId: printerOf(value),
+    creatorId: textOf(record.creatorId),
+    creatorType: textOf(record.creatorType),
     createdAtMs,
   };
+}
+
+/** The printer of a job as the upstream lists it; empty where it names none. */
+export function printerOf(value: unknown): string {
+  return idOf(membersOf(value).printerId);
+}
+
+export function createdAtOf(value: unknown): number | undefined {
+  return parseVendorDate(membersOf(value).createdOn);
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return Object(value) as Record<string, unknown>;
 }
 
 /** What the upstream calls an id is one, even where it looks like none. */

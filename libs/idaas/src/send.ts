@@ -12,6 +12,12 @@ export interface UpstreamRequest {
   readonly body?: string | OutgoingBody;
   /** In all, with whatever is tried again. */
   readonly timeoutMs: number;
+  /** How long the upstream may be silent; `timeoutMs` when left out. */
+  readonly idleTimeoutMs?: number;
+  /** Changes nothing although it is no GET (RFC 9110 §9.2.1): a search may be sent again like any read. */
+  readonly isSafe?: true;
+  /** Makes a reader for the body of a 200, one for each time the request is sent. The response then has no text. */
+  readonly bodyReader?: () => BodyReader;
   readonly authToken?: string;
   /** Of the caller's request that causes it; undefined for what the gateway asks for itself. */
   readonly context?: RequestContext | undefined;
@@ -19,10 +25,18 @@ export interface UpstreamRequest {
   readonly deadline?: Deadline;
 }
 
+/** Takes a body while it arrives. */
+export interface BodyReader {
+  /** Throws a problem to break the response off. */
+  push(chunk: Buffer): void;
+}
+
 export interface UpstreamResponse {
   readonly status: number;
   readonly contentType: string;
   readonly retryAfter: string | undefined;
+  /** When the upstream answered, by its own clock (RFC 9110 §6.6.1). */
+  readonly date: string | undefined;
   readonly text: string;
 }
 

@@ -39,12 +39,17 @@ export function requireStatus(response: UpstreamResponse, success: number): void
 /** The JSON of a success. Throws `UpstreamNonsense` for HTML, half a body or anything else. */
 export function readJson(response: UpstreamResponse, success: number): JsonAnswer {
   requireStatus(response, success);
-  if (!/^application\/(.+\+)?json\b/i.test(response.contentType)) throw new UpstreamNonsense('is not JSON');
+  requireJsonType(response);
   try {
     return { text: response.text, value: JSON.parse(response.text) as unknown };
   } catch (error) {
     throw new UpstreamNonsense('is not JSON', error);
   }
+}
+
+/** Throws `UpstreamNonsense` for what does not call itself JSON. */
+export function requireJsonType({ contentType }: UpstreamResponse): void {
+  if (!/^application\/(.+\+)?json\b/i.test(contentType)) throw new UpstreamNonsense('is not JSON');
 }
 
 /** The vendor's `Error`, as far as it is there: texts only, and short. */

@@ -18,7 +18,7 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
   /** Of what is under way: once it has ended, its connection is another's. */
   private controller: Controller | undefined;
   private fault: Error | undefined;
-  private status = 0;
+  protected status = 0;
   private headers: IncomingHttpHeaders = {};
   private readonly chunks: Buffer[] = [];
   private bytes = 0;
@@ -56,6 +56,7 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
       status: this.status,
       contentType: headerText(this.headers['content-type']) ?? '',
       retryAfter: headerText(this.headers['retry-after']),
+      date: headerText(this.headers.date),
       text: body.toString('utf8'),
     });
   }

@@ -9,8 +9,8 @@ export interface RetryOptions {
 }
 
 /**
- * Sends a read again when the connection failed or the upstream says that it is away. Anything but a read is
- * sent once: a proxy must not repeat what is not idempotent (RFC 9110 §9.2.2); the card may have left.
+ * Sends a read again when the connection failed or the upstream says that it is away. Anything but a GET and what is said to be
+ * safe is sent once: a proxy must not repeat what is not idempotent (RFC 9110 §9.2.2); the card may have left.
  */
 export function withRetry({ attempts, delayMs }: RetryOptions): Layer {
   const failed = handleWhen((error) => error instanceof UpstreamUnreachable).orWhenResult((response) =>
@@ -21,7 +21,7 @@ export function withRetry({ attempts, delayMs }: RetryOptions): Layer {
     backoff: new ExponentialBackoff({ initialDelay: delayMs, maxDelay: delayMs * 10 }),
   });
   return (next) => (request) => {
-    if (request.method !== 'GET' || attempts === 1) return next(request);
+    if (attempts === 1 || (request.method !== 'GET' && !request.isSafe)) return next(request);
     return again.execute(() => next(request));
   };
 }

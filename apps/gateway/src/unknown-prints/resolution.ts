@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { digestOf, PrintStatusId } from '#libs/contract';
-import { IdaasClient, IdaasConfig, type PrintJob } from '#libs/idaas';
+import { IdaasClient, IdaasConfig, type PrintJob, type PrintJobListing } from '#libs/idaas';
 import { ClaimRegistry, infer, type Inference, type LeftJob, type OpenSubmission } from '#libs/idempotency';
 import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
@@ -11,6 +11,13 @@ import { SettlementService } from './settlement.service.js';
 /** Of so many jobs of ours it is checked that the upstream lists them: the newest, and the last before the oldest unknown. */
 const NEWEST_CHECKED = 200;
 const OLDER_CHECKED = 5;
+
+/** So far is looked back before the oldest job of ours: a clock that is off by less is noticed, and said in the log. */
+const CLOCKS_DIFFER_MS = 3_600_000;
+const TOO_MANY_OPEN = 'more prints are open than can be looked through';
+
+const sentAt = ({ dispatchedAtMs }: OpenSubmission) => dispatchedAtMs;
+const createdAt = ({ createdAtMs }: JobRecord) => createdAtMs;
 
 /** Finds out from the upstream's list of jobs what became of prints whose answer was lost, where it follows uniquely. */
 @Injectable()
@@ -33,31 +40,45 @@ export class Resolution {
    */
   async resolve(printers: readonly string[]): Promise<string | undefined> {
     const askedAtMs = Date.now();
-    const jobs = await this.upstream.run(undefined, () => this.idaas.getPrintJobs());
-    const { submissions, isComplete } = await this.claims.listOpen();
-    if (!isComplete) return 'more prints are open than can be looked through';
-    const open = submissions.filter(({ operation }) => operation === 'print');
-    const lesson = await this.learnFrom(jobs, askedAtMs, open);
+    const openBefore = await this.openPrints();
+    if (!openBefore) return TOO_MANY_OPEN;
+    const known = await this.knownJobs(askedAtMs, openBefore);
+    const { jobs } = await this.listSince([...openBefore.map(sentAt), ...known.map(createdAt)], askedAtMs);
+    const open = await this.openPrints();
+    if (!open) return TOO_MANY_OPEN;
+    const lesson = this.learnFrom(jobs, known);
     if (typeof lesson === 'string') return lesson;
     for (const printer of printers) await this.resolveAt(printer, { jobs, askedAtMs }, open, lesson);
     return undefined;
   }
 
-  private async learnFrom(
-    jobs: readonly PrintJob[],
-    askedAtMs: number,
-    open: readonly OpenSubmission[],
-  ): Promise<Lesson | string> {
+  /** Undefined when they are too many. */
+  private async openPrints(): Promise<readonly OpenSubmission[] | undefined> {
+    const { submissions, isComplete } = await this.claims.listOpen();
+    return isComplete ? submissions.filter(({ operation }) => operation === 'print') : undefined;
+  }
+
+  /** The upstream's jobs back to the oldest of these moments, and as far before it as clocks may differ without the log saying so. */
+  private listSince(moments: readonly number[], askedAtMs: number): Promise<PrintJobListing> {
+    const sinceMs = Math.min(askedAtMs, ...moments) - this.config.skewMs - CLOCKS_DIFFER_MS;
+    return this.upstream.run(undefined, () => this.idaas.listPrintJobs({ sinceMs }));
+  }
+
+  /** Jobs of ours that the upstream must list by now. */
+  private async knownJobs(askedAtMs: number, open: readonly OpenSubmission[]): Promise<JobRecord[]> {
     const { settleMs, skewMs } = this.config;
     const shownUntilMs = askedAtMs - settleMs - skewMs;
-    const oldestMs = Math.min(shownUntilMs, ...open.map(({ dispatchedAtMs }) => dispatchedAtMs));
+    const oldestMs = Math.min(shownUntilMs, ...open.map(sentAt));
     const [newest, older] = await Promise.all([
       this.jobs.newest(shownUntilMs, NEWEST_CHECKED),
       this.jobs.newest(oldestMs, OLDER_CHECKED),
     ]);
-    const known = new Map<string, JobRecord>([...newest, ...older].map((job) => [job.id, job]));
-    const listed = new Map(jobs.map((job) => [job.id, job]));
-    return learn([...known.values()], listed, {
+    return [...new Map([...newest, ...older].map((job) => [job.id, job])).values()];
+  }
+
+  private learnFrom(jobs: readonly PrintJob[], known: readonly JobRecord[]): Lesson | string {
+    const { settleMs, skewMs } = this.config;
+    return learn(known, new Map(jobs.map((job) => [job.id, job])), {
       skewMs,
       takesMs: settleMs + this.idaasConfig.printTimeoutMs,
     });

@@ -10,6 +10,9 @@ import type { Settlement } from './settlement.dto.js';
 import { SettlementService } from './settlement.service.js';
 import { SettlementRunning } from './unknown-prints.problems.js';
 
+/** Of a print that was sent at a moment of our clock, the job is looked for so much before that on the upstream's. */
+const CLOCKS_DIFFER_MS = 3_600_000;
+
 /** Submissions whose answer was lost, for a person to settle who sees everybody's jobs on their printer. */
 @Injectable()
 export class UnknownPrintsService {
@@ -59,7 +62,7 @@ export class UnknownPrintsService {
 
   /** The job must be one that the upstream knows; that it is nobody's yet is settled in one step with whose it is. */
   private async jobOf(
-    { target }: OpenSubmission,
+    submission: OpenSubmission,
     settlement: Settlement,
     caller: Caller,
   ): Promise<PrintStatusId> {
@@ -67,14 +70,19 @@ export class UnknownPrintsService {
     if (!id) throw invalidJob('must name the job that was printed');
     if (caller.grant.coversJobsOfAll('ISSUANCE:EDIT', undefined))
       await this.upstream.ask(caller, (context) => this.idaas.getPrintStatus(id, context));
-    else await this.requireListedAt(target, id, caller);
+    else await this.requireListedAt(submission, id, caller);
     return id;
   }
 
   /** Whoever has some printers only must not make a job of another printer theirs by naming it. */
-  private async requireListedAt(printerId: string, id: PrintStatusId, caller: Caller): Promise<void> {
-    const jobs = await this.upstream.ask(caller, () => this.idaas.getPrintJobs());
-    if (!jobs.some((job) => job.id === id && job.printerId === printerId))
+  private async requireListedAt(
+    { target, dispatchedAtMs }: OpenSubmission,
+    id: PrintStatusId,
+    caller: Caller,
+  ): Promise<void> {
+    const search = { printerId: PrinterId.parse(target), sinceMs: dispatchedAtMs - CLOCKS_DIFFER_MS };
+    const { jobs } = await this.upstream.ask(caller, () => this.idaas.listPrintJobs(search));
+    if (!jobs.some((job) => job.id === id && job.printerId === target))
       throw invalidJob('must name a job that the upstream lists at the printer of this print');
   }
 

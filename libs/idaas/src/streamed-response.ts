@@ -1,0 +1,27 @@
+import type { Dispatcher } from 'undici';
+import type { Problem } from '#libs/problem';
+import type { Deadline } from './deadline.js';
+import type { BodyReader, UpstreamResponse } from './send.js';
+import { WholeResponse } from './whole-response.js';
+
+/** Hands the body of a 200 to a reader while it arrives, however long it is. Any other response is gathered whole: it says what is wrong. */
+export class StreamedResponse extends WholeResponse {
+  constructor(
+    private readonly reader: BodyReader,
+    maxBytes: number,
+    deadline: Deadline | undefined,
+    resolve: (response: UpstreamResponse) => void,
+    reject: (problem: Problem) => void,
+  ) {
+    super(maxBytes, deadline, resolve, reject);
+  }
+
+  override onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.status !== 200) return super.onResponseData(controller, chunk);
+    try {
+      this.reader.push(chunk);
+    } catch (error) {
+      controller.abort(error as Error);
+    }
+  }
+}
