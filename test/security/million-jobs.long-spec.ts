@@ -1,0 +1,28 @@
+import { House } from '../support/house.js';
+import { lostPrints, RESOLVING_AT_ONCE } from '../support/lost-prints.js';
+
+const A_MILLION = 1_000_000;
+/** The list is some 320 MB long. */
+const MEMORY_BOUND = 128 * 1_048_576;
+
+describe('an upstream that lists a million jobs all at once', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await House.open({
+      gateway: RESOLVING_AT_ONCE,
+      emulator: { EMULATOR_HISTORY_JOBS: String(A_MILLION), EMULATOR_LISTS: 'whole' },
+    });
+  });
+  afterAll(() => house.close());
+
+  it('still tells what became of a lost print, and costs a gateway little memory', async () => {
+    const { losePrint, isPrinted } = lostPrints(() => house);
+    const { program } = house.gateway(0);
+    const key = await losePrint();
+    const before = program.residentBytes;
+    let most = before;
+    const sampling = setInterval(() => (most = Math.max(most, program.residentBytes)), 20);
+    await isPrinted(key, 150_000).finally(() => clearInterval(sampling));
+    expect(most - before).toBeLessThan(MEMORY_BOUND);
+  }, 180_000);
+});
