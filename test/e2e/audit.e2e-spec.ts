@@ -15,6 +15,7 @@ describe('the audit trail', () => {
     house = await House.open({
       gateway: {
         REDIS_URL: redis.url,
+        PRINT_WITHOUT_REDIS: 'on',
         LOG_LEVEL: 'error',
         AUDIT_STREAM_LENGTH: '100',
         AUDIT_REFUSED_STREAM_LENGTH: '50',

@@ -14,6 +14,7 @@ describe('a print with an Idempotency-Key', () => {
     house = await House.open({
       gateways: 2,
       gateway,
+      each: (index) => ({ PRINT_WITHOUT_REDIS: index === 1 ? 'on' : 'off' }),
       policy: withoutQuotas,
       emulator: { EMULATOR_QUEUED_MS: '1', EMULATOR_TOKEN_LIFE_MS: '86400000000' },
     });
@@ -155,14 +156,16 @@ describe('a print with an Idempotency-Key', () => {
     expect(await house.emulator.callsOf('updatePrint')).toBe(1);
   });
 
-  it('is not sent while the shared state is away, and one without a key is', async () => {
-    const key = randomUUID();
+  it('is not sent while the shared state is away, nor is one without a key, unless a setting allows that', async () => {
+    const printUnkeyed = (gateway: number) => house.as('olga', gateway).post(printPath(), printRequest());
     await redis.kill();
-    const response = await print(key);
-    expect(response.status).toBe(503);
-    expect(response.body).toMatchObject({ type: '/problems/shared-state-unavailable' });
+    for (const response of [await print(randomUUID()), await print(randomUUID(), 1), await printUnkeyed(0)]) {
+      expect(response.status).toBe(503);
+      expect(response.body).toMatchObject({ type: '/problems/shared-state-unavailable' });
+      expect(response.headers['retry-after']).toBe('2');
+    }
     expect(await house.emulator.callsOf('print')).toBe(0);
-    expect((await house.as('olga').post(printPath(), printRequest())).status).toBe(200);
+    expect((await printUnkeyed(1)).status).toBe(200);
     await redis.run();
   });
 });

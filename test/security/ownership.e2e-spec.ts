@@ -113,8 +113,12 @@ describe('a job of olga’s', () => {
 
   it('is hers for ever once printed, also when that could not be written at first', async () => {
     const known = await print();
+    const before = await house.emulator.callsOf('print');
+    await house.emulator.fault({ operation: 'print', kind: 'latency', milliseconds: 1_000, count: 1 });
+    const printing = print();
+    await eventually(async () => expect(await house.emulator.callsOf('print')).toBe(before + 1));
     await redis.kill();
-    const id = await print();
+    const id = await printing;
     expect((await house.as('olga', 0).get(statusPath(id))).status).toBe(200);
     expect((await house.as('olga', 0).get(statusPath(known))).status).toBe(200);
     const elsewhere = await house.as('olga', 1).get(statusPath(id));

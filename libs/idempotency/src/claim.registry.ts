@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SecretKeys } from '#libs/secrets';
-import type { Store, WriteBehind } from '#libs/store';
+import { StoreUnavailable, type Store, type WriteBehind } from '#libs/store';
 import {
   completed,
   dispatched,
@@ -52,6 +52,8 @@ export class ClaimRegistry {
     private readonly keys: SecretKeys,
     private readonly times: ClaimTimes,
     private readonly now: () => number,
+    /** Whether what has no key may be sent before it is noted: for a gateway that shares its printers with no other. */
+    private readonly maySendUnnoted = false,
   ) {
     this.open = new OpenSubmissions(store, times.unknownMs);
   }
@@ -96,15 +98,27 @@ export class ClaimRegistry {
     }
   }
 
-  /** Notes what is sent without a key: nobody comes back for it, but its job must be told from those of others. */
+  /**
+   * Notes what is sent without a key: nobody comes back for it, but its job must be told from those of others. Throws
+   * `StoreUnavailable`, and nothing may be sent: another gateway would take its job for that of a print whose answer was lost.
+   */
   async dispatchWithoutKey(submission: Submission): Promise<Dispatched> {
     const [id, claim] = [submissionId(submission), { fingerprint: '', token: randomUUID() }];
     const sent = dispatched(claim, submission, false, this.timesOfSending());
-    await this.unwritten.write('a print without a key', async () => {
+    const note = async () => {
       // The claim first: who looks through the list meanwhile takes away what has none.
       await this.store.set(keyOf(id), encodeClaim(sent), this.times.unknownMs);
       await this.open.add({ id, token: sent.token }, sent.dispatchedAtMs);
-    });
+    };
+    if (this.maySendUnnoted) await this.unwritten.write('a print without a key', note);
+    else {
+      // What cannot have been written leaves nothing to take away later.
+      if (!this.store.isUp) throw new StoreUnavailable();
+      await note().catch((error: unknown) => {
+        void this.release(id, sent);
+        throw error;
+      });
+    }
     return sent;
   }
 

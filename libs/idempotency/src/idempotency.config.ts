@@ -1,4 +1,4 @@
-import { integer, Setting } from '#libs/config';
+import { integer, oneOf, Setting } from '#libs/config';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -36,6 +36,15 @@ export class IdempotencyConfig {
     meaning: 'how long a key of unknown outcome is kept for somebody to settle it',
   })
   readonly unknownDays!: number;
+
+  @Setting({
+    name: 'PRINT_WITHOUT_REDIS',
+    kind: oneOf('on', 'off'),
+    default: 'off',
+    meaning:
+      'whether prints without a key and without a quota are sent while the Redis of `REDIS_URL` is away; `on` is for one gateway alone: with several, a caller can be given another’s card',
+  })
+  readonly printWithoutRedis!: 'on' | 'off';
 
   get completedMs(): number {
     return this.completedHours * HOUR_MS;

@@ -48,10 +48,17 @@ export class Once {
     return { response, isReplay: false };
   }
 
-  /** Sends what has no key of the caller's, and keeps track of it all the same. Throws what `prepare` and `send` throw. */
+  /**
+   * Sends what has no key of the caller's, and keeps track of it all the same. Throws `StoreUnavailable` without sending, and what
+   * `prepare` and `send` throw.
+   */
   async runWithoutKey(submission: Submission, work: Work): Promise<Done> {
     await work.prepare();
-    const [id, sent] = [submissionId(submission), await this.claims.dispatchWithoutKey(submission)];
+    const id = submissionId(submission);
+    const sent = await this.claims.dispatchWithoutKey(submission).catch(async (error: unknown) => {
+      await work.undo();
+      throw error;
+    });
     const response = await this.send(id, sent, work);
     await this.claims.release(id, sent);
     return { response, isReplay: false };

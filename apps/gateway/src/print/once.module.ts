@@ -14,12 +14,12 @@ const claims: Provider = {
     store: Store,
     unwritten: WriteBehind,
     keys: SecretKeys,
-    { leaseMs, completedMs, unknownMs, marginMs }: IdempotencyConfig,
+    { leaseMs, completedMs, unknownMs, marginMs, printWithoutRedis }: IdempotencyConfig,
     { printTimeoutMs }: IdaasConfig,
     { waitMs }: LimitsConfig,
   ) => {
     const times = { leaseMs, completedMs, unknownMs, marginMs, callMs: waitMs + printTimeoutMs };
-    return new ClaimRegistry(store, unwritten, keys, times, () => Date.now());
+    return new ClaimRegistry(store, unwritten, keys, times, () => Date.now(), printWithoutRedis === 'on');
   },
 };
 
