@@ -156,6 +156,35 @@ describe('a print with an Idempotency-Key', () => {
     expect(await house.emulator.callsOf('updatePrint')).toBe(1);
   });
 
+  it('is refused when its key carries a time before which answers are forgotten', async () => {
+    const HOUR_MS = 3_600_000;
+    const uuidV7 = (atMs: number) => {
+      const [time, rest] = [atMs.toString(16).padStart(12, '0'), randomUUID()];
+      return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(15)}`;
+    };
+    const before = await house.emulator.callsOf('print');
+    for (const key of [uuidV7(0), uuidV7(Date.now() - 169 * HOUR_MS), `"urn:uuid:${uuidV7(1)}"`]) {
+      const response = await print(key);
+      expect(response.status).toBe(409);
+      expect(response.body).toMatchObject({
+        type: '/problems/idempotency-key-expired',
+        target: 'Idempotency-Key',
+      });
+      expect(response.headers['retry-after']).toBeUndefined();
+      const update = { smartcard: { commands: [] } };
+      const known = await house.as('olga').post(printPath(), printRequest({ smartcard: {} }));
+      const path = statusPath(known.body.printStatus.id as string);
+      expect((await house.as('olga').patch(path, update, someKey(key))).status).toBe(409);
+    }
+    expect(await house.emulator.callsOf('print')).toBe(before + 3);
+    expect(await house.emulator.callsOf('updatePrint')).toBe(0);
+    for (const ageHours of [167, 0, -1, -24 * 365]) {
+      const key = uuidV7(Date.now() - ageHours * HOUR_MS);
+      expect((await print(key)).status).toBe(200);
+      expect((await print(key, 1)).headers['idempotency-replayed']).toBe('true');
+    }
+  });
+
   it('is not sent while the shared state is away, nor is one without a key, unless a setting allows that', async () => {
     const printUnkeyed = (gateway: number) => house.as('olga', gateway).post(printPath(), printRequest());
     await redis.kill();

@@ -34,6 +34,11 @@ describe('the gateway does not start', () => {
     );
   });
 
+  it('when settings of different parts do not fit one another, and names both', async () => {
+    const output = await refusalOf({ JOBS_RETENTION_DAYS: '10', IDEMPOTENCY_UNKNOWN_DAYS: '11' });
+    expect(output).toContain('JOBS_RETENTION_DAYS must be at least as long as IDEMPOTENCY_UNKNOWN_DAYS');
+  });
+
   it('with a faulty environment, and lists every fault at once', async () => {
     const output = await refusalOf({
       PORT: '70000',

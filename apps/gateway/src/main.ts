@@ -7,10 +7,11 @@ import { FastPathIncomplete } from './fast-path/fast-path.check.js';
 import { GatewayConfig } from './gateway.config.js';
 import { stopInTime } from './management/stop-in-time.js';
 import { StopConfig } from './management/stop.config.js';
+import { faultsBetweenSettings } from './setting-pairs.js';
 import { SETTINGS } from './settings.js';
 
 try {
-  const config = loadConfig(SETTINGS, process.env);
+  const config = loadConfig(SETTINGS, process.env, faultsBetweenSettings);
   stopInTime(config.get(StopConfig));
   const app = await createGateway(config);
   const { port, host } = config.get(GatewayConfig);

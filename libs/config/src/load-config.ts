@@ -35,12 +35,20 @@ export class Config {
   }
 }
 
-/** Reads every setting of these classes. Throws {@link ConfigFaults} with all faults together. */
-export function loadConfig(classes: readonly SettingsClass[], environment: Environment): Config {
+/**
+ * Reads every setting of these classes; `faultsBetween` says what is wrong between classes, each of which is sound by itself. Throws
+ * {@link ConfigFaults} with all faults together.
+ */
+export function loadConfig(
+  classes: readonly SettingsClass[],
+  environment: Environment,
+  faultsBetween: (config: Config) => string[] = () => [],
+): Config {
   const faults: string[] = [];
-  const loaded = new Map(classes.map((each) => [each, loadSettings(each, environment, faults)]));
+  const config = new Config(new Map(classes.map((each) => [each, loadSettings(each, environment, faults)])));
+  if (faults.length === 0) faults.push(...faultsBetween(config));
   if (faults.length > 0) throw new ConfigFaults(faults);
-  return new Config(loaded);
+  return config;
 }
 
 function loadSettings(settingsClass: SettingsClass, environment: Environment, faults: string[]): object {

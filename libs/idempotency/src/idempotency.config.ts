@@ -24,8 +24,9 @@ export class IdempotencyConfig {
   @Setting({
     name: 'IDEMPOTENCY_COMPLETED_HOURS',
     kind: integer(1, 8_760),
-    default: '24',
-    meaning: 'how long an answer is replayed under its key',
+    default: '168',
+    meaning:
+      'how long an answer is replayed under its key; after that the same key prints again, but a key that carries a time (UUIDv7) longer ago is refused',
   })
   readonly completedHours!: number;
 

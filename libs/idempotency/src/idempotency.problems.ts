@@ -56,6 +56,23 @@ export class OutcomeStillUnknown extends Problem {
   }
 }
 
+export class KeyExpired extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'idempotency-key-expired',
+    status: 409,
+    title: 'The key is older than what answers are kept of',
+    meaning:
+      'This Idempotency-Key carries a time (UUIDv7) longer ago than answers are kept (`IDEMPOTENCY_COMPLETED_HOURS`), so it cannot be known any more what was done under it. Nothing was sent. Look whether it was done before you send it with a new key.',
+  };
+
+  constructor() {
+    super(KeyExpired.kind, {
+      detail: 'This Idempotency-Key was made longer ago than answers are kept. Nothing was sent.',
+      target: 'Idempotency-Key',
+    });
+  }
+}
+
 export class KeyReused extends Problem {
   static readonly kind: ProblemKind = {
     name: 'idempotency-key-reused',

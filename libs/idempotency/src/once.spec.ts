@@ -148,25 +148,6 @@ describe('Once', () => {
       expect(await claims.listUnknown()).toMatchObject([{ id, isKeyed: false, isRunning: false }]);
     });
 
-    it('sends nothing, and takes back what was prepared, while it cannot be noted', async () => {
-      store.addToIndex = () => Promise.reject(new StoreUnavailable());
-      await expect(runWithoutKey()).rejects.toBeInstanceOf(StoreUnavailable);
-      expect([sent, undone]).toEqual([0, 1]);
-      expect(await store.get(`{${id}}:claim`)).toBeUndefined();
-    });
-
-    it('sends it all the same where the settings say so, and notes it later', async () => {
-      const unwritten = new WriteBehind();
-      const addToIndex = store.addToIndex.bind(store);
-      store.addToIndex = () => Promise.reject(new StoreUnavailable());
-      once = new Once(new ClaimRegistry(store, unwritten, keys, times, () => now, true), () => false);
-      await expect(runWithoutKey(new Error('reset'))).rejects.toThrow('reset');
-      store.addToIndex = addToIndex;
-      await unwritten.close();
-      expect(sent).toBe(1);
-      expect(await claims.listUnknown()).toMatchObject([{ id, isKeyed: false }]);
-    });
-
     it('keeps track of it when the list is looked through just then', async () => {
       const [set, addToIndex] = [store.set.bind(store), store.addToIndex.bind(store)];
       store.set = (...words) => set(...words).finally(() => claims.listOpen());

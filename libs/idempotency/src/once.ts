@@ -1,6 +1,13 @@
 import type { Claimed, Dispatched, StoredResponse } from './claim.machine.js';
 import type { ClaimRegistry } from './claim.registry.js';
-import { KeyReused, OutcomeStillUnknown, OutcomeUnknown, RequestRunning } from './idempotency.problems.js';
+import {
+  KeyExpired,
+  KeyReused,
+  OutcomeStillUnknown,
+  OutcomeUnknown,
+  RequestRunning,
+} from './idempotency.problems.js';
+import type { IdempotencyKey } from './idempotency-key.js';
 import { submissionId, type Submission } from './submission.js';
 
 export interface Done {
@@ -24,14 +31,17 @@ export class Once {
     private readonly claims: ClaimRegistry,
     /** Whether a failure of `send` proves that nothing was done. */
     private readonly provesNothingDone: (error: unknown) => boolean,
+    /** Whether a key says itself that what was done under it may be forgotten. */
+    private readonly isExpired: (key: IdempotencyKey) => boolean = () => false,
   ) {}
 
   /**
-   * Sends, or gives back the answer of before. Throws `RequestRunning`, `OutcomeStillUnknown`, `KeyReused`,
+   * Sends, or gives back the answer of before. Throws `KeyExpired`, `RequestRunning`, `OutcomeStillUnknown`, `KeyReused`,
    * `StoreUnavailable` or what `prepare` throws without sending; what `send` throws when nothing was done; otherwise
    * `OutcomeUnknown`.
    */
   async run(submission: Submission, work: Work): Promise<Done> {
+    if (this.isExpired(submission.key)) throw new KeyExpired();
     const claim = await this.claims.claim(submission);
     if (claim === 'running') throw new RequestRunning();
     if (claim === 'unknown') throw new OutcomeStillUnknown();

@@ -1,6 +1,6 @@
-import { integer, Setting } from '#libs/config';
+import { integer, Setting, type CrossChecked } from '#libs/config';
 
-export class StopConfig {
+export class StopConfig implements CrossChecked {
   @Setting({
     name: 'STOP_GRACE_MS',
     kind: integer(0, 600_000),
@@ -18,4 +18,10 @@ export class StopConfig {
       'how long stopping may take in all before the process ends with 1; longer than the grace and the longest print',
   })
   readonly deadlineMs!: number;
+
+  faults(): string[] {
+    return this.deadlineMs > this.graceMs
+      ? []
+      : ['STOP_DEADLINE_MS must be longer than STOP_GRACE_MS: no request could end in between'];
+  }
 }

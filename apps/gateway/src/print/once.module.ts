@@ -1,10 +1,16 @@
 import { Module, type Provider } from '@nestjs/common';
 import { IdaasConfig, provesNothingDone } from '#libs/idaas';
-import { ClaimRegistry, IdempotencyConfig, Once } from '#libs/idempotency';
+import { ClaimRegistry, IdempotencyConfig, Once, timeOfKey, type IdempotencyKey } from '#libs/idempotency';
 import { GatewayBusy, LimitsConfig, LimitsModule } from '#libs/limits';
 import { SecretKeys } from '#libs/secrets';
 import { Store, WriteBehind } from '#libs/store';
 import { CardReservations } from './card-reservations.js';
+
+/**
+ * Answers are kept for so much longer than keys that carry a time are taken: as much may a caller's clock be ahead of the gateway's, and
+ * the gateway's behind that of Redis, before a key is taken whose answer is forgotten.
+ */
+const CLOCKS_DIFFER_MS = 3_600_000;
 
 /** Here idempotency and the upstream meet: how long a call may take, and what its failures prove. */
 const claims: Provider = {
@@ -18,16 +24,20 @@ const claims: Provider = {
     { printTimeoutMs }: IdaasConfig,
     { waitMs }: LimitsConfig,
   ) => {
-    const times = { leaseMs, completedMs, unknownMs, marginMs, callMs: waitMs + printTimeoutMs };
+    const keptMs = completedMs + CLOCKS_DIFFER_MS;
+    const times = { leaseMs, completedMs: keptMs, unknownMs, marginMs, callMs: waitMs + printTimeoutMs };
     return new ClaimRegistry(store, unwritten, keys, times, () => Date.now(), printWithoutRedis === 'on');
   },
 };
 
 const once: Provider = {
   provide: Once,
-  inject: [ClaimRegistry],
-  useFactory: (registry: ClaimRegistry) =>
-    new Once(registry, (error) => error instanceof GatewayBusy || provesNothingDone(error)),
+  inject: [ClaimRegistry, IdempotencyConfig],
+  useFactory: (registry: ClaimRegistry, { completedMs }: IdempotencyConfig) => {
+    const nothingDone = (error: unknown) => error instanceof GatewayBusy || provesNothingDone(error);
+    const isExpired = (key: IdempotencyKey) => (timeOfKey(key) ?? Infinity) < Date.now() - completedMs;
+    return new Once(registry, nothingDone, isExpired);
+  },
 };
 
 @Module({
