@@ -48,6 +48,15 @@ export function storeBehaviour(
     expect(await store.get(k)).toBeUndefined();
   });
 
+  it('has room, and keeps what is expendable by the same rules', async () => {
+    const k = key('expendable');
+    expect(() => store.requireRoom()).not.toThrow();
+    expect(store.expendable.isUp).toBe(true);
+    await store.expendable.set(k, 'a', 60_000);
+    expect(await store.expendable.compareAndSet(k, 'a', 'b', 60_000)).toBe(true);
+    expect(await store.expendable.get(k)).toBe('b');
+  });
+
   it('sets only what is absent, for one of many who try at the same time', async () => {
     const k = key('absent');
     const won = await Promise.all(

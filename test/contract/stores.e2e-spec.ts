@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MemoryStore, RedisStore, redisUrl, StoreUnavailable } from '#libs/store';
+import { MemoryStore, RedisStore, redisUrl, StoreFull, StoreUnavailable } from '#libs/store';
 import { eventually } from '../support/eventually.js';
 import { clusterUrl, RedisServer, startCluster } from '../support/redis.js';
 import { storeBehaviour } from './store-behaviour.js';
@@ -25,11 +25,29 @@ describe('MemoryStore', () => {
     ({ store }) => store.close(),
   );
 
-  it('keeps a bounded number of entries and lets the oldest go', async () => {
+  it('keeps a bounded number of expendable entries and lets the oldest go', async () => {
+    const { expendable } = new MemoryStore({ maxEntries: 10, now: () => now });
+    for (let i = 0; i < 25; i += 1) await expendable.set(`k${i}`, 'v', 60_000);
+    expect(await expendable.get('k14')).toBeUndefined();
+    expect(await expendable.get('k15')).toBe('v');
+  });
+
+  it('lets nothing go that is not expendable, and has room for nothing new until some of it ends', async () => {
     const store = new MemoryStore({ maxEntries: 10, now: () => now });
-    for (let i = 0; i < 25; i += 1) await store.set(`k${i}`, 'v', 60_000);
-    expect(await store.get('k14')).toBeUndefined();
-    expect(await store.get('k15')).toBe('v');
+    for (let i = 0; i < 10; i += 1) {
+      expect(() => store.requireRoom()).not.toThrow();
+      await store.set(`k${i}`, 'v', i === 0 ? 1_000 : 60_000);
+    }
+    for (let i = 0; i < 25; i += 1) await store.expendable.set(`k${i}`, 'w', 60_000);
+    expect(() => store.requireRoom()).toThrow(StoreFull);
+    // What was begun before is ended all the same.
+    await store.set('what follows', 'v', 60_000);
+    for (let i = 0; i < 10; i += 1) expect(await store.get(`k${i}`)).toBe('v');
+    now += 1_000;
+    expect(() => store.requireRoom()).toThrow(StoreFull);
+    expect(await store.compareAndDelete('k1', 'v')).toBe(true);
+    now += 1_000;
+    expect(() => store.requireRoom()).not.toThrow();
   });
 });
 

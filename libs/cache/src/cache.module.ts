@@ -13,7 +13,7 @@ const cache: Provider = {
       'outcome',
     ]);
     const observe = (kind: string, outcome: string) => answers({ kind, outcome }).inc();
-    return new ReadThroughCache(store, config, () => Date.now(), observe);
+    return new ReadThroughCache(store.expendable, config, () => Date.now(), observe);
   },
 };
 

@@ -80,13 +80,14 @@ export class ClaimRegistry {
 
   /**
    * Before the first byte can leave, and as durable as the Store can make it. Undefined when the lease was over and the
-   * key is another's: nothing may be sent. Throws `StoreUnavailable`: nothing may be sent either.
+   * key is another's: nothing may be sent. Throws `StoreUnavailable` and `StoreFull`: nothing may be sent either.
    */
   async dispatch(claim: Claimed, submission: Submission): Promise<Dispatched | undefined> {
     const id = submissionId(submission);
     const sent = dispatched(claim, submission, true, this.timesOfSending());
     const [key, before, after] = [keyOf(id), encodeClaim(claim), encodeClaim(sent)];
     try {
+      this.store.requireRoom();
       await this.open.add({ id, token: sent.token }, sent.dispatchedAtMs);
       const isOurs = await this.store.compareAndSetDurably(key, before, after, this.times.unknownMs);
       return isOurs ? sent : undefined;
@@ -100,9 +101,10 @@ export class ClaimRegistry {
 
   /**
    * Notes what is sent without a key: nobody comes back for it, but its job must be told from those of others. Throws
-   * `StoreUnavailable`, and nothing may be sent: another gateway would take its job for that of a print whose answer was lost.
+   * `StoreUnavailable` and `StoreFull`, and nothing may be sent: another gateway would take its job for that of a print whose answer was lost.
    */
   async dispatchWithoutKey(submission: Submission): Promise<Dispatched> {
+    this.store.requireRoom();
     const [id, claim] = [submissionId(submission), { fingerprint: '', token: randomUUID() }];
     const sent = dispatched(claim, submission, false, this.timesOfSending());
     const note = async () => {

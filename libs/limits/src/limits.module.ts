@@ -17,7 +17,7 @@ const quota: Provider = {
 const rate: Provider = {
   provide: RequestRate,
   inject: [Store],
-  useFactory: (store: Store) => new RequestRate(store, () => Date.now()),
+  useFactory: (store: Store) => new RequestRate(store.expendable, () => Date.now()),
 };
 
 const paced: Provider = {

@@ -5,5 +5,5 @@ export { redisUrl } from './redis-target.js';
 export { StoreConfig } from './store.config.js';
 export { Store, type Claim, type Look } from './store.js';
 export { StoreModule } from './store.module.js';
-export { StoreUnavailable } from './store.problems.js';
+export { StoreFull, StoreUnavailable } from './store.problems.js';
 export { WriteBehind } from './write-behind.js';

@@ -1,5 +1,10 @@
 import { EventEmitter } from 'node:events';
+import { Logger } from '@nestjs/common';
+import { StoreFull } from './store.problems.js';
 import { Store, type Claim, type Listener } from './store.js';
+
+/** However many find no room, all entries are looked through once in this time. */
+const LOOK_THROUGH_MS = 1_000;
 
 type Content = string | number | string[] | Map<string, number>;
 
@@ -12,20 +17,35 @@ interface Entry {
 }
 
 export interface MemoryStoreOptions {
+  /** So many expendable entries are kept; and beyond so many others nothing new is begun. */
   readonly maxEntries: number;
   readonly now: () => number;
 }
 
 /** The state of one process: bounded, and each entry ends to the millisecond. */
 export class MemoryStore extends Store {
+  readonly expendable: Store;
   readonly isShared = false;
   readonly isUp = true;
   /** In the order in which entries were written: the first is the oldest. */
   private readonly entries = new Map<string, Entry>();
   private readonly channels = new EventEmitter().setMaxListeners(0);
+  private readonly log = new Logger('Store');
+  private lookedThroughAtMs = -Infinity;
 
-  constructor(private readonly options: MemoryStoreOptions) {
+  constructor(
+    private readonly options: MemoryStoreOptions,
+    private readonly isExpendable = false,
+  ) {
     super();
+    this.expendable = isExpendable ? this : new MemoryStore(options, true);
+  }
+
+  requireRoom(): void {
+    const { maxEntries } = this.options;
+    if (this.isExpendable || this.entries.size < maxEntries) return;
+    this.lookThrough();
+    if (this.entries.size >= maxEntries) throw new StoreFull();
   }
 
   get(key: string): Promise<string | undefined> {
@@ -132,6 +152,7 @@ export class MemoryStore extends Store {
 
   close(): Promise<void> {
     this.entries.clear();
+    if (!this.isExpendable) void this.expendable.close();
     this.channels.removeAllListeners();
     return Promise.resolve();
   }
@@ -164,12 +185,24 @@ export class MemoryStore extends Store {
   private write(key: string, content: Content, endsAtMs: number): void {
     this.entries.delete(key);
     this.entries.set(key, { content, endsAtMs });
-    if (this.entries.size > this.options.maxEntries) this.makeRoom();
+    if (this.isExpendable && this.entries.size > this.options.maxEntries) this.evictOldest();
   }
 
-  private makeRoom(): void {
+  private evictOldest(): void {
     const oldest = this.entries.keys().next();
     if (!oldest.done) this.entries.delete(oldest.value);
+  }
+
+  /** Takes away what is over. */
+  private lookThrough(): void {
+    const nowMs = this.options.now();
+    if (nowMs - this.lookedThroughAtMs < LOOK_THROUGH_MS) return;
+    this.lookedThroughAtMs = nowMs;
+    for (const [key, { endsAtMs }] of this.entries) if (endsAtMs <= nowMs) this.entries.delete(key);
+    if (this.entries.size >= this.options.maxEntries)
+      this.log.error(
+        'no room is left for what must not be lost: set REDIS_URL, or raise MEMORY_STORE_ENTRIES',
+      );
   }
 }
 

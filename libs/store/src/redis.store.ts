@@ -27,6 +27,8 @@ export interface RedisStoreOptions {
 /** The state in Redis: a single server, one behind sentinels, or a cluster. */
 export class RedisStore extends Store {
   readonly isShared = true;
+  /** Redis evicts nothing (`noeviction`, which is looked at when the connection opens), and itself refuses what it has no room for. */
+  readonly expendable = this;
   private readonly log = new Logger('Redis');
   private readonly redis: RedisConnection;
   private readonly ear: RedisEar;
@@ -53,6 +55,8 @@ export class RedisStore extends Store {
   get isUp(): boolean {
     return this.presence.isUp;
   }
+
+  requireRoom(): void {}
 
   get(key: string): Promise<string | undefined> {
     return this.run('get', [key], []);

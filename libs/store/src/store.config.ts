@@ -46,7 +46,8 @@ export class StoreConfig {
     name: 'MEMORY_STORE_ENTRIES',
     kind: integer(100, 100_000_000),
     default: '100000',
-    meaning: 'how many entries are kept without Redis; the oldest go first',
+    meaning:
+      'how many entries are kept without Redis of what may be lost, such as cached answers: the oldest go first; and how many of what may not, such as keys, jobs and quotas: beyond it nothing is printed (503)',
   })
   readonly memoryEntries!: number;
 }

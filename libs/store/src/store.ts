@@ -28,6 +28,18 @@ export abstract class Store {
   /** Whether operations can be expected to succeed now. */
   abstract readonly isUp: boolean;
 
+  /**
+   * Where that is put which may be lost at any time, such as copies of answers: keys of their own, by the same rules, but where there is no
+   * room the oldest entries go. Everything else stays until its time is over.
+   */
+  abstract readonly expendable: Store;
+
+  /**
+   * To be called before something is begun that leaves entries behind which must stay: throws `StoreFull` while there is no room for
+   * them. What was begun before finds room.
+   */
+  abstract requireRoom(): void;
+
   /** The value, or undefined when there is none or its time is over. */
   abstract get(key: string): Promise<string | undefined>;
 

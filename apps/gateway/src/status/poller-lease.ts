@@ -8,7 +8,11 @@ import { Store } from '#libs/store';
 export class PollerLease {
   private readonly owner = randomUUID();
 
-  constructor(private readonly store: Store) {}
+  private readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store.expendable;
+  }
 
   /** Takes the lease or renews it, for `ttlMs`; whether it is ours. While the shared state is away every gateway polls for its own callers. */
   async hold(id: PrintStatusId, ttlMs: number): Promise<boolean> {

@@ -24,10 +24,14 @@ export class StatusHistory {
   /** Until the installation's is known: then such a state may be told twice. */
   private readonly ownKey = new PurposeKey('', randomBytes(32));
 
+  private readonly store: Store;
+
   constructor(
-    private readonly store: Store,
+    store: Store,
     private readonly keys: SecretKeys,
-  ) {}
+  ) {
+    this.store = store.expendable;
+  }
 
   /** Adds what was seen, unless it is known already or older than what is; gives all that is known then. */
   async observe(id: PrintStatusId, { entry }: Answer): Promise<readonly StatusEvent[]> {
