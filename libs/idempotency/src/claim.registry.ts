@@ -103,9 +103,9 @@ export class ClaimRegistry {
    * Notes what is sent without a key: nobody comes back for it, but its job must be told from those of others. Throws
    * `StoreUnavailable` and `StoreFull`, and nothing may be sent: another gateway would take its job for that of a print whose answer was lost.
    */
-  async dispatchWithoutKey(submission: Submission): Promise<Dispatched> {
+  async dispatchWithoutKey(submission: Submission, token: string): Promise<Dispatched> {
     this.store.requireRoom();
-    const [id, claim] = [submissionId(submission), { fingerprint: '', token: randomUUID() }];
+    const [id, claim] = [submissionId(submission), { fingerprint: '', token }];
     const sent = dispatched(claim, submission, false, this.timesOfSending());
     const note = async () => {
       // The claim first: who looks through the list meanwhile takes away what has none.

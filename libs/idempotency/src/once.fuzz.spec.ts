@@ -104,8 +104,8 @@ class Installation {
       .run(submission(key, body), {
         ...work,
         prepare: async () => void (rival === 'while it prepares' && (await compete())),
-        send: async (id) => {
-          const answer = work.send(id);
+        send: async (id, token) => {
+          const answer = work.send(id, token);
           if (rival === 'while it is sent') await compete();
           this.nowMs += callMs;
           return answer;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Claimed, Dispatched, StoredResponse } from './claim.machine.js';
 import type { ClaimRegistry } from './claim.registry.js';
 import {
@@ -17,12 +18,14 @@ export interface Done {
 
 /** What is done once. */
 export interface Work {
-  /** Before anything is sent: throws what speaks against sending. */
-  prepare(): Promise<void> | undefined;
+  /** Before anything is sent: throws what speaks against sending. `token` names this attempt to send, and no other. */
+  prepare(token: string): Promise<void> | undefined;
+  /** While the attempt is marked as sent: makes what was prepared last. False when it does not stand any more: nothing is sent. */
+  confirm?(token: string): Promise<boolean>;
   /** `submissionId` names the submission wherever its outcome is looked for. */
-  send(submissionId: string): Promise<StoredResponse>;
-  /** Takes `prepare` back: nothing was done. Never rejects. */
-  undo(): Promise<void>;
+  send(submissionId: string, token: string): Promise<StoredResponse>;
+  /** Takes `prepare` back: nothing was done. Changes nothing the second time. Never rejects. */
+  undo(token: string): Promise<void>;
 }
 
 /** Does what is sent under a key once: the rule, in order. */
@@ -63,12 +66,10 @@ export class Once {
    * `prepare` and `send` throw.
    */
   async runWithoutKey(submission: Submission, work: Work): Promise<Done> {
-    await work.prepare();
-    const id = submissionId(submission);
-    const sent = await this.claims.dispatchWithoutKey(submission).catch(async (error: unknown) => {
-      await work.undo();
-      throw error;
-    });
+    const [id, token] = [submissionId(submission), randomUUID()];
+    await work.prepare(token);
+    const marking = this.claims.dispatchWithoutKey(submission, token);
+    const sent = await this.confirmed(id, token, marking, work);
     const response = await this.send(id, sent, work);
     await this.claims.release(id, sent);
     return { response, isReplay: false };
@@ -78,34 +79,44 @@ export class Once {
     const id = submissionId(submission);
     const letGo = this.claims.holdOn(id, claim);
     try {
-      await work.prepare();
+      await work.prepare(claim.token);
     } catch (error) {
       await this.claims.release(id, claim);
       throw error;
     } finally {
       letGo();
     }
-    const sent = await this.claims.dispatch(claim, submission).catch(async (error: unknown) => {
-      await work.undo();
-      throw error;
-    });
-    if (!sent) {
-      await work.undo();
-      throw new RequestRunning();
-    }
-    return sent;
+    return this.confirmed(id, claim.token, this.claims.dispatch(claim, submission), work);
+  }
+
+  /** The mark, and what was prepared, both stand; else nothing is sent. They are asked for at the same time: a print waits for them. */
+  private async confirmed(
+    id: string,
+    token: string,
+    marking: Promise<Dispatched | undefined>,
+    work: Work,
+  ): Promise<Dispatched> {
+    const [mark, confirmation] = await Promise.allSettled([marking, work.confirm?.(token) ?? true]);
+    const sent = mark.status === 'fulfilled' ? mark.value : undefined;
+    if (sent && confirmation.status === 'fulfilled' && confirmation.value) return sent;
+    await Promise.all([sent && this.claims.release(id, sent), work.undo(token)]);
+    const faults = [mark, confirmation].flatMap((each) =>
+      each.status === 'rejected' ? [each.reason as unknown] : [],
+    );
+    throw faults[0] ?? new RequestRunning();
   }
 
   private async giveUp(id: string, sent: Dispatched, work: Work): Promise<never> {
-    await Promise.all([this.claims.release(id, sent), work.undo()]);
+    await Promise.all([this.claims.release(id, sent), work.undo(sent.token)]);
     throw new RequestRunning();
   }
 
   private async send(id: string, sent: Dispatched, work: Work): Promise<StoredResponse> {
     try {
-      return await work.send(id);
+      return await work.send(id, sent.token);
     } catch (error) {
-      if (this.provesNothingDone(error)) await Promise.all([this.claims.release(id, sent), work.undo()]);
+      if (this.provesNothingDone(error))
+        await Promise.all([this.claims.release(id, sent), work.undo(sent.token)]);
       else await this.claims.loseTrack(id, sent);
       throw error;
     }

@@ -10,6 +10,14 @@ export interface JobRecord {
   readonly label: string | undefined;
   /** What it came of: tells, when its gateway died right after, that this was printed. */
   readonly submissionId: string;
+  /** The cards of its owner's quota that were reserved for it, if any were: what is not printed of them is given back when it ends. */
+  readonly reservation?: JobReservation | undefined;
+}
+
+export interface JobReservation {
+  readonly token: string;
+  readonly cards: number;
+  readonly atMs: number;
 }
 
 /** Nobody's job: stands in for one that is not there, where it must take as long to find nothing as to find another's job. */
@@ -20,6 +28,7 @@ export const NO_JOB: JobRecord = {
   createdAtMs: 1_700_000_000_000,
   label: undefined,
   submissionId: '0000000000000000000000000000000000000000000000000000000000000000',
+  reservation: { token: '00000000-0000-4000-8000-000000000000', cards: 1, atMs: 1_700_000_000_000 },
 };
 
 export function encodeJob(job: JobRecord): string {

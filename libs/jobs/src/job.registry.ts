@@ -96,6 +96,11 @@ export class JobRegistry {
     return this.known.get(id) ?? (await this.lookUp(id));
   }
 
+  /** All that is written down of a job, its reservation too, which is not kept in the process. Throws `StoreUnavailable`. */
+  readRecord(id: PrintStatusId): Promise<JobRecord | undefined> {
+    return this.records.find(id);
+  }
+
   /** Everybody's jobs that were printed until `untilMs`, newest first, at most `limit`. */
   async newest(untilMs: number, limit: number): Promise<JobRecord[]> {
     const entries = await this.store.readIndex(EVERYBODYS_JOBS, untilMs, limit);
@@ -133,7 +138,8 @@ export class JobRegistry {
   }
 
   private keep(job: JobRecord): JobRecord {
-    const kept = { ...job, owner: this.owners.of(job.owner), printerId: this.printers.of(job.printerId) };
+    const { reservation, ...rest } = job;
+    const kept = { ...rest, owner: this.owners.of(job.owner), printerId: this.printers.of(job.printerId) };
     this.known.set(job.id, kept);
     return kept;
   }

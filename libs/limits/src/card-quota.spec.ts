@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { MemoryStore } from '#libs/store';
 import { CardQuota } from './card-quota.js';
 import { CardQuotaExceeded } from './limits.problems.js';
 import { LocalDays } from './local-day.js';
 
+const HELD_MS = 20_000;
 const holder = { issuer: 'i', subject: 's', tenant: 't' };
 
 describe('LocalDays', () => {
@@ -28,13 +30,17 @@ describe('CardQuota', () => {
   beforeEach(() => {
     now = Date.parse('2026-03-10T22:00:00Z');
     const store = new MemoryStore({ maxEntries: 1_000, now: () => now });
-    quota = new CardQuota(store, new LocalDays('UTC'));
+    quota = new CardQuota(store, new LocalDays('UTC'), HELD_MS);
   });
 
   const reserve = async (cards: number, limit = 10, who = holder) => {
-    const reservation = { holder: who, cards, atMs: now };
+    const reservation = { holder: who, cards, atMs: now, token: randomUUID() };
     await quota.reserve(reservation, limit);
-    return () => quota.giveBack(reservation);
+    return {
+      again: () => quota.reserve(reservation, limit),
+      confirm: () => quota.confirm(reservation),
+      giveBack: (printed = 0) => quota.giveBack(reservation, printed),
+    };
   };
   const refusal = async (cards: number) => {
     const error: unknown = await reserve(cards).catch((thrown: unknown) => thrown);
@@ -56,13 +62,43 @@ describe('CardQuota', () => {
   });
 
   it('gives back what was not printed', async () => {
-    const giveBack = await reserve(10);
+    const { giveBack } = await reserve(10);
     await giveBack();
     await reserve(10);
   });
 
+  it('gives back, once, what a job did not print, and never more than was reserved', async () => {
+    const { confirm, giveBack } = await reserve(5);
+    await confirm();
+    for (let times = 0; times < 3; times += 1) await giveBack(2);
+    await giveBack(4);
+    expect(await quota.usage(holder, now)).toMatchObject({ used: 2 });
+    await reserve(8);
+    await giveBack(-1);
+    expect(await quota.usage(holder, now)).toMatchObject({ used: 8 });
+  });
+
+  it('counts an attempt once, however often it is asked, and not again once its cards were given back', async () => {
+    const { again, giveBack } = await reserve(6);
+    await again();
+    await reserve(4);
+    await giveBack();
+    await expect(again()).rejects.toBeInstanceOf(CardQuotaExceeded);
+    expect(await quota.usage(holder, now)).toMatchObject({ used: 4 });
+  });
+
+  it('forgets what was reserved for an attempt that did not come to be sent, and then lets nothing be sent for it', async () => {
+    const [died, sent] = [await reserve(4), await reserve(6)];
+    expect(await sent.confirm()).toBe(true);
+    now += HELD_MS;
+    await reserve(4);
+    expect(await died.confirm()).toBe(false);
+    expect(await sent.confirm()).toBe(true);
+    await refusal(1);
+  });
+
   it('begins anew at midnight, and what is given back late belongs to its own day', async () => {
-    const giveBack = await reserve(10);
+    const { giveBack } = await reserve(10);
     now = Date.parse('2026-03-11T00:00:00Z');
     await reserve(10);
     await giveBack();

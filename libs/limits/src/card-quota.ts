@@ -6,49 +6,62 @@ import type { LocalDays } from './local-day.js';
 const TWO_DAYS_MS = 172_800_000;
 
 /** Cards of somebody's day. `atMs` tells which day it is, and stays the same from reserving to giving back. */
-export interface Reservation {
+export interface CardReservation {
   readonly holder: Identity;
+  /** Names the attempt to print, and no other. */
+  readonly token: string;
   readonly cards: number;
   readonly atMs: number;
 }
 
 /**
  * Cards that a caller may print in a day. They are reserved before printing, so that however many print at the same time
- * not one card goes over.
+ * not one card goes over. Every method may throw `StoreUnavailable`, and can then be called again: it is the same reservation.
  */
 export class CardQuota {
   constructor(
     private readonly store: Store,
     private readonly days: LocalDays,
+    /** How long cards are reserved for an attempt that does not come to be sent, in milliseconds. */
+    private readonly heldMs: number,
   ) {}
 
-  /** Throws `CardQuotaExceeded` when fewer are left, and `StoreUnavailable` when it cannot be known. */
-  async reserve(reservation: Reservation, limit: number): Promise<void> {
-    const { cards, atMs } = reservation;
-    const { sum, isAdded } = await this.store.incrementUpTo(
+  /** Until it is confirmed, for a while only: nobody could give back what a gateway reserved that died. Throws `CardQuotaExceeded`. */
+  async reserve(reservation: CardReservation, limit: number): Promise<void> {
+    const { cards, atMs, token } = reservation;
+    const { sum, isReserved } = await this.store.reserve(
       this.keyOf(reservation),
-      cards,
+      { member: token, amount: cards, heldMs: this.heldMs },
       limit,
       TWO_DAYS_MS,
     );
-    if (isAdded) return;
+    if (isReserved) return;
     const resetsInMs = this.days.nextDayStart(atMs) - atMs;
     throw new CardQuotaExceeded({ limit, left: Math.max(0, limit - sum), resetsInMs });
   }
 
   /** How many cards are reserved or printed of the holder's day so far, and when the next day begins. */
   async usage(holder: Identity, atMs: number): Promise<{ used: number; resetsAtMs: number }> {
-    const used = await this.store.readCounter(this.keyOf({ holder, atMs }));
+    const used = await this.store.readReserved(this.keyOf({ holder, atMs }));
     return { used, resetsAtMs: this.days.nextDayStart(atMs) };
   }
 
-  /** Gives reserved cards back, when nothing was printed. Throws `StoreUnavailable`. */
-  async giveBack(reservation: Reservation): Promise<void> {
-    await this.store.increment(this.keyOf(reservation), -reservation.cards, TWO_DAYS_MS);
+  /** Before cards may leave: they stay reserved from now on. False when they are not reserved any more: nothing may be printed. */
+  confirm(reservation: CardReservation): Promise<boolean> {
+    return this.store.confirmReserved(this.keyOf(reservation), reservation.token);
   }
 
-  /** The day is part of the key: at midnight another counter begins, and a late giving back meets its own day's. */
-  private keyOf({ holder: { issuer, tenant, subject }, atMs }: Omit<Reservation, 'cards'>): string {
-    return `cards:{${digestOf(issuer, tenant, subject)}}:${this.days.dayOf(atMs)}`;
+  /** Gives the cards back that were not printed, once, however often and in whichever order it is said. */
+  async giveBack(reservation: CardReservation, printed: number): Promise<void> {
+    await this.store.lowerReserved(this.keyOf(reservation), reservation.token, printed);
+  }
+
+  /**
+   * The day is part of the key: at midnight another sum begins, and a late giving back meets its own day's. Earlier versions counted
+   * under `cards:`; what they counted on the day of an upgrade is forgotten.
+   */
+  private keyOf({ holder, atMs }: Pick<CardReservation, 'holder' | 'atMs'>): string {
+    const { issuer, tenant, subject } = holder;
+    return `quota:{${digestOf(issuer, tenant, subject)}}:${this.days.dayOf(atMs)}`;
   }
 }

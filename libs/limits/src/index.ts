@@ -1,4 +1,4 @@
-export { CardQuota } from './card-quota.js';
+export { CardQuota, type CardReservation } from './card-quota.js';
 export { FairGate } from './fair-gate.js';
 export { LimitsConfig } from './limits.config.js';
 export { LimitsModule } from './limits.module.js';

@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { StoreFull } from './store.problems.js';
-import { Store, type Claim, type Listener } from './store.js';
+import { LEFT_REMEMBERED_MS, Reservations } from './reservations.js';
+import { Store, type Claim, type Listener, type Reservation } from './store.js';
 
 /** However many find no room, all entries are looked through once in this time. */
 const LOOK_THROUGH_MS = 1_000;
 
-type Content = string | number | string[] | Map<string, number>;
+type Content = string | number | string[] | Map<string, number> | Reservations;
 
 /** Streams end with the process, like everything here. */
 const FOR_EVER_MS = Infinity;
@@ -96,16 +97,26 @@ export class MemoryStore extends Store {
   }
 
   increment(key: string, by: number, ttlMs: number): Promise<number> {
-    return Promise.resolve(this.count(key, by, Infinity, ttlMs).sum);
+    const known = this.find(key);
+    const sum = (typeof known?.content === 'number' ? known.content : 0) + by;
+    this.write(key, sum, known?.endsAtMs ?? this.options.now() + ttlMs);
+    return Promise.resolve(sum);
   }
 
-  readCounter(key: string): Promise<number> {
-    const content = this.find(key)?.content;
-    return Promise.resolve(typeof content === 'number' ? content : 0);
+  reserve(key: string, reservation: Reservation, limit: number, ttlMs: number) {
+    return Promise.resolve(this.reservations(key, ttlMs).reserve(reservation, limit));
   }
 
-  incrementUpTo(key: string, by: number, limit: number, ttlMs: number) {
-    return Promise.resolve(this.count(key, by, limit, ttlMs));
+  confirmReserved(key: string, member: string): Promise<boolean> {
+    return Promise.resolve(this.reservations(key, LEFT_REMEMBERED_MS).confirm(member));
+  }
+
+  lowerReserved(key: string, member: string, to: number): Promise<void> {
+    return Promise.resolve(this.reservations(key, LEFT_REMEMBERED_MS).lower(member, to));
+  }
+
+  readReserved(key: string): Promise<number> {
+    return Promise.resolve(this.reservations(key, LEFT_REMEMBERED_MS).read());
   }
 
   addToIndex(key: string, member: string, score: number, ttlMs: number, minScore = -Infinity): Promise<void> {
@@ -164,12 +175,12 @@ export class MemoryStore extends Store {
     return undefined;
   }
 
-  private count(key: string, by: number, limit: number, ttlMs: number) {
-    const known = this.find(key);
-    const before = typeof known?.content === 'number' ? known.content : 0;
-    if (before + by > limit) return { sum: before, isAdded: false };
-    this.write(key, before + by, known?.endsAtMs ?? this.options.now() + ttlMs);
-    return { sum: before + by, isAdded: true };
+  private reservations(key: string, ttlMs: number): Reservations {
+    const content = this.find(key)?.content;
+    if (content instanceof Reservations) return content;
+    const reservations = new Reservations(this.options.now);
+    this.write(key, reservations, this.options.now() + ttlMs);
+    return reservations;
   }
 
   private text(key: string): string | undefined {

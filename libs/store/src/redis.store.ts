@@ -11,7 +11,8 @@ import { RedisPresence } from './redis-presence.js';
 import { sayRedisFaults } from './redis-faults.js';
 import type { Reply, StepName, Words } from './redis-steps.js';
 import type { RedisTarget } from './redis-target.js';
-import { Store, type Claim, type Listener, type Look } from './store.js';
+import { LEFT_REMEMBERED_MS } from './reservations.js';
+import { Store, type Claim, type Listener, type Look, type Reservation } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
 
 /** The one field of a stream's entries. */
@@ -106,12 +107,20 @@ export class RedisStore extends Store {
     return this.run('incrementWithin', [key], [by, ttlMs]);
   }
 
-  async readCounter(key: string): Promise<number> {
-    return Number((await this.get(key)) ?? 0);
+  reserve(key: string, { member, amount, heldMs }: Reservation, limit: number, ttlMs: number) {
+    return this.run('reserve', [key, timesKey(key)], [member, amount, limit, heldMs, ttlMs]);
   }
 
-  incrementUpTo(key: string, by: number, limit: number, ttlMs: number) {
-    return this.run('incrementUpTo', [key], [by, limit, ttlMs]);
+  confirmReserved(key: string, member: string): Promise<boolean> {
+    return this.run('confirmReserved', [key, timesKey(key)], [member]);
+  }
+
+  lowerReserved(key: string, member: string, to: number): Promise<void> {
+    return this.run('lowerReserved', [key, timesKey(key)], [member, Math.max(0, to), LEFT_REMEMBERED_MS]);
+  }
+
+  readReserved(key: string): Promise<number> {
+    return this.run('readReserved', [key, timesKey(key)], []);
   }
 
   addToIndex(key: string, member: string, score: number, ttlMs: number, minScore = -Infinity): Promise<void> {
@@ -202,6 +211,11 @@ export class RedisStore extends Store {
       void sayRedisFaults(this.redis, this.options);
     } else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
   }
+}
+
+/** Beside a hash of reservations, in its slot. */
+function timesKey(key: string): string {
+  return `${key}:times`;
 }
 
 function pairs(flat: readonly string[]): [string, string][] {

@@ -8,6 +8,14 @@ export interface Claim {
   readonly ttlMs: number;
 }
 
+/** A part of a sum. */
+export interface Reservation {
+  readonly member: string;
+  readonly amount: number;
+  /** How long it stands without being confirmed. */
+  readonly heldMs: number;
+}
+
 /** What stood under a key, and whether the claim to make it anew is the asker's now. */
 export interface Look {
   readonly value: string | undefined;
@@ -86,16 +94,27 @@ export abstract class Store {
   /** Adds to a counter, which begins at zero, and answers its new value. `ttlMs` counts from its first increment. */
   abstract increment(key: string, by: number, ttlMs: number): Promise<number>;
 
-  /** What such a counter is at; zero where nothing was counted yet. */
-  abstract readCounter(key: string): Promise<number>;
-
-  /** Adds to such a counter unless it would go over `limit`; what it is then, and whether it was added. */
-  abstract incrementUpTo(
+  /**
+   * Reserves an amount for a member unless the sum of all would go over `limit`; what the sum is then, and whether it is reserved. The
+   * same member again changes nothing, and neither does one that was lowered to zero in the last minutes: each of these steps can be made
+   * again, in any order, when its reply was lost. The reservation is gone after `heldMs` unless it is confirmed. `ttlMs` counts from the
+   * first reservation; the key must have a hash tag.
+   */
+  abstract reserve(
     key: string,
-    by: number,
+    reservation: Reservation,
     limit: number,
     ttlMs: number,
-  ): Promise<{ sum: number; isAdded: boolean }>;
+  ): Promise<{ sum: number; isReserved: boolean }>;
+
+  /** Keeps what a member has reserved until it is lowered; false when the member has nothing reserved (any more). */
+  abstract confirmReserved(key: string, member: string): Promise<boolean>;
+
+  /** Leaves a member at most so much of what it has reserved. */
+  abstract lowerReserved(key: string, member: string, to: number): Promise<void>;
+
+  /** The sum of what all members have reserved. */
+  abstract readReserved(key: string): Promise<number>;
 
   /**
    * Puts a member at this score into a sorted index, which lasts `ttlMs` from its last addition. Members with a score below

@@ -1,30 +1,68 @@
 import { Injectable } from '@nestjs/common';
+import type { PrintStatusId } from '#libs/contract';
 import type { Submission } from '#libs/idempotency';
-import { CardQuota } from '#libs/limits';
+import { JobRegistry } from '#libs/jobs';
+import { CardQuota, type CardReservation } from '#libs/limits';
 import type { PrintTerms } from '#libs/policy';
-import { WriteBehind } from '#libs/store';
+import { Store, StoreUnavailable, WriteBehind } from '#libs/store';
 
 /** Of a submission: whose cards, how many, and when they were reserved; without a quota none are. */
 export type Reserving = Pick<Submission, 'submitter' | 'copies' | 'reservedAtMs'>;
 
-/** Reserves the cards of a print in the day's quota, and gives them back when nothing was printed. */
+/** The cards of a print in the day's quota: reserved before it is sent, given back as far as nothing was printed. */
 @Injectable()
 export class CardReservations {
   constructor(
     private readonly quota: CardQuota,
+    private readonly jobs: JobRegistry,
+    private readonly store: Store,
     private readonly unwritten: WriteBehind,
   ) {}
 
   /** Throws `CardQuotaExceeded`, and `StoreUnavailable` when it cannot be known. */
-  async reserve(submission: Reserving, { cardsPerDay }: PrintTerms): Promise<void> {
-    const reservation = reservationOf(submission);
-    if (reservation && cardsPerDay !== undefined) await this.quota.reserve(reservation, cardsPerDay);
+  async reserve(submission: Reserving, token: string, { cardsPerDay }: PrintTerms): Promise<void> {
+    const reservation = reservationOf(submission, token);
+    if (!reservation || cardsPerDay === undefined) return;
+    const mayHaveArrived = this.store.isUp;
+    try {
+      await this.quota.reserve(reservation, cardsPerDay);
+    } catch (error) {
+      // They may be reserved although the reply was lost.
+      if (mayHaveArrived && error instanceof StoreUnavailable) void this.lower(reservation, 0);
+      throw error;
+    }
   }
 
-  /** Never rejects: what cannot be given back now is given back later. */
-  async giveBack(submission: Reserving): Promise<void> {
-    const reservation = reservationOf(submission);
-    if (reservation) await this.unwritten.write('cards given back', () => this.quota.giveBack(reservation));
+  /** They stay reserved; false when they do not stand any more. Throws `StoreUnavailable`. */
+  async confirm(submission: Reserving, token: string): Promise<boolean> {
+    const reservation = reservationOf(submission, token);
+    return !reservation || this.quota.confirm(reservation);
+  }
+
+  /** Nothing was printed. Never rejects: what cannot be given back now is given back later. */
+  async giveBack(submission: Reserving, token: string): Promise<void> {
+    const reservation = reservationOf(submission, token);
+    if (reservation) await this.lower(reservation, 0);
+  }
+
+  /** Whether cards of a quota were reserved for a job, as far as that can be read now. */
+  async areReservedFor(id: PrintStatusId): Promise<boolean> {
+    const job = await this.jobs.readRecord(id).catch(() => undefined);
+    return job?.reservation !== undefined;
+  }
+
+  /** A job has ended, and so many of its cards were not printed. Never rejects. */
+  async giveBackOf(id: PrintStatusId, remaining: number): Promise<void> {
+    await this.unwritten.write('cards given back', async () => {
+      const job = await this.jobs.readRecord(id);
+      if (!job?.reservation) return;
+      const reservation = { ...job.reservation, holder: job.owner };
+      await this.quota.giveBack(reservation, Math.max(0, reservation.cards - remaining));
+    });
+  }
+
+  private lower(reservation: CardReservation, printed: number): Promise<void> {
+    return this.unwritten.write('cards given back', () => this.quota.giveBack(reservation, printed));
   }
 }
 
@@ -33,6 +71,12 @@ export function reservingAt({ cardsPerDay }: PrintTerms): number | undefined {
   return cardsPerDay === undefined ? undefined : Date.now();
 }
 
-function reservationOf({ submitter: holder, copies: cards, reservedAtMs: atMs }: Reserving) {
-  return atMs === undefined ? undefined : { holder, cards, atMs };
+/** What a job's record says of them. */
+export function reservedFor(submission: Reserving, token: string) {
+  const reservation = reservationOf(submission, token);
+  return reservation && { token, cards: reservation.cards, atMs: reservation.atMs };
+}
+
+function reservationOf({ submitter: holder, copies: cards, reservedAtMs: atMs }: Reserving, token: string) {
+  return atMs === undefined ? undefined : { holder, token, cards, atMs };
 }

@@ -1,6 +1,7 @@
 import { Module, type Provider } from '@nestjs/common';
 import { IdaasConfig, provesNothingDone } from '#libs/idaas';
 import { ClaimRegistry, IdempotencyConfig, Once, timeOfKey, type IdempotencyKey } from '#libs/idempotency';
+import { JobsModule } from '#libs/jobs';
 import { GatewayBusy, LimitsConfig, LimitsModule } from '#libs/limits';
 import { SecretKeys } from '#libs/secrets';
 import { Store, WriteBehind } from '#libs/store';
@@ -41,7 +42,7 @@ const once: Provider = {
 };
 
 @Module({
-  imports: [LimitsModule],
+  imports: [LimitsModule, JobsModule],
   providers: [claims, once, CardReservations],
   exports: [ClaimRegistry, Once, CardReservations],
 })

@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { identityOf, type PrinterId, type PrintStatusId } from '#libs/contract';
 import { IdaasClient, OutgoingBody } from '#libs/idaas';
 import { IdempotencyKey, Once, type Done, type StoredResponse } from '#libs/idempotency';
-import { JobRegistry } from '#libs/jobs';
+import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
 import { StatusWatcher } from '../status/status.watcher.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
-import { CardReservations, reservingAt } from './card-reservations.js';
+import { CardReservations, reservedFor, reservingAt } from './card-reservations.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import type { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
 import { leaveImages, printBody } from './print-body.js';
@@ -57,12 +57,16 @@ export class PrintService {
       reservedAtMs: reservingAt(terms),
     } as const;
     const work = {
-      prepare: async () => {
+      prepare: async (token: string) => {
         await this.upstream.admit(caller);
-        await this.cards.reserve(submission, terms);
+        await this.cards.reserve(submission, token, terms);
       },
-      send: (submissionId: string) => this.sendPrint(order, body, caller, submissionId),
-      undo: () => this.cards.giveBack(submission),
+      confirm: (token: string) => this.cards.confirm(submission, token),
+      send: (submissionId: string, token: string) => {
+        const reservation = reservedFor(submission, token);
+        return this.sendPrint(order, body, caller, { submissionId, reservation });
+      },
+      undo: (token: string) => this.cards.giveBack(submission, token),
     };
     try {
       return await (order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work));
@@ -101,18 +105,20 @@ export class PrintService {
     await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:REMOVE'));
     await this.upstream.admit(caller);
     await this.changing(id, caller, (context) => this.idaas.cancelPrint(id, context));
+    // Its cards are given back when it is seen how many it did not print; what fails now is left to who looks next.
+    if (await this.cards.areReservedFor(id)) await this.statuses.look(id, caller).catch(() => {});
   }
 
   private async sendPrint(
     { printerId, label }: PrintOrder,
     body: OutgoingBody,
     caller: Caller,
-    submissionId: string,
+    cameOf: Pick<JobRecord, 'submissionId' | 'reservation'>,
   ): Promise<StoredResponse> {
     const createdAtMs = Date.now();
     const id = await this.upstream.run(caller, (context) => this.idaas.print(printerId, body, context));
     const owner = identityOf(caller.principal);
-    await this.jobs.note({ id, owner, printerId, createdAtMs, label, submissionId });
+    await this.jobs.note({ id, owner, printerId, createdAtMs, label, ...cameOf });
     return printedResponse(id);
   }
 

@@ -3,6 +3,7 @@ import { LimitsModule } from '#libs/limits';
 import { JobsModule } from '#libs/jobs';
 import { AuthModule } from '#libs/auth';
 import { PolicyModule } from '#libs/policy';
+import { OnceModule } from '../print/once.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { KnownStatuses } from './known-statuses.js';
 import { PollPayers } from './poll-payers.js';
@@ -18,7 +19,7 @@ import { StayingCallers } from './staying-callers.js';
 import { StatusesAtHand } from './statuses-at-hand.js';
 
 @Module({
-  imports: [AuthModule, PolicyModule, UpstreamModule, JobsModule, LimitsModule],
+  imports: [OnceModule, AuthModule, PolicyModule, UpstreamModule, JobsModule, LimitsModule],
   providers: [
     KnownStatuses,
     PollPayers,

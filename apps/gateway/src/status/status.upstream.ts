@@ -4,6 +4,7 @@ import { isConversation, isFinalStatus, type PrintStatusId } from '#libs/contrac
 import { IdaasClient } from '#libs/idaas';
 import type { Caller } from '#libs/policy';
 import { LifetimesConfig } from '../lifetimes.config.js';
+import { CardReservations } from '../print/card-reservations.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { KnownStatuses } from './known-statuses.js';
 
@@ -17,6 +18,7 @@ export class StatusUpstream {
     private readonly idaas: IdaasClient,
     private readonly access: UpstreamAccess,
     private readonly known: KnownStatuses,
+    private readonly cards: CardReservations,
     private readonly lifetimes: LifetimesConfig,
   ) {
     [this.final, this.changing] = [lifetimes.finalStatus, lifetimes.changingStatus];
@@ -42,9 +44,20 @@ export class StatusUpstream {
     const { text, value } = await this.access.run(caller, (context) =>
       this.idaas.getPrintStatus(id, context),
     );
-    const { status } = (value ?? {}) as { status?: unknown };
+    const { status, data } = (value ?? {}) as {
+      status?: unknown;
+      data?: { copiesRemaining?: unknown } | null;
+    };
+    // Before the status is kept: where this is cut off, whoever reads it next comes here again.
+    if (endedEarly(status)) await this.giveBackCards(id, data?.copiesRemaining);
     this.known.note(id, { status: typeof status === 'string' ? status : undefined, atMs });
     return { text, lifetime: this.lifetimeOf(status) };
+  }
+
+  /** Of a job that has ended: the cards that it did not print, as far as the upstream says how many (issuance-api 5.46). */
+  private async giveBackCards(id: PrintStatusId, remaining: unknown): Promise<void> {
+    if (Number.isSafeInteger(remaining) && Number(remaining) > 0)
+      await this.cards.giveBackOf(id, Number(remaining));
   }
 
   /** Undefined for a status that is never kept. */
@@ -52,4 +65,9 @@ export class StatusUpstream {
     if (isConversation(status)) return undefined;
     return isFinalStatus(status) ? this.final : this.changing;
   }
+}
+
+/** Whether a job has ended that may not have printed all of its cards. Of one that says COMPLETED every card counts, whatever else it says. */
+function endedEarly(status: unknown): boolean {
+  return status === 'CANCELLED' || status === 'FAILED';
 }

@@ -5,7 +5,7 @@ import { ClaimRegistry, type OpenSubmission, type StoredResponse } from '#libs/i
 import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { SecretKeys } from '#libs/secrets';
 import { Lease, Store } from '#libs/store';
-import { CardReservations } from '../print/card-reservations.js';
+import { CardReservations, reservedFor } from '../print/card-reservations.js';
 import { printedResponse, updatedResponse } from '../print/print-operation-response.js';
 
 /** How long a submission is held by a gateway that died while it settled it. */
@@ -51,8 +51,9 @@ export class SettlementService {
     const job = typeof outcome === 'object' ? jobOf(submission, outcome.printed) : undefined;
     // Before the key answers with it: the job belongs to who submitted it.
     if (job && !(await this.jobs.adopt(job))) return 'job-of-another';
+    // Before too, so that no reply that is lost leaves them reserved: to give back once more changes nothing.
+    if (outcome === 'not-printed') await this.cards.giveBack(submission, submission.token);
     if (!(await this.claims.settle(submission, responseOf(submission, outcome)))) return 'gone';
-    if (outcome === 'not-printed') await this.cards.giveBack(submission);
     const submissionId = this.keys.keyAtHand('audit')?.hash(submission.id);
     this.audit.record({ ...eventOf(submission, outcome, by), submissionId }, 'possible');
     return 'settled';
@@ -62,7 +63,8 @@ export class SettlementService {
 function jobOf(submission: OpenSubmission, id: PrintStatusId): JobRecord | undefined {
   const { submitter: owner, dispatchedAtMs: createdAtMs, target, label } = submission;
   const printerId = PrinterId.parse(target);
-  return printerId && { id, owner, printerId, createdAtMs, label, submissionId: submission.id };
+  const reservation = reservedFor(submission, submission.token);
+  return printerId && { id, owner, printerId, createdAtMs, label, submissionId: submission.id, reservation };
 }
 
 function responseOf({ target }: OpenSubmission, outcome: Outcome): StoredResponse | undefined {

@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { MemoryStore, StoreUnavailable, type Store } from '#libs/store';
+import { CardQuota, type CardReservation } from './card-quota.js';
+import { CardQuotaExceeded } from './limits.problems.js';
+import { LocalDays } from './local-day.js';
+
+const LIMIT = 10;
+const HELD_MS = 20_000;
+const holder = { issuer: 'i', subject: 's', tenant: 't' };
+
+type Fate = 'answered' | 'request lost' | 'reply lost' | 'arrives late' | 'arrives twice';
+
+/** What a gateway does about one attempt to print: by itself, as its resolver does, or as who settles it does. */
+interface Act {
+  readonly attempt: number;
+  readonly does: 'reserve' | 'confirm' | 'give back' | 'wait';
+  readonly printed: number;
+  readonly fate: Fate;
+}
+
+interface Attempt {
+  readonly reservation: CardReservation;
+  cards: number;
+  /** Infinity once it is confirmed. */
+  untilMs: number;
+  hasLeft: boolean;
+}
+
+/** The store behind a network that loses, delays and repeats; and, by itself, what the sum must be. */
+class Installation {
+  nowMs = 0;
+  private fate: Fate = 'answered';
+  private late: (() => Promise<unknown>)[] = [];
+  private readonly memory = new MemoryStore({ maxEntries: 1_000, now: () => this.nowMs });
+  private readonly quota = new CardQuota(this.lossy(), new LocalDays('UTC'), HELD_MS);
+  private readonly attempts = [1, 2, 3, 4, 5].map((cards) => ({
+    reservation: { holder, token: `attempt ${cards}`, cards, atMs: 0 },
+    cards: 0,
+    untilMs: 0,
+    hasLeft: false,
+  }));
+
+  async act({ attempt: index, does, printed, fate }: Act): Promise<void> {
+    const attempt = this.attempts[index] as Attempt;
+    if (does === 'wait') this.nowMs += 6_000;
+    else {
+      this.fate = fate;
+      await this.ask(attempt, does, printed).catch(expected);
+      this.fate = 'answered';
+    }
+    const { used } = await this.quota.usage(holder, 0);
+    expect(used).toBe(this.sum());
+    expect(used).toBeLessThanOrEqual(LIMIT);
+  }
+
+  /** What was delayed arrives now. */
+  async deliver(): Promise<void> {
+    for (const arrive of this.late.splice(0)) await arrive();
+    expect(await this.quota.usage(holder, 0)).toMatchObject({ used: this.sum() });
+  }
+
+  private ask(attempt: Attempt, does: Act['does'], printed: number): Promise<unknown> {
+    const { reservation } = attempt;
+    if (does === 'reserve') return this.quota.reserve(reservation, LIMIT);
+    if (does === 'confirm') return this.quota.confirm(reservation);
+    return this.quota.giveBack(reservation, printed);
+  }
+
+  private sum(): number {
+    return this.attempts.reduce((sum, each) => sum + this.cardsOf(each), 0);
+  }
+
+  private cardsOf(attempt: Attempt): number {
+    return attempt.untilMs > this.nowMs ? attempt.cards : 0;
+  }
+
+  /** What a step that arrives must do, said once more without the members of a store. */
+  private arrived(name: string, token: string, to: number): void {
+    const attempt = this.attempts.find(({ reservation }) => reservation.token === token) as Attempt;
+    const stands = this.cardsOf(attempt) > 0;
+    if (name === 'reserve' && !stands && !attempt.hasLeft) {
+      const { cards } = attempt.reservation;
+      if (this.sum() + cards <= LIMIT) [attempt.cards, attempt.untilMs] = [cards, this.nowMs + HELD_MS];
+    }
+    if (name === 'confirmReserved' && stands) attempt.untilMs = Infinity;
+    if (name === 'lowerReserved') {
+      attempt.cards = Math.min(this.cardsOf(attempt), to);
+      attempt.hasLeft ||= attempt.cards === 0;
+    }
+  }
+
+  private lossy(): Store {
+    return new Proxy<Store>(this.memory, {
+      get: (memory, name: string) => {
+        const member = Reflect.get(memory, name) as unknown;
+        if (typeof member !== 'function') return member;
+        if (name === 'readReserved') return (key: string) => memory.readReserved(key);
+        return async (key: string, what: string | { member: string }, to: number) => {
+          const token = typeof what === 'string' ? what : what.member;
+          const arrive = async () => {
+            this.arrived(name, token, to);
+            return (await Reflect.apply(member, memory, [key, what, to, 172_800_000])) as unknown;
+          };
+          if (this.fate === 'arrives late') this.late.push(arrive);
+          if (this.fate === 'arrives late' || this.fate === 'request lost') throw new StoreUnavailable();
+          const reply = await arrive();
+          if (this.fate === 'arrives twice') await arrive();
+          if (this.fate === 'reply lost') throw new StoreUnavailable();
+          return reply;
+        };
+      },
+    });
+  }
+}
+
+function expected(error: unknown): void {
+  if (!(error instanceof StoreUnavailable || error instanceof CardQuotaExceeded)) throw error;
+}
+
+const acts = fc.record<Act>({
+  attempt: fc.nat({ max: 4 }),
+  does: fc.constantFrom('reserve', 'reserve', 'confirm', 'give back', 'wait'),
+  printed: fc.nat({ max: 5 }),
+  fate: fc.constantFrom(
+    'answered',
+    'answered',
+    'request lost',
+    'reply lost',
+    'arrives late',
+    'arrives twice',
+  ),
+});
+
+describe('the cards of a day', () => {
+  it('are counted to the card, whatever is lost, late, repeated or in another order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(acts, fc.constant('deliver' as const)), { maxLength: 40 }),
+        async (plan) => {
+          const installation = new Installation();
+          for (const each of plan)
+            await (each === 'deliver' ? installation.deliver() : installation.act(each));
+          await installation.deliver();
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import type { Reservation } from './store.js';
+
+/** A reservation that was asked for arrives within this time, or never. */
+export const LEFT_REMEMBERED_MS = 600_000;
+
+/** The reservations of one sum, in this process. */
+export class Reservations {
+  private sum = 0;
+  private readonly reserved = new Map<string, number>();
+  /** Until when those stand who have not confirmed; and of those who have nothing reserved any more, until when that is remembered. */
+  private readonly times = new Map<string, number>();
+
+  constructor(private readonly now: () => number) {}
+
+  reserve({ member, amount, heldMs }: Reservation, limit: number) {
+    this.takeOverdueAway();
+    if (this.reserved.has(member)) return { sum: this.sum, isReserved: true };
+    if (this.times.has(member) || this.sum + amount > limit) return { sum: this.sum, isReserved: false };
+    this.reserved.set(member, amount);
+    this.times.set(member, this.now() + heldMs);
+    this.sum += amount;
+    return { sum: this.sum, isReserved: true };
+  }
+
+  confirm(member: string): boolean {
+    this.takeOverdueAway();
+    if (!this.reserved.has(member)) return false;
+    this.times.delete(member);
+    return true;
+  }
+
+  lower(member: string, to: number): void {
+    this.takeOverdueAway();
+    const before = this.reserved.get(member) ?? 0;
+    const left = Math.min(before, Math.max(0, to));
+    this.sum -= before - left;
+    if (left > 0) {
+      this.reserved.set(member, left);
+      return;
+    }
+    this.reserved.delete(member);
+    this.times.set(member, this.now() + LEFT_REMEMBERED_MS);
+  }
+
+  read(): number {
+    this.takeOverdueAway();
+    return this.sum;
+  }
+
+  private takeOverdueAway(): void {
+    const nowMs = this.now();
+    for (const [member, untilMs] of this.times) {
+      if (untilMs > nowMs) continue;
+      this.sum -= this.reserved.get(member) ?? 0;
+      this.reserved.delete(member);
+      this.times.delete(member);
+    }
+  }
+}
