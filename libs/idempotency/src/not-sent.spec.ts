@@ -93,4 +93,19 @@ describe('what is not sent', () => {
     expect(sent).toBe(1);
     expect((await claimsOf(true).listOpen()).submissions).toMatchObject([{ id, isKeyed: false }]);
   });
+
+  it.each([
+    ['does not stand any more', () => Promise.resolve(false)],
+    ['cannot be confirmed', () => Promise.reject(new StoreUnavailable())],
+  ])('is what was prepared for and %s, with a key or without', async (_, confirm) => {
+    const once = new Once(claimsOf(false), () => false);
+    const prepared: string[] = [];
+    const prepare = (token: string) => void prepared.push(token);
+    const unconfirmed = { ...work(), prepare: (token: string) => Promise.resolve(prepare(token)), confirm };
+    await expect(once.run(submission, unconfirmed)).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(once.runWithoutKey(submission, unconfirmed)).rejects.toBeInstanceOf(StoreUnavailable);
+    expect([sent, undone, new Set(prepared).size]).toEqual([0, 2, 2]);
+    expect((await claimsOf(false).listOpen()).submissions).toEqual([]);
+    expect(await once.run(submission, work())).toEqual({ response: ok, isReplay: false });
+  });
 });

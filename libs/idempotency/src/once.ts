@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { StoreUnavailable } from '#libs/store';
 import type { Claimed, Dispatched, StoredResponse } from './claim.machine.js';
 import type { ClaimRegistry } from './claim.registry.js';
 import {
@@ -100,10 +101,7 @@ export class Once {
     const sent = mark.status === 'fulfilled' ? mark.value : undefined;
     if (sent && confirmation.status === 'fulfilled' && confirmation.value) return sent;
     await Promise.all([sent && this.claims.release(id, sent), work.undo(token)]);
-    const faults = [mark, confirmation].flatMap((each) =>
-      each.status === 'rejected' ? [each.reason as unknown] : [],
-    );
-    throw faults[0] ?? new RequestRunning();
+    throw refusal(mark, confirmation);
   }
 
   private async giveUp(id: string, sent: Dispatched, work: Work): Promise<never> {
@@ -121,4 +119,16 @@ export class Once {
       throw error;
     }
   }
+}
+
+/** Why what was prepared and marked is not sent: what could not be known; or what was lost meanwhile, the key or what was prepared. */
+function refusal(
+  ...ends: readonly [PromiseSettledResult<Dispatched | undefined>, PromiseSettledResult<boolean>]
+) {
+  const fault = ends.find((end) => end.status === 'rejected');
+  if (fault) return fault.reason as Error;
+  const isMarked = ends[0].status === 'fulfilled' && ends[0].value !== undefined;
+  return isMarked
+    ? new StoreUnavailable(new Error('what was prepared does not stand'))
+    : new RequestRunning();
 }

@@ -57,7 +57,9 @@ export class RedisStore extends Store {
     return this.presence.isUp;
   }
 
-  requireRoom(): void {}
+  requireRoom(): void {
+    // Redis says so itself, to each step that finds no room.
+  }
 
   get(key: string): Promise<string | undefined> {
     return this.run('get', [key], []);

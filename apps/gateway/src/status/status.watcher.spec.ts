@@ -91,7 +91,7 @@ describe('StatusWatcher', () => {
   it('asks nothing more for the last of those who watch when they leave as they are told', async () => {
     stop();
     const leave = watcher.watch(id, {} as Caller, () => leave());
-    const lease = jest.spyOn(store, 'setIfAbsent');
+    const lease = jest.spyOn(store.expendable, 'setIfAbsent');
     await pass(INTERVAL_MS + READ_MS);
     const asked = lease.mock.calls.length;
     expect(asked).toBeGreaterThan(0);
