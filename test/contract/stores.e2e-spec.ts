@@ -25,6 +25,19 @@ describe('MemoryStore', () => {
     ({ store }) => store.close(),
   );
 
+  it('keeps what is reserved for its own time, whatever was asked or lowered before', async () => {
+    const store = new MemoryStore({ maxEntries: 10, now: () => now });
+    expect(await store.readReserved('{k}')).toBe(0);
+    expect(await store.confirmReserved('{k}', 'a')).toBe(false);
+    await store.lowerReserved('{k}', 'b', 0);
+    await store.reserve('{k}', { member: 'a', amount: 5, heldMs: 1_000 }, 10, 172_800_000);
+    expect(await store.confirmReserved('{k}', 'a')).toBe(true);
+    now += 172_799_999;
+    expect(await store.readReserved('{k}')).toBe(5);
+    now += 1;
+    expect(await store.readReserved('{k}')).toBe(0);
+  });
+
   it('keeps a bounded number of expendable entries and lets the oldest go', async () => {
     const { expendable } = new MemoryStore({ maxEntries: 10, now: () => now });
     for (let i = 0; i < 25; i += 1) await expendable.set(`k${i}`, 'v', 60_000);

@@ -104,19 +104,27 @@ export class MemoryStore extends Store {
   }
 
   reserve(key: string, reservation: Reservation, limit: number, ttlMs: number) {
-    return Promise.resolve(this.reservations(key, ttlMs).reserve(reservation, limit));
+    const reservations = this.reservations(key) ?? new Reservations(this.options.now);
+    const isFirst = reservations.isEmpty;
+    const answer = reservations.reserve(reservation, limit);
+    if (isFirst) this.write(key, reservations, this.options.now() + ttlMs);
+    return Promise.resolve(answer);
   }
 
   confirmReserved(key: string, member: string): Promise<boolean> {
-    return Promise.resolve(this.reservations(key, LEFT_REMEMBERED_MS).confirm(member));
+    return Promise.resolve(this.reservations(key)?.confirm(member) ?? false);
   }
 
   lowerReserved(key: string, member: string, to: number): Promise<void> {
-    return Promise.resolve(this.reservations(key, LEFT_REMEMBERED_MS).lower(member, to));
+    const known = this.reservations(key);
+    const reservations = known ?? new Reservations(this.options.now);
+    reservations.lower(member, to);
+    if (!known) this.write(key, reservations, this.options.now() + LEFT_REMEMBERED_MS);
+    return Promise.resolve();
   }
 
   readReserved(key: string): Promise<number> {
-    return Promise.resolve(this.reservations(key, LEFT_REMEMBERED_MS).read());
+    return Promise.resolve(this.reservations(key)?.read() ?? 0);
   }
 
   addToIndex(key: string, member: string, score: number, ttlMs: number, minScore = -Infinity): Promise<void> {
@@ -175,12 +183,9 @@ export class MemoryStore extends Store {
     return undefined;
   }
 
-  private reservations(key: string, ttlMs: number): Reservations {
+  private reservations(key: string): Reservations | undefined {
     const content = this.find(key)?.content;
-    if (content instanceof Reservations) return content;
-    const reservations = new Reservations(this.options.now);
-    this.write(key, reservations, this.options.now() + ttlMs);
-    return reservations;
+    return content instanceof Reservations ? content : undefined;
   }
 
   private text(key: string): string | undefined {

@@ -12,6 +12,11 @@ export class Reservations {
 
   constructor(private readonly now: () => number) {}
 
+  /** Whether nobody has anything reserved. */
+  get isEmpty(): boolean {
+    return this.reserved.size === 0;
+  }
+
   reserve({ member, amount, heldMs }: Reservation, limit: number) {
     this.takeOverdueAway();
     if (this.reserved.has(member)) return { sum: this.sum, isReserved: true };
