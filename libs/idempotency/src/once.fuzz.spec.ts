@@ -181,6 +181,8 @@ class Installation {
       get: (memory, name) => {
         const member = Reflect.get(memory, name) as unknown;
         if (typeof member !== 'function') return member;
+        // It asks nobody, and so nothing can get lost.
+        if (name === 'requireRoom') return () => memory.requireRoom();
         return async (...words: unknown[]) => {
           // Nothing comes of what a dead process would still have done.
           if (life.aborted) return new Promise(() => {});
