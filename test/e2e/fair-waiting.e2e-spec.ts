@@ -1,8 +1,12 @@
 import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
-import { the } from '../support/the.js';
+import { printRequest, someKey } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
 
 const PLACES = 8;
+const FLOODING = ['olga', 'otto', 'sonja', 'anna'];
+const CHIP = { smartcard: { commands: [{ type: 'COUPLER', command: 'Connect' }] } };
+const COMMAND = { smartcard: { commands: [{ type: 'APDU', command: '00A4040000' }] } };
 
 describe('a waiting room that one tenant fills', () => {
   let house: House;
@@ -19,16 +23,24 @@ describe('a waiting room that one tenant fills', () => {
     return Number(/^\S*upstream_waiting (\d+)/m.exec(text)?.[1]);
   };
 
-  it('has room for every other tenant, and for who asks little in the same one', async () => {
-    await house.emulator.fault({ operation: 'readPrinters', kind: 'latency', milliseconds: 300, share: 1 });
-    const flood = ['olga', 'otto', 'sonja', 'anna'].flatMap((who) =>
-      Array.from({ length: 10 }, () => house.as(who).get(the.printers)),
+  /** A job of somebody's own that takes commands. */
+  const talkingJob = async (who: string) =>
+    statusPath(
+      (await house.as(who).post(printPath(), printRequest(CHIP), someKey())).body.printStatus.id as string,
     );
+
+  it('has room for every other tenant, and for who asks little in the same one', async () => {
+    const jobs = new Map<string, string>();
+    for (const who of [...FLOODING, 'oscar']) jobs.set(who, await talkingJob(who));
+    await house.emulator.advance(60_500);
+    const update = (who: string) => house.as(who).patch(jobs.get(who) as string, COMMAND);
+    await house.emulator.fault({ operation: 'updatePrint', kind: 'latency', milliseconds: 300, share: 1 });
+    const flood = FLOODING.flatMap((who) => Array.from({ length: 10 }, () => update(who)));
     await eventually(async () => expect(await waiting()).toBe(PLACES));
-    const quiet = await Promise.all(['oscar', 'victor'].map((who) => house.as(who).get(the.printers)));
-    expect(quiet.map(({ status }) => status)).toEqual([200, 200]);
+    const quiet = await Promise.all([update('oscar'), house.as('victor').get(the.counts)]);
+    expect(quiet.map(({ status }) => status)).toEqual([202, 200]);
     const flooded = (await Promise.all(flood)).map(({ status }) => status);
-    expect(new Set(flooded)).toEqual(new Set([200, 503]));
+    expect(new Set(flooded)).toEqual(new Set([202, 503]));
     await house.emulator.noFaults();
   });
 });

@@ -14,8 +14,12 @@ const DEV_LOGIN = 'urn:idaas-print-gateway:dev-login';
 /** How the limit of requests stands in the policy of a test that does not change it. */
 export const ANY_RATE = 'requestsPerMinute: 1000000';
 
-/** Settings under which every read of the counts reaches the upstream. */
-export const UNCACHED = { COUNTS_FRESH_MS: '0', COUNTS_STALE_MS: '0', COUNTS_STALE_ON_ERROR_MS: '0' };
+/** Settings under which reads of the counts and of printers reach the upstream, one at a time of each. */
+export const UNCACHED = Object.fromEntries(
+  ['COUNTS', 'PRINTERS'].flatMap((of) =>
+    ['FRESH', 'STALE', 'STALE_ON_ERROR'].map((what) => [`${of}_${what}_MS`, '0']),
+  ),
+);
 
 /** The sample policy without its quotas: a print then needs no shared state. */
 export const withoutQuotas = (yaml: string) => yaml.replace(/cardsPerDay: \d+, /g, '');

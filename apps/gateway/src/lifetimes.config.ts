@@ -30,6 +30,30 @@ export class LifetimesConfig {
   readonly countsStaleOnErrorMs!: number;
 
   @Setting({
+    name: 'PRINTERS_FRESH_MS',
+    kind: milliseconds,
+    default: '2000',
+    meaning: 'printers are fresh, and a printer that the upstream does not know is not asked for again',
+  })
+  readonly printersFreshMs!: number;
+
+  @Setting({
+    name: 'PRINTERS_STALE_MS',
+    kind: milliseconds,
+    default: '30000',
+    meaning: 'printers may be served stale after that, while one request fetches them anew',
+  })
+  readonly printersStaleMs!: number;
+
+  @Setting({
+    name: 'PRINTERS_STALE_ON_ERROR_MS',
+    kind: milliseconds,
+    default: '300000',
+    meaning: 'printers may be served stale after they were fresh, when the upstream fails',
+  })
+  readonly printersStaleOnErrorMs!: number;
+
+  @Setting({
     name: 'STATUS_FRESH_MS',
     kind: milliseconds,
     default: '1000',
@@ -90,6 +114,14 @@ export class LifetimesConfig {
       freshMs: this.countsFreshMs,
       staleWhileRevalidateMs: this.countsStaleMs,
       staleIfErrorMs: this.countsStaleOnErrorMs,
+    };
+  }
+
+  get printers(): Lifetime {
+    return {
+      freshMs: this.printersFreshMs,
+      staleWhileRevalidateMs: this.printersStaleMs,
+      staleIfErrorMs: this.printersStaleOnErrorMs,
     };
   }
 

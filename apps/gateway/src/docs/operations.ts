@@ -96,9 +96,12 @@ export const OPERATIONS: Readonly<Record<string, OperationText>> = {
     success: 200,
     answer: 'Printer',
     isList: true,
-    problems: [403],
+    ...{ problems: [403], takes: ASKING, gives: CACHED },
   },
-  readPrinter: { summary: 'Reads a printer', success: 200, answer: 'Printer', problems: [400, 403, 404] },
+  readPrinter: {
+    summary: 'Reads a printer',
+    ...{ success: 200, answer: 'Printer', problems: [400, 403, 404], takes: ASKING, gives: CACHED },
+  },
   readMe: {
     summary: 'Tells who the caller is and what they may do',
     ...{

@@ -5,6 +5,9 @@ import type { Caller } from '#libs/policy';
 import { LifetimesConfig } from '../lifetimes.config.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 
+/** The braces keep the entry and the lease of its fetch in one slot of a cluster. */
+const KEY = '{print-counts}';
+
 /** The print counts, through the cache: the same for everybody who may see them. */
 @Injectable()
 export class PrintCountsService {
@@ -23,7 +26,7 @@ export class PrintCountsService {
   private sourceFor(caller: Caller): Source {
     return {
       kind: 'counts',
-      key: 'print-counts',
+      key: KEY,
       absentMs: 0,
       admit: () => this.upstream.admit(caller),
       fetch: async () => {

@@ -1,7 +1,10 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { PrinterId } from '#libs/contract';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
 import { PrinterIdParam } from '../http/id-params.js';
+import { Demand, type ReadDemand } from '../http/read-demand.js';
+import { sendAnswer } from '../http/send-answer.js';
 import { PrintersService } from './printers.service.js';
 
 /** The vendor's printer reads. Their query parameters change nothing upstream either, and are not passed on. */
@@ -11,13 +14,22 @@ export class PrintersController {
 
   @Get()
   @Requires('PRINTERS:VIEW')
-  readPrinters(@CurrentCaller() caller: Caller) {
-    return this.printers.readPrinters(caller);
+  async readPrinters(
+    @CurrentCaller() caller: Caller,
+    @Demand() demand: ReadDemand,
+    @Res() reply: FastifyReply,
+  ) {
+    sendAnswer(reply, await this.printers.readPrinters(caller, demand), demand);
   }
 
   @Get(':printerId')
   @Requires('PRINTERS:VIEW')
-  readPrinter(@PrinterIdParam() printerId: PrinterId, @CurrentCaller() caller: Caller) {
-    return this.printers.readPrinter(printerId, caller);
+  async readPrinter(
+    @PrinterIdParam() printerId: PrinterId,
+    @CurrentCaller() caller: Caller,
+    @Demand() demand: ReadDemand,
+    @Res() reply: FastifyReply,
+  ) {
+    sendAnswer(reply, await this.printers.readPrinter(printerId, caller, demand), demand);
   }
 }

@@ -1,29 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { PrinterId } from '#libs/contract';
-import { IdaasClient } from '#libs/idaas';
-import type { Caller, Grant } from '#libs/policy';
-import { UpstreamAccess } from '../upstream/upstream.access.js';
-import { printerView } from './printer-view.js';
+import { CacheEntry, type Answer, type Demand } from '#libs/cache';
+import type { PrinterId } from '#libs/contract';
+import type { Caller } from '#libs/policy';
+import { listedPrinters } from './listed-printers.js';
+import { PrintersReader } from './printers.reader.js';
 
+/** The printers that a caller may use. What is cached is everybody's; what is granted is taken from it for each answer. */
 @Injectable()
 export class PrintersService {
-  constructor(
-    private readonly idaas: IdaasClient,
-    private readonly upstream: UpstreamAccess,
-  ) {}
+  constructor(private readonly reader: PrintersReader) {}
 
-  async readPrinters(caller: Caller) {
-    const printers = await this.upstream.ask(caller, (context) => this.idaas.readPrinters(context));
-    return printers.filter(({ id }) => isGranted(id, caller.grant)).map(printerView);
+  /** The granted printers and no others: its text, and so its ETag, is this caller's. */
+  async readPrinters(caller: Caller, demand: Demand): Promise<Answer> {
+    const { entry, outcome } = await this.reader.readAll(caller, demand);
+    const granted = listedPrinters(entry).filter(({ id }) => caller.grant.coversPrinter('PRINTERS:VIEW', id));
+    const text = `[${granted.map((printer) => printer.text).join(',')}]`;
+    return { entry: new CacheEntry(text, entry.storedAtMs, entry.lifetime) as Answer['entry'], outcome };
   }
 
   /** For a caller who was admitted to this printer: the admission looks at every `printerId` of a path. */
-  async readPrinter(id: PrinterId, caller: Caller) {
-    return printerView(await this.upstream.ask(caller, (context) => this.idaas.readPrinter(id, context)));
+  readPrinter(id: PrinterId, caller: Caller, demand: Demand): Answer | Promise<Answer> {
+    return this.reader.readOne(id, caller, demand);
   }
-}
-
-function isGranted(text: string, grant: Grant): boolean {
-  const id = PrinterId.parse(text);
-  return id !== undefined && grant.coversPrinter('PRINTERS:VIEW', id);
 }

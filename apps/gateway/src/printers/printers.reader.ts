@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { ReadThroughCache, type Answer, type Demand, type Source } from '#libs/cache';
+import type { PrinterId } from '#libs/contract';
+import { IdaasClient } from '#libs/idaas';
+import type { Caller } from '#libs/policy';
+import type { RequestContext } from '#libs/telemetry';
+import { LifetimesConfig } from '../lifetimes.config.js';
+import { UpstreamAccess } from '../upstream/upstream.access.js';
+import { printerView } from './printer-view.js';
+
+/** The braces keep the entry and the lease of its fetch in one slot of a cluster. */
+const LIST_KEY = '{printers}';
+
+/**
+ * The printers, through the cache, with what an end user may see of each: whatever else the upstream says of them is not kept either. The same
+ * for everybody, so whoever reads the list must leave out what is not granted.
+ */
+@Injectable()
+export class PrintersReader {
+  constructor(
+    private readonly idaas: IdaasClient,
+    private readonly upstream: UpstreamAccess,
+    private readonly lifetimes: LifetimesConfig,
+    private readonly cache: ReadThroughCache,
+  ) {}
+
+  /** Every printer that the upstream has, as a JSON array (`listedPrinters`). */
+  readAll(caller: Caller, demand?: Demand): Answer | Promise<Answer> {
+    const source = this.sourceFor(caller, LIST_KEY, async (context) => {
+      const printers = await this.idaas.readPrinters(context);
+      return printers.map(printerView);
+    });
+    return this.cache.read(source, demand);
+  }
+
+  /** One printer, as a JSON object. Throws, or rejects with, `ResourceNotFound`. */
+  readOne(id: PrinterId, caller: Caller, demand?: Demand): Answer | Promise<Answer> {
+    const source = this.sourceFor(caller, `{${id}}:printer`, async (context) =>
+      printerView(await this.idaas.readPrinter(id, context)),
+    );
+    return this.cache.read(source, demand);
+  }
+
+  private sourceFor(
+    caller: Caller,
+    key: string,
+    call: (context: RequestContext | undefined) => Promise<unknown>,
+  ): Source {
+    return {
+      kind: 'printers',
+      key,
+      absentMs: this.lifetimes.printersFreshMs,
+      admit: () => this.upstream.admit(caller),
+      fetch: async () => {
+        const seen = await this.upstream.run(caller, call);
+        return { text: JSON.stringify(seen), lifetime: this.lifetimes.printers };
+      },
+    };
+  }
+}

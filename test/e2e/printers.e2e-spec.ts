@@ -1,0 +1,124 @@
+import { eventually } from '../support/eventually.js';
+import { House } from '../support/house.js';
+import { clusterUrl, startCluster, type RedisServer } from '../support/redis.js';
+import { the } from '../support/the.js';
+
+const EVERYBODY = ['olga', 'otto', 'oscar', 'sonja', 'sven', 'victor', 'anna'];
+const GRANTED_TO_OPERATORS = ['Printer 1', 'Printer 2', 'Printer 3', 'Printer 12'];
+const onePrinter = `${the.printers}/${the.printer}`;
+
+interface Answer {
+  readonly status: number;
+  readonly body: { readonly name: string }[];
+  readonly text: string;
+  readonly headers: Record<string, string>;
+}
+
+/** On a cluster, because there an answer and the lease of its fetch must be kept in one slot to be shared at all. */
+describe('printer reads through two gateways on one cluster', () => {
+  let nodes: RedisServer[];
+  let house: House;
+  beforeAll(async () => {
+    nodes = await startCluster();
+    const gateway = { REDIS_URL: clusterUrl(nodes), PRINTERS_STALE_MS: '500', IDAAS_READ_ATTEMPTS: '1' };
+    house = await House.open({ gateways: 2, gateway });
+    await house.sharedStateIsUp();
+    for (const who of EVERYBODY) await house.tokenOf(who);
+  });
+  afterAll(async () => {
+    await house.close();
+    await Promise.all(nodes.map((node) => node.stop()));
+  });
+
+  const read = (who: string, path: string = the.printers, headers = {}, gateway = 0) =>
+    house.as(who, gateway).get(path, headers) as unknown as Promise<Answer>;
+  const callsOf = (operation: string) => house.emulator.callsOf(operation);
+  /** Fifty pages of everybody, half of them at each gateway. */
+  const fifty = (path: string) =>
+    Promise.all(
+      Array.from({ length: 50 }, (_, i) => read(EVERYBODY[i % EVERYBODY.length] as string, path, {}, i % 2)),
+    );
+
+  it.each([
+    ['the list', 'readPrinters', the.printers],
+    ['one printer', 'readPrinter', onePrinter],
+    ['the counts', 'getPrintCounts', the.counts],
+  ])('fifty reads of %s at once by different callers cost one upstream call', async (_, operation, path) => {
+    const before = await callsOf(operation);
+    const answers = await fifty(path);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect((await callsOf(operation)) - before).toBe(1);
+  });
+
+  it('show each caller the granted printers and no others', async () => {
+    const names = async (who: string) => (await read(who)).body.map(({ name }) => name);
+    for (const who of ['olga', 'anna', 'olga'])
+      expect(await names(who)).toEqual(
+        who === 'anna' ? expect.objectContaining({ length: 12 }) : GRANTED_TO_OPERATORS,
+      );
+    const path = `${the.printers}/${the.otherPrinter}`;
+    expect((await read('anna', path)).status).toBe(200);
+    expect((await read('olga', path)).status).toBe(403);
+  });
+
+  it('have the ETag of what the caller sees, and a 304 for who has it', async () => {
+    const [all, granted] = [await read('anna'), await read('olga')];
+    expect(granted.headers).toMatchObject({
+      etag: expect.stringMatching(/^"[\w-]{27}"$/),
+      age: expect.stringMatching(/^\d+$/),
+      'cache-control': 'private, no-cache',
+      'cache-status': expect.stringMatching(/^print-gateway; /),
+    });
+    expect((await read('otto')).headers.etag).toBe(granted.headers.etag);
+    expect(all.headers.etag).not.toBe(granted.headers.etag);
+    for (const path of [the.printers, onePrinter]) {
+      const { etag } = (await read('olga', path)).headers;
+      const again = await read('olga', path, { 'if-none-match': etag });
+      expect([again.status, again.text]).toEqual([304, '']);
+    }
+    expect((await read('olga', the.printers, { 'if-none-match': all.headers.etag })).status).toBe(200);
+  });
+
+  it('are served stale while one request fetches anew, and when the upstream fails', async () => {
+    const cacheStatus = async () => String((await read('anna')).headers['cache-status']);
+    await eventually(async () =>
+      expect(await cacheStatus()).toMatch(/hit; ttl=-\d+; detail=stale-while-revalidate/),
+    );
+    await eventually(async () => expect(await cacheStatus()).toContain('hit; ttl=1'));
+    await house.emulator.fault({ operation: 'readPrinters', kind: 'reset-before' });
+    await eventually(async () => expect(await cacheStatus()).toMatch(/; detail=stale-if-error/));
+    expect((await read('anna')).body).toHaveLength(12);
+    await house.emulator.noFaults();
+  });
+
+  it('tell a printer that is granted and unknown from one that is not granted, without asking twice', async () => {
+    const before = await callsOf('readPrinter');
+    const path = `${the.printers}/${the.unknownId}`;
+    const statuses = (await Promise.all(Array.from({ length: 10 }, () => read('anna', path)))).map(
+      ({ status }) => status,
+    );
+    expect(new Set(statuses)).toEqual(new Set([404]));
+    expect((await callsOf('readPrinter')) - before).toBe(1);
+    expect((await read('olga', path)).status).toBe(403);
+    expect((await callsOf('readPrinter')) - before).toBe(1);
+  });
+
+  it('share one list with the printers’ names of /me', async () => {
+    await eventually(async () => expect((await read('anna')).headers['cache-status']).toContain('ttl=1'));
+    const before = await callsOf('readPrinters');
+    const me = await house.as('olga').get('/api/gateway/v1/me');
+    expect(me.body.statements[0].printers).toContainEqual({ id: the.printer, name: 'Printer 1' });
+    expect(await callsOf('readPrinters')).toBe(before);
+  });
+
+  it('keep nothing in the shared state that no caller may see', async () => {
+    await fifty(the.printers);
+    await fifty(onePrinter);
+    const kept = [];
+    for (const node of nodes)
+      for (const key of (await node.command('KEYS *printer*')).split('\n').filter(Boolean))
+        kept.push(await node.command(`GET ${key}`));
+    expect(kept.join('')).toContain('Printer 1');
+    expect(kept.join('')).not.toMatch(/certificate|serialNumber|deviceId|firmware|ribbonId/);
+  });
+});
