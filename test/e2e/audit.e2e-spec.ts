@@ -71,10 +71,13 @@ describe('the audit trail', () => {
   });
 
   it('tells of updates and cancels, of what was refused and what failed, and by which rule', async () => {
-    const { body } = await house.as('olga').post(printPath(), printRequest({ smartcard: {} }));
+    // Where no other job is before it.
+    const chip = printRequest({ smartcard: {} });
+    const { body } = await house.as('olga').post(printPath(the.secondPrinter), chip);
     const path = statusPath(String(body.printStatus.id));
     const update = { smartcard: { commands: [{ type: 'APDU', command: '00A4' }] } };
     const as = (who: string) => house.as(who);
+    await house.emulator.advance(61_000);
     expect(await did((headers) => as('olga').patch(path, update, headers))).toMatchObject({
       operation: 'updatePrint',
       outcome: 'done',

@@ -29,7 +29,7 @@ describe('a print job', () => {
     await house.emulator.advance(61_000);
     await expectStatus(id, {
       status: 'FAILED',
-      statusDetails: expect.stringContaining('ribbon'),
+      statusDetails: 'Message 110: Ribbon out or missing.',
     });
   });
 
@@ -70,7 +70,7 @@ describe('a print job', () => {
     const response = await house.as('olga').patch(statusPath(id), { smartcard: { commands } });
     expect(response.status).toBe(202);
     expect(response.body).toEqual({ printStatus: { id, link: statusPath(id) } });
-    const answers = [{ response: '9000' }, { response: '9000' }, { response: '9000' }];
+    const answers = [{ response: expect.stringMatching(/^3B/) }, { response: '9000' }, { response: '9000' }];
     await expectStatus(id, { status: 'IN_PROGRESS', data: { smartcardResponses: answers } });
   });
 

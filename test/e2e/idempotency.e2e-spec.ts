@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Fault } from '../support/emulator.js';
+import { eventually } from '../support/eventually.js';
 import { House, withoutQuotas } from '../support/house.js';
 import { RedisServer } from '../support/redis.js';
 import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath } from '../support/the.js';
+import { printPath, statusPath, the } from '../support/the.js';
 
 describe('a print with an Idempotency-Key', () => {
   let redis: RedisServer;
@@ -146,10 +147,14 @@ describe('a print with an Idempotency-Key', () => {
   });
 
   it('covers updates as well', async () => {
-    const { body } = await house.as('olga').post(printPath(), printRequest({ smartcard: {} }));
+    const chip = printRequest({ smartcard: {} });
+    const { body } = await house.as('olga').post(printPath(the.secondPrinter), chip);
     const update = { smartcard: { commands: [{ type: 'APDU', command: '00A4' }] } };
     const key = randomUUID();
     const path = statusPath(body.printStatus.id as string);
+    await eventually(async () =>
+      expect((await house.as('olga').get(path)).body).toMatchObject({ status: 'WAITING_SMARTCARD' }),
+    );
     expect((await house.as('olga', 0).patch(path, update, someKey(key))).status).toBe(202);
     const replay = await house.as('olga', 1).patch(path, update, someKey(key));
     expect([replay.status, replay.headers['idempotency-replayed']]).toEqual([202, 'true']);

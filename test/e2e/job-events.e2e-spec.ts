@@ -29,6 +29,8 @@ describe('the events of a job', () => {
       },
     });
   });
+  // A printer prints one job after another: none that is left of one test is before those of the next.
+  beforeEach(() => house.emulator.reset());
   afterEach(() => {
     following.forEach((each) => each.close());
     following = [];

@@ -142,7 +142,7 @@ describe('several roles in one token', () => {
         smartcard: { commands: [{ type: 'APDU', command: '00' }] },
       })
     ).body.printStatus.id as string;
-    const update = { smartcard: { commands: [{ type: 'APDU', command: '00' }] } };
+    const update = { smartcard: { commands: [] } };
     expect((await as('uma', 'chips', 'inspector').patch(statusPath(id), update)).status).toBe(404);
     expect((await as('uma', 'settler', 'inspector').patch(statusPath(id), update)).body).toMatchObject({
       type: '/problems/feature-not-granted',

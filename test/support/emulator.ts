@@ -80,6 +80,21 @@ export class Emulator {
     await this.call('POST', 'clock', { milliseconds });
   }
 
+  /** Whether jobs that are printed from now on wait (AWAITING_PRINT) until they are resumed. */
+  async holdPrints(holdsPrints: boolean): Promise<void> {
+    await this.call('PUT', 'prints', { holdsPrints });
+  }
+
+  /** Whether the status of a job is UNKNOWN, because its printer cannot be asked. */
+  async hideJob(id: string, isOutOfSight = true): Promise<void> {
+    await this.call('PUT', `prints/${id}`, { isOutOfSight });
+  }
+
+  /** Lets the jobs of a printer fail with this message of its; null: no more. */
+  async letPrinterSay(printerId: string, message: number | null): Promise<void> {
+    await this.call('PUT', `printers/${printerId}`, { message });
+  }
+
   async revokeTokens(): Promise<void> {
     await this.call('DELETE', 'tokens');
   }

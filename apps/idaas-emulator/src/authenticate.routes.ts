@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { authenticateBody } from './schemas.js';
 import type { Settings } from './settings.js';
 import type { Tokens } from './tokens.js';
+import { vendorError } from './vendor-errors.js';
 
 interface Login {
   applicationId: string;
@@ -17,9 +18,7 @@ export function authenticateRoutes(fastify: FastifyInstance, settings: Settings,
       const { applicationId, sharedSecret } = request.body;
       if (applicationId === expected.applicationId && sharedSecret === expected.sharedSecret)
         return tokens.issue();
-      return reply
-        .code(401)
-        .send({ errorCode: 'invalid_credentials', errorMessage: 'Access denied', parameters: [] });
+      return reply.code(401).send(vendorError('authenticate', 'invalid_credentials', 'Access denied'));
     },
   );
   fastify.put<{ Body: { sharedSecret: string } }>('/__emulator/credentials', (request) => {

@@ -11,11 +11,13 @@ import { jobSequence } from './job-sequence.js';
 import type { ListOffer } from './list-offer.js';
 import { listsRoutes } from './lists.routes.js';
 import { PrintShop } from './print-shop.js';
+import { printerControlRoutes } from './printer-control.routes.js';
 import { printersRoutes } from './printers.routes.js';
 import { printsRoutes } from './prints.routes.js';
 import { requireToken } from './require-token.js';
 import type { Settings } from './settings.js';
 import { Tokens } from './tokens.js';
+import { vendorError } from './vendor-errors.js';
 
 const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 
@@ -37,12 +39,14 @@ export function createEmulator(settings: Settings): FastifyInstance {
   const offer: ListOffer = { lists: settings.lists, attributes: settings.listAttributes };
   const onRequest = requireToken(tokens);
 
-  server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
+  server.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
     const status = error.statusCode ?? 500;
-    void reply
-      .code(status)
-      .send({ code: status < 500 ? 'invalid_request' : 'internal_error', message: error.message });
+    const code = status < 500 ? 'invalid_request' : 'internal_error';
+    void reply.code(status).send(vendorError(request.routeOptions.config.operation, code, error.message));
   });
+  server.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send(vendorError(undefined, 'not_found', 'The specified resource was not found')),
+  );
   // Its answers carry its own time, which tests move on.
   server.addHook('onSend', (_request, reply, _payload, done) => {
     void reply.header('date', new Date(clock.now()).toUTCString());
@@ -50,9 +54,10 @@ export function createEmulator(settings: Settings): FastifyInstance {
   });
   sufferFaults(server, faults, calls);
   authenticateRoutes(server, settings, tokens);
-  printersRoutes(server, onRequest);
+  printersRoutes(server, shop, onRequest);
   printsRoutes(server, { shop, clock, onRequest });
   listsRoutes(server, { jobs, offer, onRequest });
   controlRoutes(server, { shop, clock, faults, tokens, calls, history, offer });
+  printerControlRoutes(server, shop);
   return server;
 }

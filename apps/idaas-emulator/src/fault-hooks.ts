@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Calls } from './calls.js';
 import type { Fault, Faults } from './faults.js';
+import { vendorError } from './vendor-errors.js';
 
 const DRIP_BYTES = 8;
 
@@ -32,20 +33,25 @@ export function sufferFaults(fastify: FastifyInstance, faults: Faults, calls: Ca
 }
 
 async function sufferBefore(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { operation } = request.routeOptions.config;
   for (const fault of request.faults) {
     if (fault.kind === 'latency') await delay(fault.milliseconds ?? 1_000);
     if (fault.kind === 'reset-before') return reset(request, reply);
     if (fault.kind === 'unauthorized')
-      await reply.code(401).send({ code: 'unauthorized', message: 'Token expired' });
-    if (fault.kind === 'status') await sendStatus(fault, reply);
+      await reply.code(401).send(vendorError(operation, 'unauthorized', 'Token expired'));
+    if (fault.kind === 'status') await sendStatus(fault, reply, operation);
   }
 }
 
-async function sendStatus({ status = 500, body, headers = {} }: Fault, reply: FastifyReply): Promise<void> {
+async function sendStatus(
+  { status = 500, body, headers = {} }: Fault,
+  reply: FastifyReply,
+  operation: string | undefined,
+): Promise<void> {
   await reply
     .code(status)
     .headers(headers)
-    .send(body ?? { code: 'internal_error', message: 'An unexpected error happened' });
+    .send(body ?? vendorError(operation, 'internal_error', 'An unexpected error happened'));
 }
 
 function sufferAfter(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {

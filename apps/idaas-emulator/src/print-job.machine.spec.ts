@@ -1,12 +1,13 @@
 import { PrintJob, type PrintRequest } from './print-job.machine.js';
-import type { EmulatedPrinter } from './printers.js';
+import { PRINTERS, type EmulatedPrinter } from './printers.js';
 
 const printer = (behaviour: EmulatedPrinter['behaviour'] = 'prints'): EmulatedPrinter => ({
-  record: { id: 'printer', name: 'Printer' },
+  record: (PRINTERS[0] as EmulatedPrinter).record,
   behaviour,
 });
-const job = (request: PrintRequest = {}, behaviour?: EmulatedPrinter['behaviour']) =>
-  new PrintJob('id', printer(behaviour), request, 0, { queuedMs: 100, cardMs: 10 });
+const times = { queuedMs: 100, cardMs: 10 };
+const job = (request: PrintRequest = {}, behaviour?: EmulatedPrinter['behaviour'], isHeld = false) =>
+  new PrintJob('id', printer(behaviour), request, 0, times, isHeld);
 
 describe('PrintJob', () => {
   it('leaves the queue, counts its copies down and is completed', () => {
@@ -24,13 +25,21 @@ describe('PrintJob', () => {
     expect(printing.cardsAtMs).toEqual([110, 120]);
   });
 
-  it('stays queued on a printer that does not answer, and fails on one without ribbon', () => {
+  it('waits until its printer is free', () => {
+    const waiting = job();
+    waiting.settle(500, 499);
+    expect(waiting.status).toBe('IN_PROGRESS');
+    waiting.settle(509, 499);
+    expect([waiting.status, waiting.leftPrinterAtMs]).toEqual(['COMPLETED', 509]);
+  });
+
+  it('stays queued on a printer that does not answer, and fails with what its printer says', () => {
     const silent = job({}, 'silent');
     silent.settle(1_000_000);
     expect(silent.status).toBe('QUEUED');
-    const failing = job({}, { fails: 'no ribbon' });
+    const failing = job({}, { fails: 112 });
     failing.settle(100);
-    expect([failing.status, failing.statusDetails]).toEqual(['FAILED', 'no ribbon']);
+    expect([failing.status, failing.statusDetails]).toEqual(['FAILED', 'Message 112: Card hopper empty.']);
   });
 
   it('prints the cards that had left before it was cancelled, and no more', () => {
@@ -41,14 +50,36 @@ describe('PrintJob', () => {
     expect([cancelled.status, cancelled.cardsAtMs.length]).toEqual(['CANCELLED', 1]);
   });
 
+  it('waits until it is resumed where it is held, and is queued then', () => {
+    const held = job({}, 'prints', true);
+    held.settle(10_000);
+    expect(held.status).toBe('AWAITING_PRINT');
+    held.resume(10_000);
+    held.settle(10_099);
+    expect(held.status).toBe('QUEUED');
+    held.settle(10_110);
+    expect(held.status).toBe('COMPLETED');
+  });
+
+  it('is unknown while its printer cannot be asked, and goes on all the same', () => {
+    const hidden = job();
+    hidden.isOutOfSight = true;
+    hidden.settle(100);
+    expect(hidden.status).toBe('UNKNOWN');
+    hidden.settle(110);
+    expect(hidden.status).toBe('COMPLETED');
+  });
+
   describe('with a smart card', () => {
     it('answers commands until it is disconnected, and prints then', () => {
       const talking = job({ smartcard: { commands: [{ type: 'COUPLER', command: 'Connect' }] } });
+      expect(talking.takesCommands).toBe(false);
       talking.settle(100);
-      expect([talking.status, talking.responses]).toEqual(['WAITING_SMARTCARD', ['9000']]);
+      expect([talking.status, talking.takesCommands]).toEqual(['WAITING_SMARTCARD', true]);
+      expect(talking.responses).toEqual([expect.stringMatching(/^3B[0-9A-F]+$/)]);
       talking.send(
         [
-          { type: 'APDU', command: '00A4', resultMatcher: '9*' },
+          { type: 'APDU', command: '00A4040C02', resultMatcher: '9*' },
           { type: 'COUPLER', command: 'disconnect' },
         ],
         200,
@@ -58,12 +89,13 @@ describe('PrintJob', () => {
 
     it('fails when the chip answers something else, or nobody talks to it', () => {
       const mismatched = job({
-        smartcard: { commands: [{ type: 'APDU', command: '00', resultMatcher: '6*' }] },
+        smartcard: { commands: [{ type: 'APDU', command: '00A4040C', resultMatcher: '6*' }] },
       });
       mismatched.settle(100);
       const forgotten = job({ smartcard: {} });
       forgotten.settle(100 + 60_001);
       expect([mismatched.status, forgotten.status]).toEqual(['FAILED', 'FAILED']);
+      expect(forgotten.statusDetails).toBe('Message 101: Job could not complete.');
     });
   });
 });

@@ -1,20 +1,36 @@
-import { answerCommands, ends, type Command } from './smart-card.js';
+import { messageOf } from './printer-messages.js';
 import type { EmulatedPrinter } from './printers.js';
+import { answerCommands, ends, type Command } from './smart-card.js';
 
 /*
- * QUEUED → (WAITING_SMARTCARD →) IN_PROGRESS → COMPLETED, with FAILED and CANCELLED from anywhere before the end.
+ * (AWAITING_PRINT →) QUEUED → (WAITING_SMARTCARD →) IN_PROGRESS → COMPLETED, with FAILED and CANCELLED from anywhere before the end.
  * Nothing runs by itself: a job is brought up to the time of whoever looks at it.
  */
 
-export type Status = 'QUEUED' | 'WAITING_SMARTCARD' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+export type Status =
+  | 'AWAITING_PRINT'
+  | 'QUEUED'
+  | 'WAITING_SMARTCARD'
+  | 'IN_PROGRESS'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'CANCELLED'
+  | 'UNKNOWN';
 
 export interface PrintRequest {
   readonly billing?: { readonly segmentId?: string };
-  readonly printerPreferences?: { readonly copies?: number };
+  readonly hopper?: number;
+  readonly print?: { readonly front?: readonly Layer[]; readonly back?: readonly Layer[] };
+  readonly printerPreferences?: { readonly copies?: number; readonly inputHopper?: number };
   readonly smartcard?: { readonly commands?: readonly Command[] };
 }
 
+interface Layer {
+  readonly data: string;
+}
+
 interface JobTimes {
+  /** From when a job is accepted, or resumed, until its printer may take it. */
   readonly queuedMs: number;
   readonly cardMs: number;
 }
@@ -22,12 +38,18 @@ interface JobTimes {
 const CHIP_PATIENCE_MS = 60_000;
 
 export class PrintJob {
-  status: Status = 'QUEUED';
   statusDetails: string | undefined;
   updatedAtMs: number;
+  /** While its printer cannot be asked nobody knows how the job fares; it goes on all the same. */
+  isOutOfSight = false;
+  /** When its printer was free for the next job again; undefined while it is not, and for a job that it never took. */
+  leftPrinterAtMs: number | undefined;
   readonly cardsAtMs: number[] = [];
   readonly responses: string[] = [];
+  private current: Exclude<Status, 'UNKNOWN'>;
+  private queuedAtMs: number;
   private readonly copies: number;
+  private takenAtMs: number | undefined;
   private printingFromMs: number | undefined;
   private waitingSinceMs = 0;
   private pending: Command[];
@@ -38,42 +60,66 @@ export class PrintJob {
     readonly request: PrintRequest,
     readonly createdAtMs: number,
     private readonly times: JobTimes,
+    isHeld = false,
   ) {
-    this.updatedAtMs = createdAtMs;
+    this.current = isHeld ? 'AWAITING_PRINT' : 'QUEUED';
+    this.updatedAtMs = this.queuedAtMs = createdAtMs;
     this.copies = request.printerPreferences?.copies ?? 1;
     this.pending = [...(request.smartcard?.commands ?? [])];
   }
 
+  get status(): Status {
+    return this.isOutOfSight && !this.isFinal ? 'UNKNOWN' : this.current;
+  }
+
+  get isHeld(): boolean {
+    return this.current === 'AWAITING_PRINT';
+  }
+
+  get isAtPrinter(): boolean {
+    return this.takenAtMs !== undefined && !this.isFinal;
+  }
+
+  /** Whether the chip of its card can be talked to now. */
+  get takesCommands(): boolean {
+    return this.current === 'WAITING_SMARTCARD';
+  }
+
   get isFinal(): boolean {
-    return this.status === 'COMPLETED' || this.status === 'FAILED' || this.status === 'CANCELLED';
+    return this.current === 'COMPLETED' || this.current === 'FAILED' || this.current === 'CANCELLED';
   }
 
   get copiesRemaining(): number {
     return this.copies - this.cardsAtMs.length;
   }
 
-  /** Brings the job up to this time. */
-  settle(nowMs: number): void {
-    if (this.status === 'QUEUED') this.leaveQueue(nowMs);
-    if (this.status === 'WAITING_SMARTCARD') this.talkToChip(nowMs);
-    if (this.status === 'IN_PROGRESS') this.printCards(nowMs);
+  /** Brings the job up to this time, at a printer that is free for it from the other one on. */
+  settle(nowMs: number, freeFromMs = -Infinity): void {
+    if (this.current === 'QUEUED') this.leaveQueue(nowMs, freeFromMs);
+    if (this.current === 'WAITING_SMARTCARD') this.talkToChip(nowMs);
+    if (this.current === 'IN_PROGRESS') this.printCards(nowMs);
+  }
+
+  resume(nowMs: number): void {
+    this.queuedAtMs = nowMs;
+    this.become('QUEUED', nowMs);
   }
 
   send(commands: readonly Command[], nowMs: number): void {
     this.pending.push(...commands);
-    this.settle(nowMs);
+    if (this.takesCommands) this.talkToChip(nowMs);
   }
 
   cancel(nowMs: number): void {
-    this.become('CANCELLED', nowMs);
+    this.end('CANCELLED', nowMs);
   }
 
-  private leaveQueue(nowMs: number): void {
-    const startMs = this.createdAtMs + this.times.queuedMs;
+  private leaveQueue(nowMs: number, freeFromMs: number): void {
+    const startMs = Math.max(this.queuedAtMs + this.times.queuedMs, freeFromMs);
     const { behaviour } = this.printer;
-    if (nowMs < startMs) return;
-    if (behaviour === 'silent') this.statusDetails = 'The printer does not answer';
-    else if (typeof behaviour === 'object') this.become('FAILED', startMs, behaviour.fails);
+    if (nowMs < startMs || behaviour === 'silent') return;
+    this.takenAtMs = startMs;
+    if (typeof behaviour === 'object') this.end('FAILED', startMs, messageOf(behaviour.fails));
     else if (this.request.smartcard) {
       this.waitingSinceMs = startMs;
       this.become('WAITING_SMARTCARD', startMs);
@@ -85,11 +131,10 @@ export class PrintJob {
     const { responses, mismatch } = answerCommands(commands);
     this.responses.push(...responses);
     if (commands.length > 0) this.waitingSinceMs = this.updatedAtMs = nowMs;
-    if (mismatch) this.become('FAILED', nowMs, 'The chip did not answer as expected');
+    if (mismatch) this.end('FAILED', nowMs, messageOf(101));
     else if (commands.some(ends)) this.startPrinting(nowMs);
-    else if (nowMs - this.waitingSinceMs > CHIP_PATIENCE_MS) {
-      this.become('FAILED', this.waitingSinceMs + CHIP_PATIENCE_MS, 'No smart card command came in time');
-    }
+    else if (nowMs - this.waitingSinceMs > CHIP_PATIENCE_MS)
+      this.end('FAILED', this.waitingSinceMs + CHIP_PATIENCE_MS, messageOf(101));
   }
 
   private startPrinting(atMs: number): void {
@@ -105,11 +150,16 @@ export class PrintJob {
       this.cardsAtMs.push(leavesAtMs);
       this.updatedAtMs = leavesAtMs;
     }
-    this.become('COMPLETED', this.updatedAtMs);
+    this.end('COMPLETED', this.updatedAtMs);
   }
 
-  private become(status: Status, atMs: number, details?: string): void {
-    this.status = status;
+  private end(status: 'COMPLETED' | 'FAILED' | 'CANCELLED', atMs: number, details?: string): void {
+    if (this.takenAtMs !== undefined) this.leftPrinterAtMs = atMs;
+    this.become(status, atMs, details);
+  }
+
+  private become(status: Exclude<Status, 'UNKNOWN'>, atMs: number, details?: string): void {
+    this.current = status;
     this.statusDetails = details;
     this.updatedAtMs = atMs;
   }

@@ -1,36 +1,75 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.js';
 import { PrintJob, type PrintRequest } from './print-job.machine.js';
-import { PRINTERS } from './printers.js';
+import { PrinterQueue } from './printer-queue.js';
+import type { MessageCode } from './printer-messages.js';
+import { PRINTERS, type PrinterRecord } from './printers.js';
 import type { Settings } from './settings.js';
 
 /** Every job, and so every card that left a printer: the truth that tests hold the gateway against. */
 export class PrintShop {
+  /** Whether jobs wait until they are resumed. */
+  holdsPrints: boolean;
   private readonly jobs = new Map<string, PrintJob>();
   private readonly counts = new Map<string, bigint>();
+  private readonly queues = new Map(
+    PRINTERS.map((printer) => [printer.record.id, new PrinterQueue(printer)]),
+  );
 
   constructor(
     private readonly clock: Clock,
     private readonly settings: Settings,
-  ) {}
+  ) {
+    this.holdsPrints = settings.holdsPrints;
+  }
 
-  submit(printerId: string, request: PrintRequest): PrintJob | undefined {
-    const printer = PRINTERS.find(({ record }) => record.id === printerId);
-    if (!printer) return undefined;
-    const job = new PrintJob(randomUUID(), printer, request, this.clock.now(), this.settings);
+  /** For a printer that exists. */
+  submit(printerId: string, request: PrintRequest): PrintJob {
+    const queue = this.queueOf(printerId);
+    const { holdsPrints } = this;
+    const job = new PrintJob(
+      randomUUID(),
+      queue.printer,
+      request,
+      this.clock.now(),
+      this.settings,
+      holdsPrints,
+    );
     this.jobs.set(job.id, job);
+    if (!job.isHeld) queue.add(job);
     return job;
+  }
+
+  /** Lets a job that waits for it go to its printer. */
+  resume(job: PrintJob): void {
+    job.resume(this.clock.now());
+    this.queueOf(job.printer.record.id).add(job);
   }
 
   job(id: string): PrintJob | undefined {
     const job = this.jobs.get(id);
-    job?.settle(this.clock.now());
+    if (job) this.queueOf(job.printer.record.id).settle(this.clock.now());
     return job;
   }
 
   allJobs(): PrintJob[] {
-    const now = this.clock.now();
-    return [...this.jobs.values()].map((job) => (job.settle(now), job));
+    this.settle();
+    return [...this.jobs.values()];
+  }
+
+  /** Makes the jobs of a printer fail with this message (`PrinterQueue.say`). */
+  letSay(printerId: string, message: MessageCode | undefined): void {
+    this.queueOf(printerId).say(message);
+  }
+
+  /** As they are now: printers are busy, and use up what they print with. */
+  printers(): PrinterRecord[] {
+    this.settle();
+    return [...this.queues.values()].map(({ record }) => record);
+  }
+
+  printer(id: string): PrinterRecord | undefined {
+    return this.printers().find((record) => record.id === id);
   }
 
   /** One entry per card, in the order in which they left. */
@@ -60,5 +99,18 @@ export class PrintShop {
   clear(): void {
     this.jobs.clear();
     this.counts.clear();
+    for (const queue of this.queues.values()) queue.clear();
+    this.holdsPrints = this.settings.holdsPrints;
+  }
+
+  private settle(): void {
+    const now = this.clock.now();
+    for (const queue of this.queues.values()) queue.settle(now);
+  }
+
+  private queueOf(printerId: string): PrinterQueue {
+    const queue = this.queues.get(printerId);
+    if (!queue) throw new Error(`there is no printer ${printerId}`);
+    return queue;
   }
 }

@@ -1,8 +1,25 @@
-/** A printer as the vendor describes it, and how its jobs fare here. */
+import type { MessageCode } from './printer-messages.js';
+
+/** A printer as the vendor describes it. */
+export interface PrinterRecord extends Readonly<Record<string, unknown>> {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  /** It has so many, numbered from 1. */
+  readonly hoppers: number;
+  readonly cardsPrinted: number;
+  /** Before it must be cleaned. */
+  readonly cardsRemaining: number;
+  /** In percent. */
+  readonly ribbonRemaining: number;
+  readonly retransferRollRemaining: number;
+}
+
+/** A printer as it is when the emulator starts, and how its jobs fare. */
 export interface EmulatedPrinter {
-  readonly record: Record<string, unknown> & { readonly id: string; readonly name: string };
-  /** A printer that does not answer keeps its jobs queued; one without ribbon fails them. */
-  readonly behaviour: 'prints' | 'silent' | { readonly fails: string };
+  readonly record: PrinterRecord;
+  /** A printer that does not answer keeps its jobs queued; one that has something to say fails them with it. */
+  readonly behaviour: 'prints' | 'silent' | { readonly fails: MessageCode };
 }
 
 const MODELS = ['CD800', 'Sigma DS1', 'Sigma DS2', 'Sigma DS3', 'Artista CR805'];
@@ -14,7 +31,7 @@ export const PRINTERS: readonly EmulatedPrinter[] = Array.from({ length: 12 }, (
   return { record: recordOf(number), behaviour: behaviourOf(number) };
 });
 
-function recordOf(number: number): EmulatedPrinter['record'] {
+function recordOf(number: number): PrinterRecord {
   const hex = number.toString(16).padStart(2, '0');
   return {
     id: number === 1 ? FIRST_ID : `1c1eca1b-71a2-4270-9660-3f3292fa5${hex.padStart(3, '0')}`,
@@ -44,5 +61,5 @@ function recordOf(number: number): EmulatedPrinter['record'] {
 
 function behaviourOf(number: number): EmulatedPrinter['behaviour'] {
   if (number === 3) return 'silent';
-  return number === 12 ? { fails: '112: The ribbon is empty' } : 'prints';
+  return number === 12 ? { fails: 110 } : 'prints';
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, onRequestAsyncHookHandler } from 'fastify';
 import type { PrintJob, PrintRequest } from './print-job.machine.js';
+import { refusalOf } from './print-checks.js';
 import type { PrintShop } from './print-shop.js';
-import { idParams, printBody, updateBody } from './schemas.js';
+import { idParams, printBody, resumeBody, updateBody } from './schemas.js';
 import type { Command } from './smart-card.js';
 import type { Clock } from './clock.js';
 
@@ -20,6 +21,10 @@ interface OfJob {
 }
 type Update = OfJob & { Body: { smartcard?: { commands?: Command[] } } };
 
+interface Resumption {
+  Body: { printJobId: string };
+}
+
 const JOB_PATH = '/api/web/v1/printers/print/:printStatusId';
 
 export function printsRoutes(fastify: FastifyInstance, { shop, clock, onRequest }: Parts): void {
@@ -29,8 +34,12 @@ export function printsRoutes(fastify: FastifyInstance, { shop, clock, onRequest 
     '/api/web/v1/printers/:printerId/print',
     { onRequest, schema: { params: idParams('printerId'), body: printBody }, config: { operation: 'print' } },
     (request, reply) => {
-      const submitted = shop.submit(request.params.printerId, request.body);
-      return submitted ? accepted(submitted, request.host) : notFound(reply, 'No such printer');
+      const printer = shop.printer(request.params.printerId);
+      if (!printer) return notFound(reply, 'No such printer');
+      const refusal = refusalOf(request.body, printer);
+      return refusal
+        ? reply.code(400).send(refusal)
+        : accepted(shop.submit(printer.id, request.body), request.host);
     },
   );
 
@@ -49,8 +58,10 @@ export function printsRoutes(fastify: FastifyInstance, { shop, clock, onRequest 
     (request, reply) => {
       const found = shop.job(request.params.printStatusId);
       if (!found) return notFound(reply, 'No such print job');
-      if (found.isFinal) return refused(reply, found);
-      found.send(request.body.smartcard?.commands ?? [], clock.now());
+      const { commands = [] } = request.body.smartcard ?? {};
+      if (commands.length > 0 && !found.request.smartcard) return withoutChip(reply);
+      if (found.isFinal || (commands.length > 0 && !found.takesCommands)) return refused(reply, found);
+      found.send(commands, clock.now());
       return reply.code(202).send(accepted(found, request.host));
     },
   );
@@ -64,6 +75,19 @@ export function printsRoutes(fastify: FastifyInstance, { shop, clock, onRequest 
       if (found.isFinal) return refused(reply, found);
       found.cancel(clock.now());
       return reply.code(204).send();
+    },
+  );
+
+  fastify.post<Resumption>(
+    '/api/web/v1/print/resume',
+    { onRequest, schema: { body: resumeBody }, config: { operation: 'resumePrintJob' } },
+    (request, reply) => {
+      const { printJobId } = request.body;
+      const found = shop.job(printJobId);
+      if (!found) return notFound(reply, 'No such print job');
+      if (!found.isHeld) return refused(reply, found);
+      shop.resume(found);
+      return { printJobId };
     },
   );
 
@@ -98,6 +122,12 @@ function statusOf(job: PrintJob) {
 
 function notFound(reply: FastifyReply, message: string) {
   return reply.code(404).send({ code: 'not_found', message });
+}
+
+function withoutChip(reply: FastifyReply) {
+  return reply
+    .code(400)
+    .send({ code: 'invalid_state', message: 'The job has no smart card', target: 'smartcard' });
 }
 
 function refused(reply: FastifyReply, job: PrintJob) {

@@ -85,6 +85,8 @@ export const printBody = record({
   smartcard: record({ commands, multistep: flag }),
 });
 
+export const resumeBody = record({ printJobId: { type: 'string' } }, ['printJobId']);
+
 export const updateBody = record({ smartcard: record({ commands }) });
 
 export const searchBody = record({

@@ -7,7 +7,7 @@ export interface Settings {
   readonly applicationId: string;
   readonly sharedSecret: string;
   readonly tokenLifeMs: number;
-  /** From the print request to the first card. */
+  /** From the print request, or the job's resumption, until its printer may take it. */
   readonly queuedMs: number;
   /** For each card. */
   readonly cardMs: number;
@@ -18,6 +18,8 @@ export interface Settings {
   readonly lists: readonly string[];
   /** By which attributes pages can be ordered and searched. */
   readonly listAttributes: readonly string[];
+  /** Whether jobs wait (AWAITING_PRINT) until they are resumed. */
+  readonly holdsPrints: boolean;
   /** The same seed chooses the same requests for faults that happen to a share of them. */
   readonly seed: number;
 }
@@ -31,6 +33,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     tokenLifeMs: Number(environment.EMULATOR_TOKEN_LIFE_MS ?? 900_000),
     queuedMs: Number(environment.EMULATOR_QUEUED_MS ?? 1_500),
     cardMs: Number(environment.EMULATOR_CARD_MS ?? 1_500),
+    holdsPrints: environment.EMULATOR_HOLDS_PRINTS === 'true',
     seed: Number(environment.EMULATOR_SEED ?? Date.now()),
     ...readListSettings(environment),
   };

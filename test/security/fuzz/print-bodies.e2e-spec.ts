@@ -10,7 +10,9 @@ const images = fc.constantFrom(base64(png()), dataUri(png(2, 3)), base64(jpeg())
 /** Where the gateway is stricter than the vendor's document, and says so; and what the test's caller is granted. */
 const STRICTER = {
   data: images,
-  hopper: fc.nat(2 ** 31 - 1),
+  // Those that the printer has.
+  hopper: fc.nat(2),
+  inputHopper: fc.integer({ min: 1, max: 2 }),
   exceptionSlotMessage: fc.stringMatching(/^[ -~]{0,45}$/),
   copies: fc.integer({ min: 1, max: 1000 }),
   command: fc.oneof(
