@@ -28,6 +28,7 @@ it('the vendor’s operations need the vendor’s permissions', () => {
     print: 'ISSUANCE:ADD',
     getPrintStatus: 'ISSUANCE:VIEW',
     updatePrint: 'ISSUANCE:EDIT',
+    resumePrintJob: 'ISSUANCE:ADD',
     cancelPrint: 'ISSUANCE:REMOVE',
     getPrintCounts: 'REPORTS:VIEW',
     readPrinters: 'PRINTERS:VIEW',

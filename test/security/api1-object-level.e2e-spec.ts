@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ModelJob, Person } from '../support/authorisation-model.js';
 import { inParallel } from '../support/in-parallel.js';
-import { everyOperation, pathFor, type Operation } from '../support/operations.js';
+import { aimedAt, everyOperation, type Operation } from '../support/operations.js';
 import { RoleHouse } from '../support/role-house.js';
 import { the } from '../support/the.js';
 
@@ -35,6 +35,8 @@ describe('API1, objects: every operation on a job, by every role and pair of rol
   let cells: Cell[];
   beforeAll(async () => {
     roleHouse = await RoleHouse.open({ gateway: { JOBS_PROCESS_ENTRIES: '100' } });
+    // So that each job can be resumed, too.
+    await roleHouse.house.emulator.holdPrints(true);
     cells = roleHouse.model.roleSets.flatMap((roles, index) =>
       OWNERSHIPS.flatMap((ownership) =>
         PRINTERS.map((printerId) => ({
@@ -76,7 +78,7 @@ describe('API1, objects: every operation on a job, by every role and pair of rol
   async function mismatches(operation: Operation, chosen: readonly Cell[]): Promise<string[]> {
     const found = await inParallel(chosen, WIDTH, async (cell) => {
       const [id, token] = await Promise.all([jobOf(cell), roleHouse.token(cell.caller, cell.roles)]);
-      const status = await roleHouse.statusOf(token, operation, pathFor(operation, id));
+      const status = await roleHouse.statusOf(token, aimedAt(operation, id));
       const expected = expectedOf(operation, cell);
       const { roles, ownership, printerId } = cell;
       const place = printerId === the.printer ? 'the printer' : 'the other printer';

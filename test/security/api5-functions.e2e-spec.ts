@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inParallel } from '../support/in-parallel.js';
-import { everyOperation, pathFor, type Operation } from '../support/operations.js';
+import { aimedAt, everyOperation, type Operation } from '../support/operations.js';
 import { RoleHouse } from '../support/role-house.js';
 import { the } from '../support/the.js';
 
@@ -35,7 +35,7 @@ describe('API5, functions: every operation, by every role and pair of roles', ()
   ): Promise<string[]> {
     const cells = roleHouse.model.roleSets.flatMap((roles) => ids.map((id) => ({ roles, id })));
     const found = await inParallel(cells, 8, async ({ roles, id }) => {
-      const status = await roleHouse.statusOf(await tokenWith(roles), operation, pathFor(operation, id));
+      const status = await roleHouse.statusOf(await tokenWith(roles), aimedAt(operation, id));
       const expected = expectedOf(roles, id);
       return status === expected
         ? []

@@ -11,6 +11,8 @@ describe('a job of olga’s', () => {
   beforeAll(async () => {
     redis = await RedisServer.start();
     house = await House.open({ gateways: 2, gateway: { REDIS_URL: redis.url }, policy: withoutQuotas });
+    // So that each can be resumed, too.
+    await house.emulator.holdPrints(true);
   });
   afterAll(async () => {
     await house.close();
@@ -27,6 +29,7 @@ describe('a job of olga’s', () => {
   const operations: [string, number, (who: string, id: string) => Promise<Response>][] = [
     ['status', 200, (who, id) => house.as(who, 1).get(statusPath(id))],
     ['update', 202, (who, id) => house.as(who, 1).patch(statusPath(id), update)],
+    ['resume', 200, (who, id) => house.as(who, 1).post(the.resume, { printJobId: id })],
     ['cancel', 204, (who, id) => house.as(who, 1).delete(statusPath(id))],
   ];
 
@@ -40,7 +43,7 @@ describe('a job of olga’s', () => {
   ])('for %s', (_, who, isVisible) => {
     it.each(operations)(`%s: ${isVisible ? 'is there' : 'is not there'}`, async (_name, success, operate) => {
       const id = await print();
-      const calls = ['getPrintStatus', 'updatePrint', 'cancelPrint'];
+      const calls = ['getPrintStatus', 'updatePrint', 'resumePrintJob', 'cancelPrint'];
       const reached = async () =>
         (await Promise.all(calls.map((call) => house.emulator.callsOf(call)))).join();
       const before = await reached();

@@ -10,6 +10,8 @@ interface Entry {
   readonly about: Subject;
   readonly success: number;
   readonly body?: object;
+  /** The member of the body that names what it is about, where the path does not. */
+  readonly namedBy?: string;
 }
 
 export interface Operation extends Entry {
@@ -28,6 +30,13 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
     about: 'a job',
     success: 202,
     body: { smartcard: { commands: [] } },
+  },
+  resumePrintJob: {
+    permission: 'ISSUANCE:ADD',
+    about: 'a job',
+    success: 200,
+    body: { printJobId: 'ffffffff-ffff-4fff-bfff-ffffffffffff' },
+    namedBy: 'printJobId',
   },
   cancelPrint: { permission: 'ISSUANCE:REMOVE', about: 'a job', success: 204 },
   getPrintCounts: { permission: 'REPORTS:VIEW', about: 'nothing', success: 200 },
@@ -58,6 +67,13 @@ export function everyOperation(): readonly Operation[] {
     }),
   );
 }
+
+/** The same about what has this id, wherever the id stands. */
+export const aimedAt = (operation: Operation, id: string): Operation => ({
+  ...operation,
+  path: pathFor(operation, id),
+  ...(operation.namedBy && { body: { ...operation.body, [operation.namedBy]: id } }),
+});
 
 /** Its path with one id in every place for an id. */
 export const pathFor = ({ path }: Operation, id: string) => path.replaceAll(/\{\w+\}/g, id);

@@ -70,8 +70,8 @@ export class RoleHouse {
   }
 
   /** The status alone; the rest of the answer is not waited for. */
-  async statusOf(token: string, operation: Operation, path: string): Promise<number> {
-    const response = await this.send(token, operation, path);
+  async statusOf(token: string, operation: Operation): Promise<number> {
+    const response = await this.send(token, operation, operation.path);
     await response.body?.cancel();
     return response.status;
   }

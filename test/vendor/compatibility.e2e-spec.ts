@@ -22,7 +22,10 @@ interface Document {
   components: { schemas: Record<string, Schema> };
 }
 
-const OPERATIONS = ['print', 'getPrintStatus', 'updatePrint', 'cancelPrint', 'getPrintCounts', 'readPrinter'];
+const OPERATIONS = [
+  ...['print', 'getPrintStatus', 'updatePrint', 'resumePrintJob', 'cancelPrint'],
+  ...['getPrintCounts', 'readPrinter'],
+];
 
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Document;
 
@@ -73,12 +76,12 @@ describe('the gateway’s document beside the vendor’s', () => {
     expect(successOf(our.operation)).toEqual(successOf(vendor.operation));
   });
 
-  it.each(['print', 'updatePrint'])('%s takes the same body', (operationId) => {
+  it.each(['print', 'updatePrint', 'resumePrintJob'])('%s takes the same body', (operationId) => {
     const [our, vendor] = [find(ours, operationId).operation, find(vendors, operationId).operation];
     expect(compare(operationId, jsonOf(our.requestBody), jsonOf(vendor.requestBody))).toEqual([]);
   });
 
-  it.each(['print', 'updatePrint', 'getPrintStatus', 'getPrintCounts'])(
+  it.each(['print', 'updatePrint', 'resumePrintJob', 'getPrintStatus', 'getPrintCounts'])(
     '%s answers with the same members',
     (operationId) => {
       const [our, vendor] = [find(ours, operationId).operation, find(vendors, operationId).operation];

@@ -12,7 +12,7 @@ import type { ExplainOptions } from './options.js';
 import { lacksPermission, permissionRefusal, type Question } from './question.js';
 import { UsageFault } from './usage.js';
 
-/** Reading, updating or cancelling a job. Throws {@link UsageFault} without what decides about it. */
+/** Reading, updating, resuming or cancelling a job. Throws {@link UsageFault} without what decides about it. */
 export function jobQuestion(permission: Permission) {
   return (options: ExplainOptions, caller: Principal): Question => {
     const job = jobOf(options, identityOf(caller));

@@ -22,6 +22,7 @@ const OPERATIONS: readonly Operation[] = [
   { names: ['print'], takes: ['printer', 'features', 'copies', 'blank', 'no-key'], ask: printQuestion },
   { names: ['status', 'getPrintStatus', 'followJob'], takes: JOB, ask: jobQuestion('ISSUANCE:VIEW') },
   { names: ['update', 'updatePrint'], takes: [...JOB, 'features'], ask: jobQuestion('ISSUANCE:EDIT') },
+  { names: ['resume', 'resumePrintJob'], takes: JOB, ask: jobQuestion('ISSUANCE:ADD') },
   { names: ['cancel', 'cancelPrint'], takes: JOB, ask: jobQuestion('ISSUANCE:REMOVE') },
   { names: ['list', 'listJobs'], takes: ['scope'], ask: listQuestion },
   { names: ['unknown-prints', 'listUnknownPrints'], takes: ['printer'], ask: unknownPrints('ISSUANCE:VIEW') },

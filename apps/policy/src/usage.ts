@@ -14,6 +14,7 @@ Operations:
   print          --printer ID [--features print,magstripe,smartcard] [--copies N] [--blank] [--no-key]
   status         --job own|tenant|other|unknown [--printer ID]
   update         --job own|tenant|other|unknown [--printer ID] [--features smartcard]
+  resume         --job own|tenant|other|unknown [--printer ID]
   cancel         --job own|tenant|other|unknown [--printer ID]
   list           [--scope own|tenant|any]
   unknown-prints [--printer ID]

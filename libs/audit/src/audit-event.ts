@@ -4,14 +4,14 @@ import type { Identity } from '#libs/contract';
 export type Actor = 'gateway' | (Identity & { readonly clientId: string | undefined });
 
 /**
- * One print, update, cancel or settlement, refused ones too. Nothing of the card is in it: no image, no track, no APDU; nor
+ * One print, update, cancel, resumption or settlement, refused ones too. Nothing of the card is in it: no image, no track, no APDU; nor
  * any token, and of an Idempotency-Key only a hash under a
  * secret of the installation.
  */
 export interface AuditEvent {
   readonly at: string;
   readonly by: Actor;
-  readonly operation: 'print' | 'updatePrint' | 'cancelPrint' | 'settle';
+  readonly operation: 'print' | 'updatePrint' | 'cancelPrint' | 'resumePrintJob' | 'settle';
   /** `refused` and `failed` by the status of the answer, 4xx or 5xx; `problem` then names its kind. */
   readonly outcome: 'done' | 'replayed' | 'refused' | 'failed' | 'printed' | 'not-printed';
   readonly problem?: string | undefined;

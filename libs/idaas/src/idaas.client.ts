@@ -52,6 +52,13 @@ export class IdaasClient {
     readJson(await this.write({ operation: 'updatePrint', method: 'PATCH', path, body, context }), 202);
   }
 
+  /** Lets a job that waits for it (`AWAITING_PRINT`) be printed. */
+  async resumePrintJob(id: PrintStatusId, context?: RequestContext): Promise<void> {
+    const body = JSON.stringify({ printJobId: id });
+    const path = '/print/resume';
+    readJson(await this.write({ operation: 'resumePrintJob', method: 'POST', path, body, context }), 200);
+  }
+
   async cancelPrint(id: PrintStatusId, context?: RequestContext): Promise<void> {
     const path = `/printers/print/${id}`;
     requireStatus(await this.write({ operation: 'cancelPrint', method: 'DELETE', path, context }), 204);

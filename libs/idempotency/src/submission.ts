@@ -7,7 +7,7 @@ export interface Submission {
   /** Whose key it is: the same text from another caller is another key. */
   readonly submitter: Identity;
   /** The vendor's operationId, and the id it is about: with the key and the caller they are the scope. */
-  readonly operation: 'print' | 'updatePrint';
+  readonly operation: 'print' | 'updatePrint' | 'resumePrintJob';
   readonly target: string;
   /** The validated request in its canonical form. */
   readonly body: string | readonly Uint8Array[];

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuditEvent, AuditLog } from '#libs/audit';
 import type { AuthenticatedRequest } from '#libs/auth';
-import { identityOf } from '#libs/contract';
+import { identityOf, PrintStatusId } from '#libs/contract';
 import type { PurposeKey, SecretKeys } from '#libs/secrets';
 import { addRouteHook } from '../http/route-hooks.js';
 
@@ -15,6 +15,8 @@ interface Params {
 }
 interface Body {
   readonly printerPreferences?: { readonly copies?: unknown } | null;
+  /** Of a resumption, which names its job in the body. */
+  readonly printJobId?: unknown;
 }
 interface Answer {
   readonly type?: unknown;
@@ -54,7 +56,7 @@ function eventOf(
     outcome: outcomeOf(reply),
     problem: typeof answer.type === 'string' ? answer.type.split('/').at(-1) : undefined,
     printerId,
-    printStatusId: printStatusId ?? answer.printStatus?.id,
+    printStatusId: printStatusId ?? answer.printStatus?.id ?? jobNamedIn(request.body),
     submissionId: hashOf(id, hashing),
     copies: operation === 'print' ? copiesOf(request.body) : undefined,
     requestId: request.id,
@@ -83,6 +85,11 @@ function copiesOf(body: unknown): number | undefined {
   if (body === undefined) return undefined;
   const copies = (body as Body | undefined)?.printerPreferences?.copies ?? 1;
   return typeof copies === 'number' ? copies : undefined;
+}
+
+/** A refused request too says which job it was about, where what it names is an id. */
+function jobNamedIn(body: unknown): string | undefined {
+  return PrintStatusId.parse((body as Body | null | undefined)?.printJobId);
 }
 
 /** Left out while the secret of the installation is not known: without it a key that is easy to guess could be guessed back. */

@@ -85,6 +85,17 @@ export const OPERATIONS: Readonly<Record<string, OperationText>> = {
     },
     ...{ takes: ['Idempotency-Key'], gives: ['Idempotency-Replayed'] },
   },
+  resumePrintJob: {
+    summary: 'Lets a job that waits for it (AWAITING_PRINT) be printed',
+    requestExample: { printJobId: JOB.printStatus.id },
+    ...{
+      success: 200,
+      answer: 'ResumePrintJobApiResponse',
+      problems: [400, 403, 404, 409, 415, 422],
+      example: { printJobId: JOB.printStatus.id },
+    },
+    ...{ takes: ['Idempotency-Key'], gives: ['Idempotency-Replayed'] },
+  },
   cancelPrint: { summary: 'Cancels a print job', success: 204, problems: [400, 403, 404] },
   getPrintCounts: {
     summary: 'Reads how many cards were printed',

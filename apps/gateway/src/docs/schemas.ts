@@ -27,6 +27,7 @@ export const ANSWERS = {
     id: text('The id of the print job.'),
     link: text('The path of its status, at the gateway.'),
   }),
+  ResumePrintJobApiResponse: record({ printJobId: text('The id of the print job.') }),
   BasicPrintResponse: record({
     status: text(
       'QUEUED, WAITING_SMARTCARD, IN_PROGRESS, COMPLETED, FAILED, CANCELLED, UNKNOWN, AWAITING_PRINT, or one that is newer than this document.',
@@ -91,8 +92,8 @@ export const ANSWERS = {
   }),
   UnknownPrint: record({
     id: text('Names the submission when it is settled.'),
-    operation: { ...text(), enum: ['print', 'updatePrint'] },
-    target: text('The printer of a print, the job of an update.'),
+    operation: { ...text(), enum: ['print', 'updatePrint', 'resumePrintJob'] },
+    target: text('The printer of a print, the job of an update or a resumption.'),
     submitter: record({ issuer: text(), subject: text(), tenant: text() }),
     ...{ copies: integer, label: text(), isKeyed: { type: 'boolean' }, dispatchedAt: time },
   }),

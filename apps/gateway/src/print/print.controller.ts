@@ -14,10 +14,11 @@ import { sendDone } from '../http/send-done.js';
 import { StatusService } from '../status/status.service.js';
 import { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
+import { ResumePrintJobApiRequest } from './dto/resume-print-job-api-request.dto.js';
 import { PrintCountsService } from './print-counts.service.js';
 import { PrintService } from './print.service.js';
 
-/** The vendor's five print operations, on the vendor's paths. */
+/** The vendor's print operations, on the vendor's paths. */
 @Controller('api/web/v1')
 export class PrintController {
   constructor(
@@ -72,6 +73,18 @@ export class PrintController {
   @Audited('cancelPrint')
   cancelPrint(@PrintStatusIdParam() id: PrintStatusId, @CurrentCaller() caller: Caller) {
     return this.prints.cancel(id, caller);
+  }
+
+  @Post('print/resume')
+  @Requires('ISSUANCE:ADD')
+  @Audited('resumePrintJob')
+  async resumePrintJob(
+    @RequestBody() { printJobId }: ResumePrintJobApiRequest,
+    @IdempotencyKeyParam() key: IdempotencyKey | undefined,
+    @CurrentCaller() caller: Caller,
+    @Res() reply: FastifyReply,
+  ) {
+    sendDone(reply, await this.prints.resume({ id: printJobId, key }, caller));
   }
 
   @Get('printcounts')

@@ -12,7 +12,7 @@ import { CardReservations, reservedFor, reservingAt } from './card-reservations.
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import type { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
 import { leaveImages, printBody } from './print-body.js';
-import { printedResponse, updatedResponse } from './print-operation-response.js';
+import { printedResponse, resumedResponse, updatedResponse } from './print-operation-response.js';
 import { copiesOf, requirePrintGranted, requireUpdateGranted } from './print-rules.js';
 
 export interface PrintOrder {
@@ -21,6 +21,19 @@ export interface PrintOrder {
   readonly key: IdempotencyKey | undefined;
   /** The caller's own name for the job. */
   readonly label: string | undefined;
+}
+
+/** What changes a job, and is done once under a key. */
+interface Change {
+  readonly operation: 'updatePrint' | 'resumePrintJob';
+  readonly id: PrintStatusId;
+  readonly body: string;
+  readonly key: IdempotencyKey | undefined;
+}
+
+export interface ResumeOrder {
+  readonly id: PrintStatusId;
+  readonly key: IdempotencyKey | undefined;
 }
 
 export interface UpdateOrder {
@@ -79,26 +92,19 @@ export class PrintService {
     const job = await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:EDIT'));
     requireUpdateGranted(request, job, caller);
     const body = JSON.stringify(request);
-    const work = {
-      prepare: () => this.upstream.admit(caller),
-      send: async () => {
-        await this.changing(id, caller, (context) => this.idaas.updatePrint(id, body, context));
-        return updatedResponse(id);
-      },
-      undo: () => Promise.resolve(),
-    };
-    const submitter = identityOf(caller.principal);
-    const submission = {
-      submitter,
-      operation: 'updatePrint',
-      target: id,
-      body,
-      copies: 0,
-      ...NOTHING_NAMED,
-    } as const;
-    if (key) return this.once.run({ ...submission, key }, work);
-    await work.prepare();
-    return { response: await work.send(), isReplay: false };
+    return this.changeOnce({ operation: 'updatePrint', id, body, key }, caller, async (context) => {
+      await this.idaas.updatePrint(id, body, context);
+      return updatedResponse(id);
+    });
+  }
+
+  /** Lets a job that waits for it be printed: who may print, on a job that the same role covers. */
+  async resume({ id, key }: ResumeOrder, caller: Caller): Promise<Done> {
+    await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:ADD'));
+    return this.changeOnce({ operation: 'resumePrintJob', id, body: '', key }, caller, async (context) => {
+      await this.idaas.resumePrintJob(id, context);
+      return resumedResponse(id);
+    });
   }
 
   async cancel(id: PrintStatusId, caller: Caller): Promise<void> {
@@ -107,6 +113,23 @@ export class PrintService {
     await this.changing(id, caller, (context) => this.idaas.cancelPrint(id, context));
     // Its cards are given back when it is seen how many it did not print; what fails now is left to who looks next.
     if (await this.cards.areReservedFor(id)) await this.statuses.look(id, caller).catch(() => {});
+  }
+
+  private async changeOnce(
+    { operation, id, body, key }: Change,
+    caller: Caller,
+    change: (context: RequestContext | undefined) => Promise<StoredResponse>,
+  ): Promise<Done> {
+    const work = {
+      prepare: () => this.upstream.admit(caller),
+      send: () => this.changing(id, caller, change),
+      undo: () => Promise.resolve(),
+    };
+    const submitter = identityOf(caller.principal);
+    const submission = { submitter, operation, target: id, body, copies: 0, ...NOTHING_NAMED };
+    if (key) return this.once.run({ ...submission, key }, work);
+    await work.prepare();
+    return { response: await work.send(), isReplay: false };
   }
 
   private async sendPrint(
@@ -123,11 +146,11 @@ export class PrintService {
   }
 
   /** A change whose answer was lost may have been done all the same: the status is asked for anew in any case. */
-  private changing(
+  private changing<T>(
     id: PrintStatusId,
     caller: Caller,
-    change: (context: RequestContext | undefined) => Promise<void>,
-  ): Promise<void> {
+    change: (context: RequestContext | undefined) => Promise<T>,
+  ): Promise<T> {
     return this.upstream.run(caller, change).finally(() => this.statuses.changed(id));
   }
 }

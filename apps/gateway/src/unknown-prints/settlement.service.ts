@@ -6,14 +6,14 @@ import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { SecretKeys } from '#libs/secrets';
 import { Lease, Store } from '#libs/store';
 import { CardReservations, reservedFor } from '../print/card-reservations.js';
-import { printedResponse, updatedResponse } from '../print/print-operation-response.js';
+import { printedResponse, resumedResponse, updatedResponse } from '../print/print-operation-response.js';
 
 /** How long a submission is held by a gateway that died while it settled it. */
 const LEASE_MS = 3_000;
 
 type Settled = 'settled' | 'busy' | 'gone' | 'job-of-another';
 
-type Outcome = { readonly printed: PrintStatusId } | 'updated' | 'not-printed';
+type Outcome = { readonly printed: PrintStatusId } | 'changed' | 'not-printed';
 
 /** Writes down what became of a submission of unknown outcome, whoever found out. */
 @Injectable()
@@ -67,9 +67,11 @@ function jobOf(submission: OpenSubmission, id: PrintStatusId): JobRecord | undef
   return printerId && { id, owner, printerId, createdAtMs, label, submissionId: submission.id, reservation };
 }
 
-function responseOf({ target }: OpenSubmission, outcome: Outcome): StoredResponse | undefined {
+function responseOf({ operation, target }: OpenSubmission, outcome: Outcome): StoredResponse | undefined {
   if (typeof outcome === 'object') return printedResponse(outcome.printed);
-  return outcome === 'updated' ? updatedResponse(target as PrintStatusId) : undefined;
+  if (outcome === 'not-printed') return undefined;
+  const changed = operation === 'resumePrintJob' ? resumedResponse : updatedResponse;
+  return changed(target as PrintStatusId);
 }
 
 function eventOf({ operation, target, submitter, copies }: OpenSubmission, outcome: Outcome, by: Actor) {

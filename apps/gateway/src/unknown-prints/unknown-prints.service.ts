@@ -56,7 +56,7 @@ export class UnknownPrintsService {
 
   private async outcomeOf(submission: OpenSubmission, settlement: Settlement, caller: Caller) {
     if (settlement.outcome === 'not-printed') return 'not-printed';
-    if (submission.operation === 'updatePrint') return 'updated';
+    if (submission.operation !== 'print') return 'changed';
     return { printed: await this.jobOf(submission, settlement, caller) };
   }
 
