@@ -53,7 +53,7 @@ describe('print', () => {
           copies: 1,
           disablePrinting: 'false',
         },
-        ...{ inputHopper: 6, lamination: { front: laminators, back: laminators }, printResolution: 'BEST' },
+        ...{ inputHopper: 2, lamination: { front: laminators, back: laminators }, printResolution: 'BEST' },
         ...{ splitRibbon: 'MTT_FRONT_K_BACK', tactileFront: '3', tactileBack: 'true' },
       },
       smartcard: {
