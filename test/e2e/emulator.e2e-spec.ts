@@ -42,7 +42,7 @@ describe('the emulator', () => {
   };
 
   it('prints one card at a time at each printer, while others print theirs', async () => {
-    const jobs = [];
+    const jobs: string[] = [];
     for (let i = 0; i < 5; i += 1) jobs.push(await print());
     const elsewhere = await print(printRequest(), the.secondPrinter);
     const finished = async () => {
