@@ -3,6 +3,7 @@ import type { Store } from '#libs/store';
 import { eventually } from '../support/eventually.js';
 import { reservationsBehaviour } from './reservations-behaviour.js';
 import type { Subject } from './subject.js';
+import { changeBehaviour } from './change-behaviour.js';
 
 /** What every store keeps to, in the order of its methods. */
 export function storeBehaviour(
@@ -84,13 +85,7 @@ export function storeBehaviour(
     expect(await store.get(k)).toBeUndefined();
   });
 
-  it('compares and sets durably', async () => {
-    const k = key('durable');
-    expect(await store.compareAndSetDurably(k, 'old', 'new', 60_000)).toBe(false);
-    await store.set(k, 'old', 60_000);
-    expect(await store.compareAndSetDurably(k, 'old', 'new', 60_000)).toBe(true);
-    expect(await store.get(k)).toBe('new');
-  });
+  changeBehaviour(() => subject);
 
   describe('claims', () => {
     const claimed = (k: string, owner: string = randomUUID(), ttlMs = 60_000) => ({

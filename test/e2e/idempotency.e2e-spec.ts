@@ -11,7 +11,11 @@ describe('a print with an Idempotency-Key', () => {
   let house: House;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    const gateway = { REDIS_URL: redis.url, IDAAS_PRINT_TIMEOUT_MS: '1000', IDAAS_CIRCUIT_FAILURES: '1000' };
+    const gateway = {
+      REDIS_URL: redis.url,
+      IDAAS_PRINT_TIMEOUT_MS: '1000',
+      IDAAS_CIRCUIT_FAILURES: '1000',
+    };
     house = await House.open({
       gateways: 2,
       gateway,
@@ -95,8 +99,9 @@ describe('a print with an Idempotency-Key', () => {
     ['500 comes', { kind: 'status', status: 500 }],
     ['503 comes', { kind: 'status', status: 503 }],
     ['200 without an id comes', { kind: 'status', status: 200, body: {} }],
-  ])('is never sent again when %s', async (_, fault) => {
+  ])('is never sent again when %s, and it cannot be found out', async (_, fault) => {
     const key = randomUUID();
+    await house.emulator.noLists();
     await house.emulator.fault({ operation: 'print', count: 1, ...fault });
     const first = await print(key);
     expect(first.status).toBe(504);

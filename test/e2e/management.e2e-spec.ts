@@ -9,7 +9,9 @@ describe('the management port', () => {
   let house: House;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({ gateway: { REDIS_URL: redis.url, RESOLUTION_INTERVAL_MS: '100' } });
+    house = await House.open({
+      gateway: { REDIS_URL: redis.url, RESOLUTION_INTERVAL_MS: '100' },
+    });
   });
   afterAll(async () => {
     await house.close();
@@ -49,6 +51,7 @@ describe('the management port', () => {
     expect(await value('event_streams')).toBe(0);
     expect(await metrics()).toMatch(/print_gateway_policy_info\{version="[0-9a-f]{12}"\} 1/);
     expect(await metrics()).toContain('nodejs_eventloop_lag_p99_seconds');
+    await house.emulator.noLists();
     await house.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
     await house.as('olga').post(printPath(), printRequest(), someKey());
     await eventually(async () => expect(await value('unknown_outcomes')).toBe(1));

@@ -8,7 +8,9 @@ const ROOM = 100;
 describe('a gateway without Redis', () => {
   let house: House;
   beforeAll(async () => {
-    house = await House.open({ policy: withoutQuotas, gateway: { MEMORY_STORE_ENTRIES: String(ROOM) } });
+    const gateway = { MEMORY_STORE_ENTRIES: String(ROOM) };
+    house = await House.open({ policy: withoutQuotas, gateway });
+    await house.emulator.noLists();
   });
   afterAll(() => house.close());
 

@@ -18,14 +18,21 @@ describe('unknown prints that are settled at the same moment', () => {
   let house: House;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({ gateways: 2, gateway: { REDIS_URL: redis.url }, policy: withoutQuotas });
+    house = await House.open({
+      gateways: 2,
+      gateway: { REDIS_URL: redis.url },
+      policy: withoutQuotas,
+    });
     await Promise.all(['anna', 'olga', 'otto'].map((who) => house.tokenOf(who)));
   });
   afterAll(async () => {
     await house.close();
     await redis.stop();
   });
-  beforeEach(() => house.emulator.reset());
+  beforeEach(async () => {
+    await house.emulator.reset();
+    await house.emulator.noLists();
+  });
   afterEach(async () => void (await redis.command('FLUSHALL')));
 
   const lose = async (who: string, kind: Fault['kind']): Promise<string> => {

@@ -11,6 +11,7 @@ export interface Fault {
     | 'half-body'
     | 'html'
     | 'unauthorized'
+    | 'unauthorized-after'
     | 'slow-drip';
   count?: number;
   share?: number;
@@ -58,6 +59,11 @@ export class Emulator {
     return this.program.stop('SIGKILL');
   }
 
+  /** The ids of all jobs, oldest first, also while they cannot be listed. */
+  async jobs(): Promise<string[]> {
+    return (await this.call('GET', 'jobs')) as string[];
+  }
+
   async reset(): Promise<void> {
     await this.call('POST', 'reset');
   }
@@ -69,6 +75,12 @@ export class Emulator {
   /** The same in the place of all others: no request comes between them. */
   async onlyFault(fault: Fault): Promise<void> {
     await this.call('PUT', 'faults', fault);
+  }
+
+  /** The application of the gateway may not list jobs: nothing can be found out. */
+  async noLists(): Promise<void> {
+    for (const operation of ['getPrintJobs', 'getPaginatedPrintJobsV2'])
+      await this.fault({ operation, kind: 'status', status: 403 });
   }
 
   async noFaults(): Promise<void> {

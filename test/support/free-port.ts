@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 
 /**
  * Ports below those that the kernel gives to outgoing connections (32768 on, `ip_local_port_range`), and so that the port of a Redis
- * cluster's bus, 10000 above, is no other test's.
+ * cluster's bus, 10000 above, is no other test's; above 10080, which `fetch` refuses (Fetch Standard, "port blocking").
  */
-const FIRST_PORT = 10_000;
+const FIRST_PORT = 10_100;
 /** Each of the first four workers of Jest has ports of its own: a port is taken only a while after it was found free. */
 const PORTS_OF_WORKER = 2_500;
 

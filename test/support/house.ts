@@ -180,11 +180,9 @@ export class House {
       });
   }
 
-  /** The ids of every job the upstream knows, as an administrator sees them. */
-  async jobsUpstream(): Promise<string[]> {
-    const headers = { authorization: `Bearer ${await this.authToken()}` };
-    const response = await fetch(`${this.emulator.url}/api/web/v1/prints`, { headers });
-    return ((await response.json()) as { id: string }[]).map(({ id }) => id);
+  /** The ids of every job the upstream knows. */
+  jobsUpstream(): Promise<string[]> {
+    return this.emulator.jobs();
   }
 
   /** An auth token of the upstream, got with the gateway's own credentials. */
@@ -247,6 +245,8 @@ export class House {
       STOP_GRACE_MS: '0',
       // What is unknown stays so, in tests that are not about finding it out.
       RESOLUTION_INTERVAL_MS: '3600000',
+      // A print whose answer was lost does not keep its printer busy.
+      RESOLUTION_SETTLE_MS: '0',
       LOG_LEVEL: 'debug',
       ...environment,
     };

@@ -48,6 +48,7 @@ export function controlRoutes(fastify: FastifyInstance, parts: Parts): void {
   const { shop, clock, faults, tokens, calls, history, offer } = parts;
   fastify.get('/__emulator/health', () => ({ status: 'live' }));
   fastify.get('/__emulator/ledger', () => shop.ledger());
+  fastify.get('/__emulator/jobs', () => shop.allJobs().map(({ id }) => id));
   fastify.get('/__emulator/calls', () => calls.count());
   fastify.get<{ Params: { operation: string } }>('/__emulator/headers/:operation', (request) =>
     calls.lastHeaders(request.params.operation),

@@ -58,6 +58,7 @@ function sufferAfter(request: FastifyRequest, reply: FastifyReply, payload: unkn
   const kinds = request.faults.map((fault) => fault.kind);
   const text = typeof payload === 'string' ? payload : '';
   if (kinds.includes('reset-after')) reset(request, reply);
+  if (kinds.includes('unauthorized-after')) return asUnauthorized(request, reply);
   if (kinds.includes('html')) return asHtml(reply);
   if (kinds.includes('half-body')) return half(request, reply, text);
   if (kinds.includes('slow-drip')) return drip(reply, text, request.faults);
@@ -67,6 +68,11 @@ function sufferAfter(request: FastifyRequest, reply: FastifyReply, payload: unkn
 function reset(request: FastifyRequest, reply: FastifyReply): void {
   reply.hijack();
   request.raw.socket.resetAndDestroy();
+}
+
+function asUnauthorized(request: FastifyRequest, reply: FastifyReply): string {
+  void reply.code(401).removeHeader('content-length');
+  return JSON.stringify(vendorError(request.routeOptions.config.operation, 'unauthorized', 'Token expired'));
 }
 
 function asHtml(reply: FastifyReply): string {

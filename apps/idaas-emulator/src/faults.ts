@@ -7,6 +7,7 @@ export const FAULT_KINDS = [
   'half-body',
   'html',
   'unauthorized',
+  'unauthorized-after',
   'slow-drip',
 ] as const;
 

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { traceparentFrom } from '#libs/telemetry';
 import { OutgoingBody } from './outgoing-body.js';
-import type { Send, UpstreamRequest } from './send.js';
+import { ReadyConnections } from './ready-connections.js';
+import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
 import { StreamedResponse } from './streamed-response.js';
 import { WholeResponse } from './whole-response.js';
 
@@ -14,41 +15,84 @@ export interface HttpOptions {
   readonly baseUrl: () => string;
 }
 
-/** The bottom of the stack: one HTTP request over a pool of kept connections. */
+/** Where the upstream is, and the connections to it. */
+interface Upstream {
+  readonly baseUrl: string;
+  readonly prefix: string;
+  readonly pool: Pool;
+  readonly ready: ReadyConnections;
+}
+
+/** The bottom of the stack: one HTTP request over kept connections. */
 export class HttpTransport {
-  private pool: { baseUrl: string; prefix: string; pool: Pool } | undefined;
+  private upstream: Upstream | undefined;
 
   constructor(private readonly options: HttpOptions) {}
 
-  readonly send: Send = (request) =>
-    new Promise((resolve, reject) => {
+  readonly send: Send = (request) => {
+    const upstream = this.current();
+    return request.mark
+      ? this.sendMarked(upstream, request, request.mark)
+      : this.exchange(upstream.pool, request, upstream.prefix);
+  };
+
+  /** What is asked from now on goes over new connections. */
+  renew(): void {
+    void this.upstream?.pool.close();
+    this.upstream?.ready.close();
+    this.upstream = undefined;
+  }
+
+  async close(): Promise<void> {
+    this.upstream?.ready.close();
+    await this.upstream?.pool.destroy();
+  }
+
+  private async sendMarked(
+    { ready, prefix }: Upstream,
+    request: UpstreamRequest,
+    mark: () => Promise<number>,
+  ) {
+    request.deadline?.requireTime();
+    const connection = await ready.take();
+    try {
       request.deadline?.requireTime();
-      const { pool, prefix } = this.currentPool();
+      const leaveByMs = await mark();
+      return await this.exchange(connection.use(), request, prefix, leaveByMs);
+    } finally {
+      ready.giveBack(connection);
+    }
+  }
+
+  private exchange(
+    over: Dispatcher,
+    request: UpstreamRequest,
+    prefix: string,
+    leaveByMs = Infinity,
+  ): Promise<UpstreamResponse> {
+    return new Promise((resolve, reject) => {
+      request.deadline?.requireTime();
       const { maxResponseBytes } = this.options;
       const handler = request.bodyReader
         ? new StreamedResponse(request.bodyReader(), maxResponseBytes, request.deadline, resolve, reject)
-        : new WholeResponse(maxResponseBytes, request.deadline, resolve, reject);
-      pool.dispatch(asHttp(request, prefix), handler);
+        : new WholeResponse(maxResponseBytes, request.deadline, resolve, reject, leaveByMs);
+      over.dispatch(asHttp(request, prefix), handler);
     });
-
-  async close(): Promise<void> {
-    await this.pool?.pool.destroy();
   }
 
-  private currentPool() {
+  private current(): Upstream {
     const baseUrl = this.options.baseUrl();
-    if (this.pool?.baseUrl !== baseUrl) {
-      void this.pool?.pool.close();
-      this.pool = this.openPool(baseUrl);
-    }
-    return this.pool;
+    if (this.upstream?.baseUrl !== baseUrl) this.renew();
+    this.upstream ??= this.open(baseUrl);
+    return this.upstream;
   }
 
-  private openPool(baseUrl: string) {
+  private open(baseUrl: string): Upstream {
     const { origin, pathname } = new URL(baseUrl);
     const { connections, connectTimeoutMs } = this.options;
     const pool = new Pool(origin, { connections, pipelining: 1, connect: { timeout: connectTimeoutMs } });
-    return { baseUrl, prefix: pathname.replace(/\/$/, ''), pool };
+    const ready = new ReadyConnections(origin, { connectTimeoutMs, kept: connections });
+    return { baseUrl, prefix: pathname.replace(/\/$/, ''), pool, ready };
   }
 }
 

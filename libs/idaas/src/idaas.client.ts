@@ -29,13 +29,23 @@ export class IdaasClient {
     this.jobList = new JobList(send, timeouts);
   }
 
-  /** Prints `body` as it stands; the id of the job. Not idempotent: called twice, it prints twice. */
-  async print(printerId: PrinterId, body: OutgoingBody, context?: RequestContext): Promise<PrintStatusId> {
+  /**
+   * Prints `body` as it stands; the id of the job. Not idempotent: called twice, it prints twice. `mark` is awaited right before the first
+   * byte. Throws `AuthTokenRefused` where it may be sent again with a new auth token, once it is known that nothing was printed.
+   */
+  async print(
+    printerId: PrinterId,
+    body: OutgoingBody,
+    mark: () => Promise<number>,
+    context?: RequestContext,
+  ): Promise<PrintStatusId> {
     const response = await this.write({
       operation: 'print',
       method: 'POST',
       path: `/printers/${printerId}/print`,
       body,
+      mark,
+      isResentByCaller: true,
       context,
     });
     return readPrintStatusId(readJson(response, 200).value);
@@ -47,16 +57,27 @@ export class IdaasClient {
     return readJson(await this.read({ operation: 'getPrintStatus', path, context }), 200);
   }
 
-  async updatePrint(id: PrintStatusId, body: string, context?: RequestContext): Promise<void> {
+  /** `mark` is awaited right before the first byte, each time it is sent. */
+  async updatePrint(
+    id: PrintStatusId,
+    body: string,
+    mark?: () => Promise<number>,
+    context?: RequestContext,
+  ): Promise<void> {
     const path = `/printers/print/${id}`;
-    readJson(await this.write({ operation: 'updatePrint', method: 'PATCH', path, body, context }), 202);
+    const update = { operation: 'updatePrint', method: 'PATCH', path, body, mark, context } as const;
+    readJson(await this.write(update), 202);
   }
 
   /** Lets a job that waits for it (`AWAITING_PRINT`) be printed. */
-  async resumePrintJob(id: PrintStatusId, context?: RequestContext): Promise<void> {
+  async resumePrintJob(
+    id: PrintStatusId,
+    mark?: () => Promise<number>,
+    context?: RequestContext,
+  ): Promise<void> {
     const body = JSON.stringify({ printJobId: id });
-    const path = '/print/resume';
-    readJson(await this.write({ operation: 'resumePrintJob', method: 'POST', path, body, context }), 200);
+    const resumption = { operation: 'resumePrintJob', method: 'POST', path: '/print/resume' } as const;
+    readJson(await this.write({ ...resumption, body, mark, context }), 200);
   }
 
   async cancelPrint(id: PrintStatusId, context?: RequestContext): Promise<void> {
@@ -95,9 +116,8 @@ export class IdaasClient {
     return this.send({ operation, method: 'GET', path: API + path, timeoutMs, context });
   }
 
-  private write({ operation, method, path, body, context }: Omit<UpstreamRequest, 'timeoutMs'>) {
-    const timeoutMs = this.timeouts.printTimeoutMs;
-    return this.send({ operation, method, path: API + path, body, timeoutMs, context });
+  private write(request: Omit<UpstreamRequest, 'timeoutMs'>) {
+    return this.send({ ...request, path: API + request.path, timeoutMs: this.timeouts.printTimeoutMs });
   }
 }
 

@@ -67,7 +67,7 @@ const client: Provider = {
 
 @Module({
   providers: [CredentialsSource, transport, send, authTokens, circuit, client],
-  exports: [IdaasClient, AuthTokenService],
+  exports: [IdaasClient, AuthTokenService, HttpTransport],
 })
 export class IdaasModule implements OnApplicationShutdown {
   constructor(

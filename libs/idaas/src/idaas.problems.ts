@@ -71,6 +71,13 @@ export class CredentialsRefused extends Problem {
   }
 }
 
+/** The upstream's 401 for what only the caller of the upstream can send again; the auth token is a new one since. */
+export class AuthTokenRefused extends CredentialsRefused {
+  constructor() {
+    super('The upstream refuses a fresh auth token.');
+  }
+}
+
 export class UpstreamBusy extends Problem {
   static readonly kind: ProblemKind = {
     name: 'upstream-busy',

@@ -19,6 +19,13 @@ export interface UpstreamRequest {
   /** Makes a reader for the body of a 200, one for each time the request is sent. The response then has no text. */
   readonly bodyReader?: () => BodyReader;
   readonly authToken?: string;
+  /**
+   * Awaited when the connection is open and all is ready for the first byte, which then leaves at once: until when it may, by
+   * `performance.now()`. When it rejects, nothing is sent, and the call rejects with that.
+   */
+  readonly mark?: (() => Promise<number>) | undefined;
+  /** After the upstream's 401 it is for the caller to find out whether it was done, before it is sent again. */
+  readonly isResentByCaller?: boolean;
   /** Of the caller's request that causes it; undefined for what the gateway asks for itself. */
   readonly context?: RequestContext | undefined;
   /** Set by the deadline layer. */

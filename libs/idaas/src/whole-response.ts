@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { Problem } from '#libs/problem';
 import type { Deadline } from './deadline.js';
 import { asProblem } from './http-faults.js';
-import { UpstreamNonsense } from './idaas.problems.js';
+import { UpstreamNonsense, UpstreamUnreachable } from './idaas.problems.js';
 import type { UpstreamResponse } from './send.js';
 
 type Controller = Dispatcher.DispatchController;
@@ -28,13 +28,18 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
     deadline: Deadline | undefined,
     private readonly resolve: (response: UpstreamResponse) => void,
     private readonly reject: (problem: Problem) => void,
+    /** By `performance.now()`: what has not begun by then is not sent. */
+    private readonly leaveByMs = Infinity,
   ) {
     deadline?.onExpiry((fault) => this.stop(fault));
   }
 
+  /** Right before the first byte is written. */
   onRequestStart(controller: Controller): void {
     this.controller = controller;
-    if (this.fault) controller.abort(this.fault);
+    if (performance.now() > this.leaveByMs)
+      controller.abort(new UpstreamUnreachable(false, new Error('this process has stood still')));
+    else if (this.fault) controller.abort(this.fault);
   }
 
   /** More than once where informational responses come first (RFC 9110 §15.2). */

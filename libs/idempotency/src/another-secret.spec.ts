@@ -1,13 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { Secret } from '#libs/config';
 import { SecretKeys } from '#libs/secrets';
-import { MemoryStore, StoreUnavailable, WriteBehind } from '#libs/store';
+import { MemoryStore, StoreClock, StoreUnavailable, WriteBehind } from '#libs/store';
 import type { StoredResponse } from './claim.machine.js';
 import { ClaimRegistry } from './claim.registry.js';
 import { IdempotencyKey } from './idempotency-key.js';
 import { KeyReused, OutcomeStillUnknown, OutcomeUnknown } from './idempotency.problems.js';
 import { Once, type Work } from './once.js';
+import { PrinterTurns } from './printer-turns.js';
 import { submissionId, type Submission } from './submission.js';
+import { TurnsInTest } from './turns-in-test.js';
 
 const HOUR_MS = 3_600_000;
 const times = { leaseMs: 10_000, callMs: 30_000, marginMs: 30_000, completedMs: HOUR_MS, unknownMs: HOUR_MS };
@@ -28,6 +30,7 @@ describe('a claim that another secret, or an earlier version, made', () => {
   let sent: number;
   let store: MemoryStore;
   let claims: ClaimRegistry;
+  const clock = new StoreClock(() => 0);
   beforeEach(() => {
     sent = 0;
     store = new MemoryStore({ maxEntries: 1_000, now: () => 0 });
@@ -35,17 +38,22 @@ describe('a claim that another secret, or an earlier version, made', () => {
   });
 
   const claimsOf = (secret: Secret | undefined) =>
-    new ClaimRegistry(store, new WriteBehind(), new SecretKeys(store, secret), times, () => 0);
+    new ClaimRegistry(store, new WriteBehind(), new SecretKeys(store, secret), clock, times);
   const work = (result: StoredResponse | Error): Work => ({
     prepare: () => undefined,
-    send: () => {
+    send: async (mark) => {
+      await mark();
       sent += 1;
-      return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
+      if (result instanceof Error) throw result;
+      return { response: result };
     },
     undo: () => Promise.resolve(),
   });
   const runBy = (registry: ClaimRegistry, result: StoredResponse | Error, changes: Partial<Submission>) =>
-    new Once(registry, () => false).run({ ...submission, ...changes }, work(result));
+    new Once(registry, new TurnsInTest(new PrinterTurns(store, clock, times)), {
+      provesNothingDone: () => false,
+      mayBeSentAgain: () => false,
+    }).run({ ...submission, ...changes }, work(result));
   const run = (result: StoredResponse | Error = ok, changes: Partial<Submission> = {}) =>
     runBy(claims, result, changes);
   const runElsewhere = (changes: Partial<Submission> = {}) =>
@@ -81,7 +89,7 @@ describe('a claim that another secret, or an earlier version, made', () => {
     const times = { isKeyed: true, dispatchedAtMs: 0, endsAtMs: 0 };
     await keepAsBefore({ state: 'unknown', ...kept, ...times });
     const found = await claims.findUnknown(id);
-    expect(found && (await claims.settle(found, ok))).toBe(true);
+    expect(found && (await claims.settle(found, ok))).toBe('written');
     expect(await run()).toEqual({ response: ok, isReplay: true });
   });
 

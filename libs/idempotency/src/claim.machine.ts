@@ -7,6 +7,7 @@ import type { Submission } from './submission.js';
  *
  * claimed: a lease; nothing was sent. dispatched: written before the first byte can leave; from here only proof that
  * nothing was done frees the key. A dispatched claim whose time is over is unknown: its gateway has died.
+ * All times are those of the Store.
  */
 
 export interface StoredResponse {
@@ -65,8 +66,8 @@ export function dispatched(
   return { state: 'dispatched', isKeyed, fingerprint, token, ...kept, ...times };
 }
 
-export function unknown(sent: Dispatched, nowMs: number): Unknown {
-  return { ...sent, state: 'unknown', endsAtMs: nowMs };
+export function unknown(sent: Dispatched | Unknown, endsAtMs: number): Unknown {
+  return { ...sent, state: 'unknown', endsAtMs };
 }
 
 export function completed({ fingerprint, token }: Common, response: StoredResponse): Completed {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SecretKeys } from '#libs/secrets';
-import { StoreUnavailable, type Store, type WriteBehind } from '#libs/store';
+import type { Change, Outcome, Store, StoreClock, WriteBehind } from '#libs/store';
+import { claimKey, claiming, marking, markingAgain, type Conclusion, type Note } from './claim-changes.js';
 import {
   completed,
   dispatched,
@@ -15,17 +16,13 @@ import {
   type StoredResponse,
   type Unknown,
 } from './claim.machine.js';
+import { ConclusionWriter, type Written } from './conclusion.writer.js';
 import { decodeClaim, encodeClaim } from './encoded-claim.js';
 import { fingerprintOf, isOfAnotherBody } from './fingerprint.js';
-import { OpenSubmissions, type Sending } from './open-submissions.js';
+import { PrinterBusy, RequestRunning } from './idempotency.problems.js';
+import { listOpenSendings, unlistAsOpen, type Sending } from './open-submissions.js';
+import { closing, openKey, type PrinterTurn } from './printer-turn.js';
 import { submissionId, type Submission } from './submission.js';
-
-interface Conclusion {
-  readonly id: string;
-  readonly from: Claim;
-  /** Undefined frees the key. */
-  readonly to: Claim | undefined;
-}
 
 /** All in milliseconds. */
 export interface ClaimTimes {
@@ -42,111 +39,156 @@ export interface ClaimTimes {
 /** A submission that was sent and has no known end yet; `isRunning` while its gateway may still see the end itself. */
 export type OpenSubmission = (Unknown | Dispatched) & { readonly id: string; readonly isRunning: boolean };
 
+/** What was written down before the first byte, and until when that may leave, by the clock of the process (`StoreClock.ownMs`). */
+export interface Marked {
+  readonly sent: Dispatched;
+  readonly leaveByMs: number;
+}
+
+/** A submission on its way: what is claimed for it, and under which turn. */
+export interface OnItsWay {
+  readonly id: string;
+  readonly submission: Submission;
+  /** Whether the caller gave the key, and can come back with it. */
+  readonly isKeyed: boolean;
+  readonly claim: Claimed;
+  /** Of its printer; what changes nothing that a printer does needs none. */
+  readonly turn: PrinterTurn | undefined;
+}
+
 /** The claims on the Store. Each transition is one atomic step, which only the holder of the claim can make. */
 export class ClaimRegistry {
-  private readonly open: OpenSubmissions;
+  private readonly conclusions: ConclusionWriter;
 
   constructor(
     private readonly store: Store,
     private readonly unwritten: WriteBehind,
     private readonly keys: SecretKeys,
+    private readonly clock: StoreClock,
     private readonly times: ClaimTimes,
-    private readonly now: () => number,
-    /** Whether what has no key may be sent before it is noted: for a gateway that shares its printers with no other. */
-    private readonly maySendUnnoted = false,
+    /** Whether what has no key may be sent without a claim while the Store is away: for a gateway that shares its printers with no other. */
+    private readonly maySendUnclaimed = false,
   ) {
-    this.open = new OpenSubmissions(store, times.unknownMs);
+    this.conclusions = new ConclusionWriter((change) => this.commit(change));
+  }
+
+  /** Whether what has no key is sent without a claim now. */
+  sendsUnclaimed(): boolean {
+    return this.maySendUnclaimed && !this.store.isUp;
   }
 
   /** Claims the key; or says what stands in the way, or what the answer was. Throws `StoreUnavailable`. */
   async claim(submission: Submission): Promise<Claimed | Exclude<Meeting, 'free'>> {
     const hashing = await this.keys.keyFor('fingerprint');
-    const [key, fingerprint] = [keyOf(submissionId(submission)), fingerprintOf(submission, hashing)];
+    const [id, fingerprint] = [submissionId(submission), fingerprintOf(submission, hashing)];
     const claim: Claimed = { state: 'claimed', fingerprint, token: randomUUID() };
-    if (await this.store.setIfAbsent(key, encodeClaim(claim), this.times.leaseMs)) return claim;
-    const found = decodeClaim(await this.store.get(key));
-    const isAnother = found !== undefined && isOfAnotherBody(found.fingerprint, submission, hashing);
-    const met = meet(found, isAnother, this.now());
+    const { isDone, found, nowMs } = await this.commit(claiming(id, claim, this.times.leaseMs)).catch(
+      (error: unknown) => {
+        // It may stand, and its reply be lost: nothing was sent, so it is taken away again.
+        void this.release({ id, claim });
+        throw error;
+      },
+    );
+    if (isDone) return claim;
+    const other = decodeClaim(found[0]);
+    const isAnother = other !== undefined && isOfAnotherBody(other.fingerprint, submission, hashing);
+    const met = meet(other, isAnother, nowMs);
     // What stood in the way has gone in between: the caller asks again.
     return met === 'free' ? 'running' : met;
   }
 
   /** Renews the lease of a claim until the returned function is called. */
   holdOn(id: string, claim: Claimed): () => void {
-    const renew = () => this.replace({ id, from: claim, to: claim }, this.times.leaseMs).catch(() => false);
-    const timer = setInterval(() => void renew(), this.times.leaseMs / 3);
+    const text = encodeClaim(claim);
+    const renew = () =>
+      this.store.compareAndSet(claimKey(id), text, text, this.times.leaseMs).catch(() => false);
+    const timer = setInterval(() => void renew(), this.times.leaseMs / 3).unref();
     return () => clearInterval(timer);
   }
 
   /**
-   * Before the first byte can leave, and as durable as the Store can make it. Undefined when the lease was over and the
-   * key is another's: nothing may be sent. Throws `StoreUnavailable` and `StoreFull`: nothing may be sent either.
+   * The last step before the first byte, by the time of the Store, and as durable as the Store can make it. Throws, and nothing may be
+   * sent: `RequestRunning` when the claim is another's by now, `PrinterBusy` when the turn is;
+   * `StoreUnavailable`, and `StoreFull`.
    */
-  async dispatch(claim: Claimed, submission: Submission): Promise<Dispatched | undefined> {
-    const id = submissionId(submission);
-    const sent = dispatched(claim, submission, true, this.timesOfSending());
-    const [key, before, after] = [keyOf(id), encodeClaim(claim), encodeClaim(sent)];
-    try {
-      this.store.requireRoom();
-      await this.open.add({ id, token: sent.token }, sent.dispatchedAtMs);
-      const isOurs = await this.store.compareAndSetDurably(key, before, after, this.times.unknownMs);
-      return isOurs ? sent : undefined;
-    } catch (error) {
-      // The mark may stand, and its reply be lost. Nothing was sent, so it is taken away again, whichever it is.
-      void this.release(id, sent);
-      void this.release(id, claim);
-      throw error;
+  async mark({ id, submission, isKeyed, claim, turn }: OnItsWay): Promise<Marked> {
+    this.store.requireRoom();
+    const leaveByMs = this.leaveBy(this.clock.ownMs());
+    let atMs = this.clock.nowMs ?? (await this.store.time());
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const times = { dispatchedAtMs: atMs, endsAtMs: this.endOf(atMs) };
+      const sent = dispatched(claim, submission, isKeyed, times);
+      const outcome = await this.markAs(sent, { id, submission, isKeyed, claim, turn });
+      if (outcome.isDone || outcome.found[0] === encodeClaim(sent)) return { sent, leaveByMs };
+      if (outcome.found[0] !== encodeClaim(claim)) throw new RequestRunning();
+      if (outcome.found[1] !== turn?.owner || outcome.found[2] !== undefined) throw new PrinterBusy();
+      atMs = outcome.nowMs;
     }
+    throw new PrinterBusy();
   }
 
   /**
-   * Notes what is sent without a key: nobody comes back for it, but its job must be told from those of others. Throws
-   * `StoreUnavailable` and `StoreFull`, and nothing may be sent: another gateway would take its job for that of a print whose answer was lost.
+   * The same once more, for what was sent, refused, and is sent again: from now on it has as much time as the first. Throws `PrinterBusy`
+   * when the turn was lost, and `StoreUnavailable`; nothing may be sent then.
    */
-  async dispatchWithoutKey(submission: Submission, token: string): Promise<Dispatched> {
-    this.store.requireRoom();
-    const [id, claim] = [submissionId(submission), { fingerprint: '', token }];
-    const sent = dispatched(claim, submission, false, this.timesOfSending());
-    const note = async () => {
-      // The claim first: who looks through the list meanwhile takes away what has none.
-      await this.store.set(keyOf(id), encodeClaim(sent), this.times.unknownMs);
-      await this.open.add({ id, token: sent.token }, sent.dispatchedAtMs);
-    };
-    if (this.maySendUnnoted) await this.unwritten.write('a print without a key', note);
-    else {
-      // What cannot have been written leaves nothing to take away later.
-      if (!this.store.isUp) throw new StoreUnavailable();
-      await note().catch((error: unknown) => {
-        void this.release(id, sent);
-        throw error;
-      });
-    }
-    return sent;
+  async markAgain({ id, turn }: OnItsWay, sent: Dispatched): Promise<Marked> {
+    const askedAtMs = this.clock.ownMs();
+    const atMs = this.clock.nowMs ?? (await this.store.time());
+    const again = { ...sent, endsAtMs: this.endOf(atMs) };
+    const { isDone } = await this.commit(markingAgain(id, sent, again, atMs, turn, this.times.unknownMs));
+    if (!isDone) throw new PrinterBusy();
+    return { sent: again, leaveByMs: this.leaveBy(askedAtMs) };
   }
 
-  /** Whether it is too late to send: others may soon take this gateway for dead, and its key for free. */
-  isLate({ dispatchedAtMs }: Dispatched): boolean {
-    return this.now() - dispatchedAtMs > this.times.marginMs / 3;
+  /**
+   * The answer is known: it is kept with whose the job is, and the turn ends; later, if it cannot be now. A job that is another's proves
+   * that the answer is not this submission's: its outcome is unknown then.
+   */
+  async complete(
+    { id, isKeyed, turn }: OnItsWay,
+    from: Dispatched,
+    response: StoredResponse,
+    note: Note | undefined,
+  ): Promise<Written> {
+    let written: Written | undefined;
+    const to = isKeyed ? completed(from, response) : undefined;
+    const conclusion = { ...this.ending(id, from, to), turn, note, isFirstHand: true };
+    await this.unwritten.write('the outcome of a request', async () => {
+      written = await this.conclusions.write(conclusion);
+      if (written === 'written') turn?.over();
+      if (written === 'job-of-another') await this.conclusions.write(this.losing(id, from));
+    });
+    return written ?? 'written';
   }
 
-  /** The answer is known; it is kept, later if it cannot be now. */
-  complete(id: string, from: Claim, response: StoredResponse): Promise<void> {
-    return this.conclude({ id, from, to: completed(from, response) });
+  /** Nothing was done, provably: the key is free again; later, if it cannot be now. */
+  release({ id, claim }: Pick<OnItsWay, 'id' | 'claim'>, sent?: Dispatched): Promise<void> {
+    return this.unwritten.write('the outcome of a request', async () => {
+      const isFirstHand = true;
+      if (sent) await this.conclusions.write({ ...this.ending(id, sent, undefined), isFirstHand });
+      else await this.conclusions.write({ id, from: claim, to: undefined, ttlMs: 1 });
+    });
   }
 
-  /** Nothing was done, provably, or nobody comes back for it: the key is free again. */
-  release(id: string, from: Claim): Promise<void> {
-    return this.conclude({ id, from, to: undefined });
+  /** What came of a submission that had no claim is written down, later if it cannot be now. */
+  async note(note: Note): Promise<void> {
+    await this.unwritten.write('the owner of a job', async () => {
+      const { isDone } = await this.commit({ conditions: [note.condition], writes: note.writes });
+      if (isDone) note.written?.();
+    });
   }
 
+  /** The answer was lost. The turn goes on until it is known what became of it. */
   loseTrack(id: string, from: Dispatched): Promise<void> {
-    return this.conclude({ id, from, to: unknown(from, this.now()) });
+    return this.unwritten.write('the outcome of a request', async () => {
+      await this.conclusions.write(this.losing(id, from));
+    });
   }
 
-  /** Everything that was sent and has no known end, newest first; `isComplete` when nothing more is open. */
+  /** Everything that was sent and has no known end, newest first; `isComplete` when nothing more is open. Throws `StoreUnavailable`. */
   async listOpen(): Promise<{ submissions: OpenSubmission[]; isComplete: boolean }> {
-    const { sendings, isComplete } = await this.open.list();
-    const found = await Promise.all(sendings.map((sending) => this.lookAt(sending)));
+    const { sendings, isComplete } = await listOpenSendings(this.store);
+    const found = await Promise.all(sendings.map((sending) => this.findOpen(sending)));
     return { submissions: found.filter((each) => each !== undefined), isComplete };
   }
 
@@ -156,62 +198,91 @@ export class ClaimRegistry {
   }
 
   async findUnknown(id: string): Promise<OpenSubmission | undefined> {
-    const found = await this.findOpen(id);
+    const found = await this.findOpen({ id });
     return found?.isRunning ? undefined : found;
   }
 
-  /** Settles one of these; false when it has changed meanwhile. Undefined as the response: nothing was done. */
-  async settle(
+  /** What is open under this id, or under this id and token. An entry whose claim is gone can never be sent any more, and is taken away. */
+  async findOpen({ id, token }: Pick<Sending, 'id'> & Partial<Sending>): Promise<OpenSubmission | undefined> {
+    const [text, nowMs] = await Promise.all([this.store.get(claimKey(id)), this.store.time()]);
+    this.clock.note(nowMs);
+    const claim = decodeClaim(text);
+    const isIt = isOpen(claim) && (token === undefined || claim.token === token);
+    if (isIt) return { ...claim, id, isRunning: !isUnknown(claim, nowMs) };
+    if (token !== undefined && claim?.token !== token) await this.forget({ id, token }, text);
+    return undefined;
+  }
+
+  /**
+   * Settles one of these: by a person, or in the turn of its printer while it is what is open there. Undefined as the response: nothing was
+   * done. Throws `StoreUnavailable`.
+   */
+  settle(
     { id, isRunning, ...from }: OpenSubmission,
     response: StoredResponse | undefined,
-  ): Promise<boolean> {
+    { note, heldBy }: { readonly note?: Note | undefined; readonly heldBy?: PrinterTurn | undefined } = {},
+  ): Promise<Written> {
     const to = response && from.isKeyed ? completed(from, response) : undefined;
-    const isSettled = await this.replace({ id, from, to }, this.times.completedMs);
-    if (isSettled) await this.open.remove({ id, token: from.token });
-    return isSettled;
+    return this.conclusions.write({ ...this.ending(id, from, to), note, heldBy });
   }
 
-  /** An entry whose claim is gone can never be sent any more, and is taken away. */
-  private async lookAt(sending: Sending): Promise<OpenSubmission | undefined> {
-    const claim = decodeClaim(await this.store.get(keyOf(sending.id)));
-    if (claim?.token !== sending.token) await this.open.remove(sending);
-    return claim?.token === sending.token ? this.asOpen(sending.id, claim) : undefined;
+  /** Nobody can find out: it is left to a person, and its printer is free for the next. Throws `StoreUnavailable`. */
+  async giveUp({ id, isRunning, ...from }: OpenSubmission, heldBy: PrinterTurn): Promise<void> {
+    const to = from.state === 'unknown' ? from : unknown(from, from.endsAtMs);
+    await this.conclusions.write({ ...this.ending(id, from, to), ttlMs: this.times.unknownMs, heldBy });
   }
 
-  private async findOpen(id: string): Promise<OpenSubmission | undefined> {
-    return this.asOpen(id, decodeClaim(await this.store.get(keyOf(id))));
+  /** Whether what was sent to this printer last has no known outcome, and is not left to a person. Throws `StoreUnavailable`. */
+  async isOpenAt(printerId: string): Promise<boolean> {
+    return (await this.store.get(openKey(printerId))) !== undefined;
   }
 
-  private asOpen(id: string, claim: Claim | undefined): OpenSubmission | undefined {
-    return isOpen(claim) ? { ...claim, id, isRunning: !isUnknown(claim, this.now()) } : undefined;
+  /** What was open at the printer has an end, whoever wrote it. Throws `StoreUnavailable`. */
+  async close(turn: PrinterTurn, sending: Sending): Promise<void> {
+    await this.commit({ conditions: [turn.isHeld], writes: [closing(turn.printerId, sending)] });
   }
 
-  private timesOfSending() {
-    const dispatchedAtMs = this.now();
-    return { dispatchedAtMs, endsAtMs: dispatchedAtMs + this.times.callMs + this.times.marginMs };
+  private async markAs(sent: Dispatched, onItsWay: OnItsWay): Promise<Outcome> {
+    const { id, claim, turn } = onItsWay;
+    try {
+      return await this.commit(marking(id, claim, sent, turn, this.times.unknownMs));
+    } catch (error) {
+      // The mark may stand, and its reply be lost. Nothing was sent, so it is taken away again.
+      void this.release({ id, claim }, sent);
+      void this.release({ id, claim });
+      throw error;
+    }
   }
 
-  private conclude(conclusion: Conclusion): Promise<void> {
-    return this.unwritten.write('the outcome of a request', () => this.write(conclusion));
+  private endOf(atMs: number): number {
+    return atMs + this.times.callMs + this.times.marginMs;
   }
 
-  private async write(conclusion: Conclusion): Promise<void> {
-    const staysOpen = conclusion.to?.state === 'unknown';
-    const isOurs = await this.replace(conclusion, staysOpen ? this.times.unknownMs : this.times.completedMs);
-    const sending = { id: conclusion.id, token: conclusion.from.token };
-    // What is not ours any more was concluded before: by this same write, perhaps, whose reply was lost.
-    const isOver = isOurs ? !staysOpen : !(await this.lookAt(sending));
-    if (isOver) await this.open.remove(sending);
+  /** A reply may be read long after it came: others would soon take this gateway for dead. */
+  private leaveBy(askedAtMs: number): number {
+    return askedAtMs + this.times.marginMs / 3;
   }
 
-  private replace({ id, from, to }: Conclusion, ttlMs: number): Promise<boolean> {
-    const [key, before] = [keyOf(id), encodeClaim(from)];
-    return to
-      ? this.store.compareAndSet(key, before, encodeClaim(to), ttlMs)
-      : this.store.compareAndDelete(key, before);
+  /** The end of what was sent, at its printer too. */
+  private ending(id: string, from: Dispatched | Unknown, to: Claim | undefined): Conclusion {
+    const printerId = from.operation === 'print' ? from.target : undefined;
+    return { id, from, to, ttlMs: this.times.completedMs, printerId };
   }
-}
 
-function keyOf(id: string): string {
-  return `{${id}}:claim`;
+  private losing(id: string, from: Dispatched): Conclusion {
+    const to = unknown(from, this.clock.nowMs ?? from.dispatchedAtMs);
+    const openAt = from.operation === 'print' ? from.target : undefined;
+    return { id, from, to, ttlMs: this.times.unknownMs, isFirstHand: true, openAt };
+  }
+
+  private async forget(sending: Sending, text: string | undefined): Promise<void> {
+    const conditions = [{ key: claimKey(sending.id), is: text }];
+    await this.commit({ conditions, writes: [unlistAsOpen(sending)] });
+  }
+
+  private async commit(change: Change): Promise<Outcome> {
+    const outcome = await this.store.commit(change);
+    this.clock.note(outcome.nowMs);
+    return outcome;
+  }
 }

@@ -2,6 +2,7 @@ import { Problem, retryAfter, type ProblemKind } from '#libs/problem';
 
 const RUNNING_RETRY_MS = 1_000;
 const UNKNOWN_RETRY_MS = 5_000;
+const BUSY_RETRY_MS = 1_000;
 
 export class RequestRunning extends Problem {
   static readonly kind: ProblemKind = {
@@ -69,6 +70,23 @@ export class KeyExpired extends Problem {
     super(KeyExpired.kind, {
       detail: 'This Idempotency-Key was made longer ago than answers are kept. Nothing was sent.',
       target: 'Idempotency-Key',
+    });
+  }
+}
+
+export class PrinterBusy extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'printer-busy',
+    status: 503,
+    title: 'The printer is busy',
+    meaning:
+      'Other prints to this printer are being sent, or it is being found out what became of one. Nothing was sent, and the key is free. Try again after `Retry-After`.',
+  };
+
+  constructor() {
+    super(PrinterBusy.kind, {
+      detail: 'Other prints to this printer are being sent. Nothing was done.',
+      headers: retryAfter(BUSY_RETRY_MS),
     });
   }
 }

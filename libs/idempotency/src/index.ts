@@ -1,8 +1,11 @@
-export type { StoredResponse } from './claim.machine.js';
+export type { Dispatched, StoredResponse } from './claim.machine.js';
 export { ClaimRegistry, type OpenSubmission } from './claim.registry.js';
+export type { Written } from './conclusion.writer.js';
 export { IdempotencyConfig } from './idempotency.config.js';
 export { IdempotencyKey } from './idempotency-key.js';
 export { timeOfKey } from './key-time.js';
-export { infer, type Inference, type LeftJob } from './inference.js';
-export { Once, type Done } from './once.js';
+export { PrinterBusy } from './idempotency.problems.js';
+export { Once, type Done, type Mark, type Turns } from './once.js';
+export type { PrinterTurn } from './printer-turn.js';
+export { PrinterTurns } from './printer-turns.js';
 export type { Submission } from './submission.js';

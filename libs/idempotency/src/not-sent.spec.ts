@@ -1,11 +1,13 @@
 import { Secret } from '#libs/config';
 import { SecretKeys } from '#libs/secrets';
-import { MemoryStore, StoreUnavailable, WriteBehind } from '#libs/store';
+import { MemoryStore, StoreClock, StoreUnavailable, WriteBehind } from '#libs/store';
 import { ClaimRegistry } from './claim.registry.js';
 import { IdempotencyKey } from './idempotency-key.js';
 import { KeyExpired } from './idempotency.problems.js';
-import { Once } from './once.js';
+import { Once, type Mark, type Proofs } from './once.js';
+import { PrinterTurns } from './printer-turns.js';
 import { submissionId, type Submission } from './submission.js';
+import { TurnsInTest } from './turns-in-test.js';
 
 const times = {
   leaseMs: 10_000,
@@ -32,10 +34,17 @@ describe('what is not sent', () => {
   let undone: number;
   let store: MemoryStore;
   let unwritten: WriteBehind;
-  const claimsOf = (maySendUnnoted: boolean) => {
+  const clock = new StoreClock(() => 0);
+  const claimsOf = (maySendUnclaimed: boolean) => {
     const keys = new SecretKeys(store, new Secret('a secret of thirty-two bytes or more'));
-    return new ClaimRegistry(store, unwritten, keys, times, () => 0, maySendUnnoted);
+    return new ClaimRegistry(store, unwritten, keys, clock, times, maySendUnclaimed);
   };
+  const onceWith = (maySendUnclaimed = false, isExpired?: Proofs['isExpired']) =>
+    new Once(claimsOf(maySendUnclaimed), new TurnsInTest(new PrinterTurns(store, clock, times)), {
+      provesNothingDone: () => false,
+      mayBeSentAgain: () => false,
+      ...(isExpired && { isExpired }),
+    });
   beforeEach(() => {
     [sent, undone] = [0, 0];
     store = new MemoryStore({ maxEntries: 1_000, now: () => 0 });
@@ -44,64 +53,65 @@ describe('what is not sent', () => {
 
   const work = (fault?: Error) => ({
     prepare: () => undefined,
-    send: () => {
+    send: async (mark: Mark) => {
+      await mark();
       sent += 1;
-      return fault ? Promise.reject(fault) : Promise.resolve(ok);
+      if (fault) throw fault;
+      return { response: ok, note };
     },
     undo: () => Promise.resolve(void (undone += 1)),
   });
+  const note = {
+    condition: { key: 'job', is: undefined },
+    writes: [{ set: 'job', value: 'mine', ttlMs: 1_000 }],
+    saysSo: () => true,
+  };
+  const isAway = (away: boolean) =>
+    Object.defineProperty(store, 'isUp', { value: !away, configurable: true });
 
   it('is a key that says itself that its answer may be forgotten, also while the answer is there', async () => {
-    expect(await new Once(claimsOf(false), () => false).run(submission, work())).toMatchObject({
-      isReplay: false,
-    });
-    const once = new Once(
-      claimsOf(false),
-      () => false,
-      (key) => key === submission.key,
-    );
+    expect(await onceWith().run(submission, work())).toMatchObject({ isReplay: false });
+    const once = onceWith(false, (key) => key === submission.key);
     await expect(once.run(submission, work())).rejects.toBeInstanceOf(KeyExpired);
     const another = { ...submission, key: 'another' as IdempotencyKey };
     expect(await once.run(another, work())).toEqual({ response: ok, isReplay: false });
   });
 
-  it.each(['set', 'addToIndex'] as const)(
-    'is a print without a key while it cannot be noted (%s), and what was prepared is taken back',
-    async (step) => {
-      store[step] = () => Promise.reject(new StoreUnavailable());
-      const once = new Once(claimsOf(false), () => false);
-      await expect(once.runWithoutKey(submission, work())).rejects.toBeInstanceOf(StoreUnavailable);
-      expect([sent, undone]).toEqual([0, 1]);
-      expect(await store.get(`{${id}}:claim`)).toBeUndefined();
-    },
-  );
-
-  it('is nothing to be written later, where the state was away before', async () => {
-    Object.defineProperty(store, 'isUp', { value: false });
-    const once = new Once(claimsOf(false), () => false);
-    await expect(once.runWithoutKey(submission, work())).rejects.toBeInstanceOf(StoreUnavailable);
-    expect([sent, undone, unwritten.count]).toEqual([0, 1, 0]);
+  it('is a print without a key whose claim, turn or mark cannot be written, and what was prepared is taken back', async () => {
+    const [commit, takeTurn] = [store.commit.bind(store), store.takeTurn.bind(store)];
+    store.takeTurn = () => Promise.reject(new StoreUnavailable());
+    await expect(onceWith().runWithoutKey(submission, work())).rejects.toBeInstanceOf(StoreUnavailable);
+    store.takeTurn = takeTurn;
+    store.commit = (change) => (change.isDurable ? Promise.reject(new StoreUnavailable()) : commit(change));
+    await expect(onceWith().runWithoutKey(submission, work())).rejects.toBeInstanceOf(StoreUnavailable);
+    store.commit = () => Promise.reject(new StoreUnavailable());
+    await expect(onceWith().runWithoutKey(submission, work())).rejects.toBeInstanceOf(StoreUnavailable);
+    expect([sent, undone]).toEqual([0, 2]);
+    expect(await store.get(`{${id}}:claim`)).toBeUndefined();
   });
 
-  it('does not include a print without a key where the settings say so: it is sent, and noted later', async () => {
-    const addToIndex = store.addToIndex.bind(store);
-    store.addToIndex = () => Promise.reject(new StoreUnavailable());
-    const once = new Once(claimsOf(true), () => false);
-    await expect(once.runWithoutKey(submission, work(new Error('reset')))).rejects.toThrow('reset');
-    store.addToIndex = addToIndex;
+  it('does not include a print without a key where the settings say so: it is sent, and its job noted later', async () => {
+    const commit = store.commit.bind(store);
+    store.commit = () => Promise.reject(new StoreUnavailable());
+    isAway(true);
+    await expect(onceWith().runWithoutKey(submission, work())).rejects.toBeInstanceOf(StoreUnavailable);
+    expect(await onceWith(true).runWithoutKey(submission, work())).toEqual({ response: ok, isReplay: false });
+    await expect(onceWith(true).run(submission, work())).rejects.toBeInstanceOf(StoreUnavailable);
+    store.commit = commit;
+    isAway(false);
     await unwritten.close();
     expect(sent).toBe(1);
-    expect((await claimsOf(true).listOpen()).submissions).toMatchObject([{ id, isKeyed: false }]);
+    expect(await store.get('job')).toBe('mine');
   });
 
   it.each([
     ['does not stand any more', () => Promise.resolve(false)],
     ['cannot be confirmed', () => Promise.reject(new StoreUnavailable())],
   ])('is what was prepared for and %s, with a key or without', async (_, confirm) => {
-    const once = new Once(claimsOf(false), () => false);
+    const once = onceWith();
     const prepared: string[] = [];
-    const prepare = (token: string) => void prepared.push(token);
-    const unconfirmed = { ...work(), prepare: (token: string) => Promise.resolve(prepare(token)), confirm };
+    const prepare = (token: string) => Promise.resolve(void prepared.push(token));
+    const unconfirmed = { ...work(), prepare, confirm };
     await expect(once.run(submission, unconfirmed)).rejects.toBeInstanceOf(StoreUnavailable);
     await expect(once.runWithoutKey(submission, unconfirmed)).rejects.toBeInstanceOf(StoreUnavailable);
     expect([sent, undone, new Set(prepared).size]).toEqual([0, 2, 2]);

@@ -1,12 +1,14 @@
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { SecretKeys } from '#libs/secrets';
-import { MemoryStore, StoreUnavailable, WriteBehind, type Store } from '#libs/store';
+import { MemoryStore, StoreClock, StoreUnavailable, WriteBehind, type Store } from '#libs/store';
 import type { StoredResponse } from './claim.machine.js';
 import { ClaimRegistry } from './claim.registry.js';
 import { IdempotencyKey } from './idempotency-key.js';
 import { Once, type Work } from './once.js';
-import type { Submission } from './submission.js';
+import { PrinterTurns } from './printer-turns.js';
+import { submissionId, type Submission } from './submission.js';
+import { TurnsInTest } from './turns-in-test.js';
 
 const HOUR_MS = 3_600_000;
 const TIMES = {
@@ -47,19 +49,19 @@ interface Sending {
 interface Gateway {
   readonly claims: ClaimRegistry;
   readonly once: Once;
+  readonly rival: Once;
   readonly unwritten: WriteBehind;
   readonly life: AbortController;
 }
 
-/**
- * The upstream and the gateways in front of one store. What it knows by itself, and the code does not: every request that was sent.
- */
+/** The upstream and the gateways in front of one store. It knows by itself, and the code does not, every request that was sent. */
 class Installation {
   nowMs = 0;
   private mishaps: Mishap[] = [];
   private isAsked = false;
   /** What others do when this gateway has stood still for long, once. */
   private meanwhile: (() => Promise<void>) | undefined;
+  private others: Promise<void> | undefined;
   readonly memory = new MemoryStore({ maxEntries: 100_000, now: () => this.nowMs });
   private readonly sent = new Map<string, Sending[]>();
   private gateway: Gateway | undefined;
@@ -74,9 +76,19 @@ class Installation {
     const life = new AbortController();
     const unwritten = new WriteBehind();
     const keys = new SecretKeys(this.memory, undefined);
-    const claims = new ClaimRegistry(this.lossyStore(life.signal), unwritten, keys, TIMES, () => this.nowMs);
-    const once = new Once(claims, (error) => error instanceof NothingDone);
-    this.gateway = { claims, once, unwritten, life };
+    const store = this.lossyStore(life.signal);
+    const clock = new StoreClock(() => this.nowMs);
+    const claims = new ClaimRegistry(store, unwritten, keys, clock, TIMES);
+    const turns = new TurnsInTest(new PrinterTurns(store, clock, TIMES));
+    const proofs = {
+      provesNothingDone: (error: unknown) => error instanceof NothingDone,
+      mayBeSentAgain: () => false,
+    };
+    const once = new Once(claims, turns, proofs);
+    // Another process has a queue of its own: what the two have in common is the turn on the store.
+    const rivalTurns = new TurnsInTest(new PrinterTurns(store, clock, TIMES));
+    const rival = new Once(claims, rivalTurns, proofs);
+    this.gateway = { claims, once, rival, unwritten, life };
   }
 
   stop(): void {
@@ -93,7 +105,7 @@ class Installation {
     this.mishaps = [...request.mishaps];
     this.isAsked = true;
     const compete = () =>
-      this.running.once.run(submission(key, body), this.work({ ...request, end: 'answered' })).catch(ignore);
+      this.running.rival.run(submission(key, body), this.work({ ...request, end: 'answered' })).catch(ignore);
     if (rival === 'while it stands still')
       this.meanwhile = async () => {
         await this.settle(false);
@@ -104,14 +116,16 @@ class Installation {
       .run(submission(key, body), {
         ...work,
         prepare: async () => void (rival === 'while it prepares' && (await compete())),
-        send: async (id, token) => {
-          const answer = work.send(id, token);
+        send: async (mark, id) => {
+          await mark();
+          const answer = work.send(() => Promise.resolve(Infinity), id, '');
           if (rival === 'while it is sent') await compete();
           this.nowMs += callMs;
           return answer;
         },
       })
       .catch(ignore);
+    await this.others;
     this.mishaps = [];
     this.isAsked = false;
     this.meanwhile = undefined;
@@ -122,7 +136,14 @@ class Installation {
     const wanted = submission(key, 'a');
     const claim = await this.running.claims.claim(wanted);
     if (after !== 'claim' && typeof claim === 'object' && 'state' in claim) {
-      const mark = await this.running.claims.dispatch(claim, wanted);
+      const onItsWay = {
+        id: submissionId(wanted),
+        submission: wanted,
+        isKeyed: true,
+        claim,
+        turn: undefined,
+      };
+      const mark = await this.running.claims.mark(onItsWay).catch(() => undefined);
       if (mark && after === 'send') this.noteSent(key, 'lost');
     }
     this.startGateway();
@@ -132,7 +153,8 @@ class Installation {
   async settle(isDone: boolean): Promise<void> {
     for (const found of await this.running.claims.listUnknown()) {
       const key = found.target;
-      const isSettled = await this.running.claims.settle(found, isDone ? answerOf(key) : undefined);
+      const written = await this.running.claims.settle(found, isDone ? answerOf(key) : undefined);
+      const isSettled = written === 'written';
       if (isSettled && !isDone) this.sent.set(key, []);
       if (isSettled && isDone) this.sent.set(key, [{ blockedUntilMs: this.nowMs + TIMES.completedMs }]);
     }
@@ -145,11 +167,12 @@ class Installation {
   private work({ key, end }: Request): Work {
     return {
       prepare: () => undefined,
-      send: () => {
+      send: async (mark) => {
+        await mark();
         const undo = this.noteSent(key, end);
-        if (end === 'answered') return Promise.resolve(answerOf(key));
+        if (end === 'answered') return { response: answerOf(key) };
         if (end === 'nothing done') undo();
-        return Promise.reject(end === 'nothing done' ? new NothingDone() : new Error('reset'));
+        throw end === 'nothing done' ? new NothingDone() : new Error('reset');
       },
       undo: () => Promise.resolve(),
     };
@@ -171,7 +194,8 @@ class Installation {
     const { meanwhile, mishaps } = this;
     if (!meanwhile || pauseMs < TIMES.callMs + TIMES.marginMs) return;
     [this.meanwhile, this.mishaps] = [undefined, []];
-    await meanwhile();
+    this.others = meanwhile();
+    await this.others;
     // What a request leaves running behind it must not bring its mishaps to the steps of others.
     if (this.isAsked) this.mishaps = mishaps;
   }
@@ -181,8 +205,8 @@ class Installation {
       get: (memory, name) => {
         const member = Reflect.get(memory, name) as unknown;
         if (typeof member !== 'function') return member;
-        // It asks nobody, and so nothing can get lost.
-        if (name === 'requireRoom') return () => memory.requireRoom();
+        // Neither asks anybody.
+        if (name === 'requireRoom' || name === 'subscribe') return member.bind(memory) as unknown;
         return async (...words: unknown[]) => {
           // Nothing comes of what a dead process would still have done.
           if (life.aborted) return new Promise(() => {});

@@ -1,12 +1,14 @@
 import { Secret } from '#libs/config';
 import { SecretKeys } from '#libs/secrets';
-import { MemoryStore, StoreUnavailable, WriteBehind } from '#libs/store';
+import { MemoryStore, StoreClock, StoreUnavailable, WriteBehind } from '#libs/store';
 import type { StoredResponse } from './claim.machine.js';
 import { ClaimRegistry } from './claim.registry.js';
 import { IdempotencyKey } from './idempotency-key.js';
 import { KeyReused, OutcomeStillUnknown, OutcomeUnknown, RequestRunning } from './idempotency.problems.js';
-import { Once, type Work } from './once.js';
+import { Once, type Mark, type Work } from './once.js';
+import { PrinterTurns } from './printer-turns.js';
 import { submissionId, type Submission } from './submission.js';
+import { TurnsInTest } from './turns-in-test.js';
 
 const HOUR_MS = 3_600_000;
 const times = {
@@ -32,6 +34,7 @@ const id = submissionId(submission);
 const SECRET = new Secret('a secret of thirty-two bytes or more');
 
 class NotSent extends Error {}
+class Refused extends Error {}
 
 describe('Once', () => {
   let now: number;
@@ -40,24 +43,36 @@ describe('Once', () => {
   let store: MemoryStore;
   let keys: SecretKeys;
   let claims: ClaimRegistry;
+  let turns: TurnsInTest;
   let once: Once;
+  const clock = new StoreClock(() => now);
 
   beforeEach(() => {
     [now, sent, undone] = [0, 0, 0];
     store = new MemoryStore({ maxEntries: 1_000, now: () => now });
     keys = new SecretKeys(store, SECRET);
-    claims = new ClaimRegistry(store, new WriteBehind(), keys, times, () => now);
-    once = new Once(claims, (error) => error instanceof NotSent);
+    claims = claimsWith();
+    turns = new TurnsInTest(new PrinterTurns(store, clock, { leaseMs: times.leaseMs }));
+    once = new Once(claims, turns, proofs);
   });
+
+  const proofs = {
+    provesNothingDone: (error: unknown) => error instanceof NotSent,
+    mayBeSentAgain: (error: unknown) => error instanceof Refused,
+  };
+  const claimsWith = (changes: Partial<typeof times> = {}, unwritten = new WriteBehind()) =>
+    new ClaimRegistry(store, unwritten, keys, clock, { ...times, ...changes });
 
   const work = (
     result: StoredResponse | Error,
     prepare: () => Promise<void> = () => Promise.resolve(),
   ): Work => ({
     prepare,
-    send: () => {
+    send: async (mark: Mark) => {
+      await mark();
       sent += 1;
-      return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
+      if (result instanceof Error) throw result;
+      return { response: result };
     },
     undo: () => Promise.resolve(void (undone += 1)),
   });
@@ -108,8 +123,8 @@ describe('Once', () => {
       if (expected === value) [renewals, now] = [renewals + 1, now + 2];
       return compareAndSet(key, expected, value, ttlMs);
     };
-    claims = new ClaimRegistry(store, new WriteBehind(), keys, { ...times, leaseMs: 3 }, () => now);
-    once = new Once(claims, () => false);
+    claims = claimsWith({ leaseMs: 3 });
+    once = new Once(claims, turns, proofs);
     const isRenewed = async () => {
       while (renewals < 5) await new Promise((resolve) => setTimeout(resolve, 1));
     };
@@ -117,18 +132,6 @@ describe('Once', () => {
     const before = renewals;
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(renewals).toBe(before);
-  });
-
-  it('does not send when it stood still between the mark and the first byte', async () => {
-    const dispatch = claims.dispatch.bind(claims);
-    claims.dispatch = async (...all) => {
-      const mark = await dispatch(...all);
-      now += 20_000;
-      return mark;
-    };
-    await expect(run()).rejects.toBeInstanceOf(RequestRunning);
-    expect([sent, undone]).toEqual([0, 1]);
-    expect(await claims.listOpen()).toMatchObject({ submissions: [] });
   });
 
   describe('without a key', () => {
@@ -146,14 +149,6 @@ describe('Once', () => {
     it('keeps track of what nobody knows the outcome of, and says what went wrong', async () => {
       await expect(runWithoutKey(new Error('reset'))).rejects.toThrow('reset');
       expect(await claims.listUnknown()).toMatchObject([{ id, isKeyed: false, isRunning: false }]);
-    });
-
-    it('keeps track of it when the list is looked through just then', async () => {
-      const [set, addToIndex] = [store.set.bind(store), store.addToIndex.bind(store)];
-      store.set = (...words) => set(...words).finally(() => claims.listOpen());
-      store.addToIndex = (...words) => addToIndex(...words).finally(() => claims.listOpen());
-      await expect(runWithoutKey(new Error())).rejects.toThrow();
-      expect(await claims.listUnknown()).toHaveLength(1);
     });
   });
 
@@ -174,25 +169,14 @@ describe('Once', () => {
     });
 
     it('after the claim, and comes back too late: it sends nothing', async () => {
-      const slow = await claims.claim(submission);
+      const slow = await claimed();
       now = 10_000;
       await run();
-      expect(
-        typeof slow === 'object' && 'state' in slow && (await claims.dispatch(slow, submission)),
-      ).toBeUndefined();
+      await expect(claims.mark(slow)).rejects.toBeInstanceOf(RequestRunning);
     });
 
-    it('or only sleeps until its lease is over, and wakes up before it sends: it sends nothing', async () => {
-      const slowClock = () => (now += times.leaseMs);
-      once = new Once(new ClaimRegistry(store, new WriteBehind(), keys, times, slowClock), () => false);
-      await expect(run()).rejects.toBeInstanceOf(RequestRunning);
-      expect(sent).toBe(0);
-    });
-
-    it('after the dispatch: it is running first, and unknown then, and never sent again', async () => {
-      const claim = await claims.claim(submission);
-      if (typeof claim !== 'object' || !('state' in claim)) throw new Error('no claim');
-      await claims.dispatch(claim, submission);
+    it('after the mark: it is running first, and unknown then, and never sent again', async () => {
+      await claims.mark(await claimed());
       await expect(run()).rejects.toBeInstanceOf(RequestRunning);
       expect(await claims.listUnknown()).toEqual([]);
       now = 60_000;
@@ -203,52 +187,49 @@ describe('Once', () => {
   });
 
   it('keeps a key of unknown outcome listed when an older claim of that key is concluded late', async () => {
-    const older = await claims.claim(submission);
-    if (typeof older !== 'object' || !('state' in older)) throw new Error('no claim');
+    const older = await claimed();
     now = times.leaseMs;
     await expect(run(new Error('reset'))).rejects.toBeInstanceOf(OutcomeUnknown);
-    await claims.release(id, older);
+    await claims.release(older);
     expect(await claims.listUnknown()).toMatchObject([{ id }]);
   });
 
-  it('keeps a key listed while it is sent anew, though an older claim of it is concluded just then', async () => {
-    const older = await claims.claim(submission);
-    if (typeof older !== 'object' || !('state' in older)) throw new Error('no claim');
-    now = times.leaseMs;
-    const compareAndSet = store.compareAndSetDurably.bind(store);
-    store.compareAndSetDurably = async (...all) => {
-      await claims.release(id, older);
-      return compareAndSet(...all);
-    };
-    await expect(run(new Error('reset'))).rejects.toBeInstanceOf(OutcomeUnknown);
-    expect(await claims.listUnknown()).toMatchObject([{ id }]);
-  });
-
-  it('keeps a key of unknown outcome listed when the reply to that mark is lost', async () => {
+  it('keeps a key of unknown outcome listed when the reply to that is lost', async () => {
     const unwritten = new WriteBehind();
-    const compareAndSet = store.compareAndSet.bind(store);
+    const commit = store.commit.bind(store);
     let isLost = false;
-    store.compareAndSet = async (key, expected, value, ttlMs) => {
-      const isSet = await compareAndSet(key, expected, value, ttlMs);
-      if (isLost || !value.includes('"unknown"')) return isSet;
+    store.commit = async (change) => {
+      const outcome = await commit(change);
+      if (isLost || !JSON.stringify(change.writes).includes('unknown')) return outcome;
       isLost = true;
       throw new StoreUnavailable();
     };
-    claims = new ClaimRegistry(store, unwritten, keys, times, () => now);
-    once = new Once(claims, () => false);
+    once = new Once(claimsWith({}, unwritten), turns, proofs);
     await expect(run(new Error('reset'))).rejects.toBeInstanceOf(OutcomeUnknown);
     await unwritten.close();
     expect(isLost).toBe(true);
     expect(await claims.listUnknown()).toMatchObject([{ id }]);
   });
 
-  it('forgets the entry of a claim that ended before it was sent', async () => {
-    store.compareAndSetDurably = () => Promise.reject(new StoreUnavailable());
+  it('leaves nothing behind when the reply to the mark is lost', async () => {
+    const commit = store.commit.bind(store);
+    store.commit = async (change) => {
+      const outcome = await commit(change);
+      if (change.isDurable) throw new StoreUnavailable();
+      return outcome;
+    };
     await expect(run()).rejects.toBeInstanceOf(StoreUnavailable);
-    now = times.leaseMs;
-    expect(await claims.listOpen()).toMatchObject({ submissions: [] });
+    expect([sent, undone]).toEqual([0, 1]);
     expect(await store.readIndex('submissions:open', Infinity, 10)).toEqual([]);
+    store.commit = commit;
+    expect(await run()).toEqual({ response: ok, isReplay: false });
   });
+
+  const claimed = async () => {
+    const claim = await claims.claim(submission);
+    if (typeof claim !== 'object' || !('state' in claim)) throw new Error('no claim');
+    return { id, submission, isKeyed: true, claim, turn: undefined };
+  };
 
   describe('what stays unknown', () => {
     beforeEach(async () => {
@@ -261,13 +242,13 @@ describe('Once', () => {
     };
 
     it('is settled as done: its answer is replayed', async () => {
-      expect(await claims.settle(await find(), ok)).toBe(true);
+      expect(await claims.settle(await find(), ok)).toBe('written');
       expect(await run()).toEqual({ response: ok, isReplay: true });
       expect(await claims.listUnknown()).toEqual([]);
     });
 
     it('is settled as not done: the key may run once more', async () => {
-      expect(await claims.settle(await find(), undefined)).toBe(true);
+      expect(await claims.settle(await find(), undefined)).toBe('written');
       expect(await run()).toEqual({ response: ok, isReplay: false });
       expect(sent).toBe(2);
     });
@@ -275,7 +256,7 @@ describe('Once', () => {
     it('is settled once', async () => {
       const found = await find();
       const settled = await Promise.all([claims.settle(found, ok), claims.settle(found, undefined)]);
-      expect(settled.filter(Boolean)).toHaveLength(1);
+      expect(settled.filter((each) => each === 'written')).toHaveLength(1);
     });
   });
 });

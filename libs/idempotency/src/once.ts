@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { StoreUnavailable } from '#libs/store';
-import type { Claimed, Dispatched, StoredResponse } from './claim.machine.js';
-import type { ClaimRegistry } from './claim.registry.js';
+import type { Note } from './claim-changes.js';
+import type { Dispatched, StoredResponse } from './claim.machine.js';
+import type { ClaimRegistry, OnItsWay } from './claim.registry.js';
+import type { IdempotencyKey } from './idempotency-key.js';
 import {
   KeyExpired,
   KeyReused,
@@ -9,7 +11,7 @@ import {
   OutcomeUnknown,
   RequestRunning,
 } from './idempotency.problems.js';
-import type { IdempotencyKey } from './idempotency-key.js';
+import type { PrinterTurn } from './printer-turn.js';
 import { submissionId, type Submission } from './submission.js';
 
 export interface Done {
@@ -17,118 +19,213 @@ export interface Done {
   readonly isReplay: boolean;
 }
 
-/** What is done once. */
+/** The answer to what was sent, and what is written down with it. */
+interface Answered {
+  readonly response: StoredResponse;
+  readonly note?: Note | undefined;
+}
+
+/**
+ * To be called when all is ready for the first byte, which then leaves at once: until when, by `performance.now()`. Throws, and nothing may
+ * be sent.
+ */
+export type Mark = () => Promise<number>;
+
+/** What is done once. `token` names this attempt to send, and no other. */
 export interface Work {
-  /** Before anything is sent: throws what speaks against sending. `token` names this attempt to send, and no other. */
+  /** Before anything is sent: throws what speaks against sending. */
   prepare(token: string): Promise<void> | undefined;
   /** While the attempt is marked as sent: makes what was prepared last. False when it does not stand any more: nothing is sent. */
   confirm?(token: string): Promise<boolean>;
-  /** `submissionId` names the submission wherever its outcome is looked for. */
-  send(submissionId: string, token: string): Promise<StoredResponse>;
+  /** Sends what `submissionId` names wherever its outcome is looked for. */
+  send(mark: Mark, submissionId: string, token: string): Promise<Answered>;
   /** Takes `prepare` back: nothing was done. Changes nothing the second time. Never rejects. */
   undo(token: string): Promise<void>;
+  /** The answer was that to another request: so may be the next one over the same connection. */
+  distrust?(): void;
+}
+
+/** What the failure of a call proves, and what a key says. */
+export interface Proofs {
+  /** That nothing was done. */
+  provesNothingDone(error: unknown): boolean;
+  /** That it was refused for the gateway's own credentials, which are new now: it may be sent once more, where nothing came of it. */
+  mayBeSentAgain(error: unknown): boolean;
+  /** That what was done under the key may be forgotten. */
+  isExpired?(key: IdempotencyKey): boolean;
+}
+
+/** Runs what is sent to a printer when it is its turn, and keeps the turn until it is known what became of it. Throws `PrinterBusy`. */
+export interface Turns {
+  run<T>(submission: Submission, work: (turn: PrinterTurn) => Promise<T>): Promise<T>;
+  /** What the upstream shows to have come of it so far: its outcome is written down where something did. */
+  look(id: string, sent: Dispatched): Promise<StoredResponse | 'nothing' | 'not to be found out'>;
 }
 
 /** Does what is sent under a key once: the rule, in order. */
 export class Once {
   constructor(
     private readonly claims: ClaimRegistry,
-    /** Whether a failure of `send` proves that nothing was done. */
-    private readonly provesNothingDone: (error: unknown) => boolean,
-    /** Whether a key says itself that what was done under it may be forgotten. */
-    private readonly isExpired: (key: IdempotencyKey) => boolean = () => false,
+    private readonly turns: Turns,
+    private readonly proofs: Proofs,
   ) {}
 
   /**
-   * Sends, or gives back the answer of before. Throws `KeyExpired`, `RequestRunning`, `OutcomeStillUnknown`, `KeyReused`,
+   * Sends, or gives back the answer of before. Throws `KeyExpired`, `RequestRunning`, `OutcomeStillUnknown`, `KeyReused`, `PrinterBusy`,
    * `StoreUnavailable` or what `prepare` throws without sending; what `send` throws when nothing was done; otherwise
    * `OutcomeUnknown`.
    */
   async run(submission: Submission, work: Work): Promise<Done> {
-    if (this.isExpired(submission.key)) throw new KeyExpired();
+    if (this.proofs.isExpired?.(submission.key)) throw new KeyExpired();
+    try {
+      return await this.claimAndSend(submission, work, true);
+    } catch (error) {
+      throw error instanceof Lost ? new OutcomeUnknown(error.cause) : error;
+    }
+  }
+
+  /**
+   * Sends what has no key of the caller's, and keeps track of it all the same. Throws `PrinterBusy` and `StoreUnavailable` without
+   * sending, and what `prepare` and `send` throw.
+   */
+  async runWithoutKey(submission: Submission, work: Work): Promise<Done> {
+    if (this.claims.sendsUnclaimed()) return this.sendUnclaimed(submission, work);
+    try {
+      return await this.claimAndSend(submission, work, false);
+    } catch (error) {
+      // It was not known yet that the Store is away: nothing was sent.
+      if (error instanceof StoreUnavailable && this.claims.sendsUnclaimed())
+        return this.sendUnclaimed(submission, work);
+      throw error instanceof Lost ? error.cause : error;
+    }
+  }
+
+  private async claimAndSend(submission: Submission, work: Work, isKeyed: boolean): Promise<Done> {
     const claim = await this.claims.claim(submission);
     if (claim === 'running') throw new RequestRunning();
     if (claim === 'unknown') throw new OutcomeStillUnknown();
     if (claim === 'another-body') throw new KeyReused();
     if (!('state' in claim)) return { response: claim, isReplay: true };
-    const sent = await this.dispatch(claim, submission, work);
-    const id = submissionId(submission);
-    // Between the mark and the first byte this process may have stood still, for however long.
-    if (this.claims.isLate(sent)) return this.giveUp(id, sent, work);
-    const response = await this.send(id, sent, work).catch((error: unknown) => {
-      throw this.provesNothingDone(error) ? error : new OutcomeUnknown(error);
-    });
-    await this.claims.complete(id, sent, response);
-    return { response, isReplay: false };
+    const run = { id: submissionId(submission), submission, claim, isKeyed, turn: undefined };
+    return { response: await this.sendClaimed(run, work), isReplay: false };
   }
 
-  /**
-   * Sends what has no key of the caller's, and keeps track of it all the same. Throws `StoreUnavailable` without sending, and what
-   * `prepare` and `send` throw.
-   */
-  async runWithoutKey(submission: Submission, work: Work): Promise<Done> {
-    const [id, token] = [submissionId(submission), randomUUID()];
+  /** While the Store is away, where the settings allow it: neither claim nor turn can be had. */
+  private async sendUnclaimed(submission: Submission, work: Work): Promise<Done> {
+    const token = randomUUID();
     await work.prepare(token);
-    const marking = this.claims.dispatchWithoutKey(submission, token);
-    const sent = await this.confirmed(id, token, marking, work);
-    const response = await this.send(id, sent, work);
-    await this.claims.release(id, sent);
+    const send = () => work.send(() => Promise.resolve(Infinity), submissionId(submission), token);
+    const { response, note } = await send().catch((error: unknown) => {
+      if (this.proofs.mayBeSentAgain(error)) return send();
+      throw error;
+    });
+    if (note) await this.claims.note(note);
     return { response, isReplay: false };
   }
 
-  private async dispatch(claim: Claimed, submission: Submission, work: Work): Promise<Dispatched> {
-    const id = submissionId(submission);
-    const letGo = this.claims.holdOn(id, claim);
+  private async sendClaimed(run: Run, work: Work): Promise<StoredResponse> {
+    const letGo = this.claims.holdOn(run.id, run.claim);
+    let undo: () => Promise<void> = () => Promise.resolve();
     try {
-      await work.prepare(claim.token);
+      await work.prepare(run.claim.token);
+      undo = () => work.undo(run.claim.token);
+      if (run.submission.operation !== 'print') return await this.send(run, work);
+      return await this.turns.run(run.submission, (turn) => this.send(Object.assign(run, { turn }), work));
     } catch (error) {
-      await this.claims.release(id, claim);
+      // Nothing was sent, and the key is free again. What was sent has its end written down already.
+      if (!run.sent) await Promise.all([this.claims.release(run), undo()]);
       throw error;
     } finally {
       letGo();
     }
-    return this.confirmed(id, claim.token, this.claims.dispatch(claim, submission), work);
+  }
+
+  private async send(run: Run, work: Work, isSecond = false): Promise<StoredResponse> {
+    try {
+      const { response, note } = await work.send(() => this.mark(run, work), run.id, run.claim.token);
+      if (run.sent && (await this.claims.complete(run, run.sent, response, note)) === 'job-of-another') {
+        work.distrust?.();
+        throw new JobOfAnother();
+      }
+      return response;
+    } catch (error) {
+      if (!run.sent) return this.takeBack(run, error, work);
+      const { sent, turn } = run;
+      if (turn && !isSecond && this.proofs.mayBeSentAgain(error)) return this.lookAndSend(run, sent, work);
+      return this.conclude(run, sent, error, work);
+    }
+  }
+
+  /** The upstream has refused it, and may have done it all the same: what it shows decides. */
+  private async lookAndSend(run: Run, sent: Dispatched, work: Work): Promise<StoredResponse> {
+    const found = await this.turns
+      .look(run.id, sent)
+      .catch((error: unknown) => this.conclude(run, sent, error, work));
+    return typeof found === 'object' ? found : this.send(run, work, true);
+  }
+
+  /** It was given up before its mark was answered. Nothing is sent after a call is over, so what the mark says is taken back. */
+  private async takeBack(run: Run, error: unknown, work: Work): Promise<never> {
+    await run.marking?.catch(() => 0);
+    if (run.sent) await Promise.all([this.claims.release(run, run.sent), work.undo(run.claim.token)]);
+    throw error;
+  }
+
+  /** Writes down that nothing was done, where that is proven, or that it is not known. */
+  private async conclude(run: Run, sent: Dispatched, error: unknown, work: Work): Promise<never> {
+    if (this.proofs.provesNothingDone(error)) {
+      await Promise.all([this.claims.release(run, sent), work.undo(run.claim.token)]);
+      throw error;
+    }
+    if (run.turn) run.turn.open = { id: run.id, token: sent.token };
+    await this.claims.loseTrack(run.id, sent);
+    throw new Lost(error);
+  }
+
+  private mark(run: Run, work: Work): Promise<number> {
+    run.marking = run.sent ? this.markAgain(run, run.sent) : this.markFirst(run, work);
+    return run.marking;
   }
 
   /** The mark, and what was prepared, both stand; else nothing is sent. They are asked for at the same time: a print waits for them. */
-  private async confirmed(
-    id: string,
-    token: string,
-    marking: Promise<Dispatched | undefined>,
-    work: Work,
-  ): Promise<Dispatched> {
-    const [mark, confirmation] = await Promise.allSettled([marking, work.confirm?.(token) ?? true]);
-    const sent = mark.status === 'fulfilled' ? mark.value : undefined;
-    if (sent && confirmation.status === 'fulfilled' && confirmation.value) return sent;
-    await Promise.all([sent && this.claims.release(id, sent), work.undo(token)]);
-    throw refusal(mark, confirmation);
-  }
-
-  private async giveUp(id: string, sent: Dispatched, work: Work): Promise<never> {
-    await Promise.all([this.claims.release(id, sent), work.undo(sent.token)]);
-    throw new RequestRunning();
-  }
-
-  private async send(id: string, sent: Dispatched, work: Work): Promise<StoredResponse> {
-    try {
-      return await work.send(id, sent.token);
-    } catch (error) {
-      if (this.provesNothingDone(error))
-        await Promise.all([this.claims.release(id, sent), work.undo(sent.token)]);
-      else await this.claims.loseTrack(id, sent);
-      throw error;
+  private async markFirst(run: Run, work: Work): Promise<number> {
+    const confirming = work.confirm?.(run.claim.token) ?? true;
+    const [mark, confirmation] = await Promise.allSettled([this.claims.mark(run), confirming]);
+    if (mark.status === 'rejected') throw mark.reason;
+    const { sent, leaveByMs } = mark.value;
+    if (confirmation.status === 'fulfilled' && confirmation.value) {
+      run.sent = sent;
+      return leaveByMs;
     }
+    await this.claims.release(run, sent);
+    throw confirmation.status === 'rejected'
+      ? confirmation.reason
+      : new StoreUnavailable(new Error('what was prepared does not stand'));
+  }
+
+  private async markAgain(run: Run, before: Dispatched): Promise<number> {
+    const { sent, leaveByMs } = await this.claims.markAgain(run, before);
+    run.sent = sent;
+    return leaveByMs;
   }
 }
 
-/** Why what was prepared and marked is not sent: what could not be known; or what was lost meanwhile, the key or what was prepared. */
-function refusal(
-  ...ends: readonly [PromiseSettledResult<Dispatched | undefined>, PromiseSettledResult<boolean>]
-) {
-  const fault = ends.find((end) => end.status === 'rejected');
-  if (fault) return fault.reason as Error;
-  const isMarked = ends[0].status === 'fulfilled' && ends[0].value !== undefined;
-  return isMarked
-    ? new StoreUnavailable(new Error('what was prepared does not stand'))
-    : new RequestRunning();
+/** A submission on its way, and its mark once there is one. */
+interface Run extends OnItsWay {
+  turn: PrinterTurn | undefined;
+  marking?: Promise<number>;
+  sent?: Dispatched;
+}
+
+/** The answer was lost; `cause` is how. */
+class Lost extends Error {
+  constructor(cause: unknown) {
+    super('the answer was lost', { cause });
+  }
+}
+
+class JobOfAnother extends Error {
+  constructor() {
+    super('the upstream answered with the job of another submission');
+  }
 }

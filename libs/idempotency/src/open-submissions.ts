@@ -1,4 +1,4 @@
-import type { Store } from '#libs/store';
+import type { Store, Write } from '#libs/store';
 
 const INDEX = 'submissions:open';
 const MAX_LISTED = 2_000;
@@ -10,32 +10,30 @@ export interface Sending {
   readonly token: string;
 }
 
-/** What was sent and has no known end yet, over all gateways. */
-export class OpenSubmissions {
-  constructor(
-    private readonly store: Store,
-    private readonly keptMs: number,
-  ) {}
-
-  add(sending: Sending, dispatchedAtMs: number): Promise<void> {
-    return this.store.addToIndex(INDEX, memberOf(sending), dispatchedAtMs, this.keptMs);
-  }
-
-  remove(sending: Sending): Promise<void> {
-    return this.store.removeFromIndex(INDEX, memberOf(sending));
-  }
-
-  /** Newest first; not complete when there are more than anybody could look through. */
-  async list(): Promise<{ sendings: Sending[]; isComplete: boolean }> {
-    const entries = await this.store.readIndex(INDEX, Infinity, MAX_LISTED);
-    const sendings = entries.map(({ member }) => {
-      const [id = '', token = ''] = member.split(SEPARATOR);
-      return { id, token };
-    });
-    return { sendings, isComplete: entries.length < MAX_LISTED };
-  }
+export function nameOf({ id, token }: Sending): string {
+  return id + SEPARATOR + token;
 }
 
-function memberOf({ id, token }: Sending): string {
-  return id + SEPARATOR + token;
+export function sendingOf(name: string): Sending {
+  const [id = '', token = ''] = name.split(SEPARATOR);
+  return { id, token };
+}
+
+/** Lists what is about to be sent among what has no known end yet. */
+export function listAsOpen(sending: Sending, dispatchedAtMs: number, ttlMs: number): Write {
+  return { list: INDEX, member: nameOf(sending), score: dispatchedAtMs, ttlMs };
+}
+
+/** Its end is known: it is not among them any more. */
+export function unlistAsOpen(sending: Sending): Write {
+  return { unlist: INDEX, member: nameOf(sending) };
+}
+
+/** What was sent and has no known end yet, over all gateways, newest first; not complete when there are more than anybody could look through. */
+export async function listOpenSendings(store: Store): Promise<{ sendings: Sending[]; isComplete: boolean }> {
+  const entries = await store.readIndex(INDEX, Infinity, MAX_LISTED);
+  return {
+    sendings: entries.map(({ member }) => sendingOf(member)),
+    isComplete: entries.length < MAX_LISTED,
+  };
 }

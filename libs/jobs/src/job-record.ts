@@ -14,7 +14,7 @@ export interface JobRecord {
   readonly reservation?: JobReservation | undefined;
 }
 
-export interface JobReservation {
+interface JobReservation {
   readonly token: string;
   readonly cards: number;
   readonly atMs: number;

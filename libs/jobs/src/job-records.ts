@@ -1,9 +1,18 @@
 import type { PrintStatusId } from '#libs/contract';
-import type { Store } from '#libs/store';
+import type { Condition, Store, Write } from '#libs/store';
 import { indexKeysOf, jobKey } from './job-keys.js';
 import { decodeJob, encodeJob, NO_JOB, type JobRecord } from './job-record.js';
 
 const ENCODED_NO_JOB = encodeJob(NO_JOB);
+
+/** What is written down of a job, made in one step with that which it comes with. */
+export interface JobNote {
+  /** Holds where the job is nobody's yet. */
+  readonly condition: Condition;
+  readonly writes: readonly Write[];
+  /** Whether what stands there already says the same. */
+  saysSo(found: string | undefined): boolean;
+}
 
 /**
  * The records of jobs on the Store, and the indices that list them. A job came of one submission: the record under its id decides of
@@ -22,28 +31,18 @@ export class JobRecords {
     return encoded === undefined ? undefined : job;
   }
 
-  /** Writes it down where its id has no record. The record that stands then: this one, or the one that was first. */
-  async add(job: JobRecord): Promise<JobRecord> {
-    const written = this.store.setIfAbsent(jobKey(job.id), encodeJob(job), this.retentionMs);
-    // At the same time, for a print waits for it. An entry in the list of who does not own the job shows them nothing.
-    await Promise.all([written, ...indexKeysOf(job.owner).map((key) => this.list(key, job))]);
-    if (await written) return job;
-    const first = (await this.find(job.id)) ?? job;
-    await this.listOnly(first, job);
-    return first;
-  }
-
-  private async listOnly(job: JobRecord, other: JobRecord): Promise<void> {
-    const right = indexKeysOf(job.owner);
-    const wrong = indexKeysOf(other.owner).filter((key) => !right.includes(key));
-    await Promise.all([
-      ...right.map((key) => this.list(key, job)),
-      ...wrong.map((key) => this.store.removeFromIndex(key, other.id)),
-    ]);
-  }
-
-  private list(key: string, { id, createdAtMs }: JobRecord): Promise<void> {
-    const { retentionMs } = this;
-    return this.store.addToIndex(key, id, createdAtMs, retentionMs, createdAtMs - retentionMs);
+  /** The record where its id has none, and its places in the lists of who may see it. */
+  noteOf(job: JobRecord): JobNote {
+    const { id, createdAtMs } = job;
+    const ttlMs = this.retentionMs;
+    const place = { member: id, score: createdAtMs, ttlMs, minScore: createdAtMs - ttlMs };
+    return {
+      condition: { key: jobKey(id), is: undefined },
+      writes: [
+        { set: jobKey(id), value: encodeJob(job), ttlMs },
+        ...indexKeysOf(job.owner).map((list) => ({ list, ...place })),
+      ],
+      saysSo: (found) => found !== undefined && decodeJob(found).submissionId === job.submissionId,
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { PrinterId, PrintStatusId, type Identity, type JobScope } from '#libs/contract';
 import { ResourceNotFound } from '#libs/problem';
-import { MemoryStore, WriteBehind } from '#libs/store';
-import { indexKeysOf } from './job-keys.js';
+import { MemoryStore } from '#libs/store';
+import { indexKeysOf, jobKey } from './job-keys.js';
 import type { JobRecord } from './job-record.js';
 import { JobRegistry, type JobRule, type Place } from './job.registry.js';
 import { JobsConfig } from './jobs.config.js';
@@ -35,17 +35,22 @@ describe('JobRegistry', () => {
   let store: MemoryStore;
   let registry: JobRegistry;
   const open = () =>
-    new JobRegistry(
-      store,
-      new WriteBehind(),
-      Object.assign(new JobsConfig(), { retentionDays: 30, processEntries: 1 }),
-    );
+    new JobRegistry(store, Object.assign(new JobsConfig(), { retentionDays: 30, processEntries: 1 }));
 
   beforeEach(() => {
     now = 0;
     store = new MemoryStore({ maxEntries: 1_000, now: () => now });
     registry = open();
   });
+
+  /** As who printed it does; whether it was nobody's before. */
+  const note = async (each: JobRecord, by = registry) => {
+    const noted = by.noteOf(each);
+    const { condition, writes } = noted;
+    const { isDone } = await store.commit({ conditions: [condition], writes });
+    if (isDone) noted.written();
+    return isDone;
+  };
 
   const visible = (id: PrintStatusId, caller = owner) =>
     registry.requireVisible(id, ownedBy(caller)).then(
@@ -57,7 +62,7 @@ describe('JobRegistry', () => {
     );
 
   it('finds a job on any process, for as long as it is kept', async () => {
-    await registry.note(job('a'));
+    await note(job('a'));
     registry = open();
     expect(await visible(job('a').id)).toBe(true);
     expect(await visible(job('a').id, { ...owner, subject: 'x' })).toBe(false);
@@ -69,13 +74,17 @@ describe('JobRegistry', () => {
 
   it('leaves a job with its first owner, whoever else is said to have printed it, also when both say so at the same moment', async () => {
     const other = { ...job('a', 5), owner: { ...owner, subject: 'x', tenant: 'x' }, submissionId: 'x' };
-    await Promise.all([registry.note(job('a')), open().note(other), registry.note(other)]);
+    const noted = await Promise.all([note(job('a')), note(other, open()), note(other)]);
+    expect(noted).toEqual([true, false, false]);
     for (const each of [registry, open()]) {
       registry = each;
       expect([await visible(job('a').id), await visible(job('a').id, other.owner)]).toEqual([true, false]);
     }
-    expect(await registry.adopt(other)).toBe(false);
-    expect(await registry.adopt(job('a'))).toBe(true);
+    const found = await store.get(jobKey(job('a').id));
+    expect([registry.noteOf(other).saysSo(found), registry.noteOf(job('a')).saysSo(found)]).toEqual([
+      false,
+      true,
+    ]);
     for (const key of indexKeysOf(other.owner).slice(0, 2))
       expect(await store.readIndex(key, Infinity, 10)).toEqual([]);
     for (const key of indexKeysOf(owner))
@@ -89,7 +98,7 @@ describe('JobRegistry', () => {
       ['c', 35],
     ] as const) {
       now = day * DAY_MS;
-      await registry.note(job(digit, now));
+      await note(job(digit, now));
     }
     for (const key of indexKeysOf(owner)) {
       const listed = (await store.readIndex(key, Infinity, 10)).map(({ member }) => member[0]);
@@ -99,9 +108,9 @@ describe('JobRegistry', () => {
 
   it('has one object for all jobs of an owner', async () => {
     const alike = { ...job('b'), owner: { ...owner } };
-    await registry.note(job('a'));
-    await registry.note(alike);
-    await registry.note({ ...job('c'), owner: { ...owner, subject: 'x' } });
+    await note(job('a'));
+    await note(alike);
+    await note({ ...job('c'), owner: { ...owner, subject: 'x' } });
     const owners = await Promise.all(
       ['a', 'b', 'c'].map(async (digit) => (await registry.find(job(digit).id))?.owner),
     );
@@ -115,7 +124,7 @@ describe('JobRegistry', () => {
       ['b', 2],
       ['c', 3],
     ] as const)
-      await registry.note(job(digit, at));
+      await note(job(digit, at));
     const newest = async (untilMs: number, limit: number) =>
       (await registry.newest(untilMs, limit)).map(({ id }) => id[0]);
     expect(await newest(Infinity, 2)).toEqual(['c', 'b']);
@@ -124,7 +133,7 @@ describe('JobRegistry', () => {
 
   it('turns pages without losing or repeating a job, whatever is printed meanwhile, also of the same moment', async () => {
     const digits = Array.from('0123456789abcdef');
-    for (const [i, digit] of digits.entries()) await registry.note(job(digit, Math.floor(i / 5)));
+    for (const [i, digit] of digits.entries()) await note(job(digit, Math.floor(i / 5)));
     const seen: (string | undefined)[] = [];
     let after: Place | undefined;
     for (let page = 0; page < 20; page += 1) {
@@ -136,17 +145,17 @@ describe('JobRegistry', () => {
         limit: 3,
       });
       seen.push(...jobs.map(({ id }) => id[0]));
-      await registry.note({ ...job('f', 100 + page), id: `${page}f`.padStart(32, '0') as PrintStatusId });
+      await note({ ...job('f', 100 + page), id: `${page}f`.padStart(32, '0') as PrintStatusId });
       if (!(after = last)) break;
     }
     expect(seen.join('')).toBe('fedcba9876543210');
   });
 
   it('lists what is of the scope and may be shown', async () => {
-    await registry.note(job('a', 1));
-    await registry.note({ ...job('b', 2), owner: { ...owner, subject: 'x' } });
-    await registry.note({ ...job('c', 3), owner: { ...owner, tenant: 'x' } });
-    await registry.note({ ...job('d', 4), owner: { ...owner, issuer: 'x' } });
+    await note(job('a', 1));
+    await note({ ...job('b', 2), owner: { ...owner, subject: 'x' } });
+    await note({ ...job('c', 3), owner: { ...owner, tenant: 'x' } });
+    await note({ ...job('d', 4), owner: { ...owner, issuer: 'x' } });
     const list = async (scope: JobScope, caller = owner, isCovered: JobRule = () => true) =>
       (await registry.list({ scope, caller, isCovered, after: undefined, limit: 10 })).jobs
         .map(({ id }) => id[0])

@@ -1,11 +1,10 @@
-import { Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ResourceNotFound } from '#libs/problem';
 import { digestOf, type Identity, type JobScope, type PrinterId, type PrintStatusId } from '#libs/contract';
-import type { Store, WriteBehind } from '#libs/store';
+import type { Store } from '#libs/store';
 import { EVERYBODYS_JOBS, indexKey } from './job-keys.js';
 import { NO_JOB, type JobRecord } from './job-record.js';
-import { JobRecords } from './job-records.js';
+import { JobRecords, type JobNote } from './job-records.js';
 import type { JobsConfig } from './jobs.config.js';
 import { SharedValues } from './shared-values.js';
 
@@ -39,7 +38,6 @@ export interface Page {
  * in the process, as long as there is room: it never changes.
  */
 export class JobRegistry {
-  private readonly log = new Logger('Jobs');
   private readonly known: LRUCache<string, JobRecord>;
   private readonly owners = new SharedValues<Identity>((owner) =>
     digestOf(owner.issuer, owner.tenant, owner.subject),
@@ -49,7 +47,6 @@ export class JobRegistry {
 
   constructor(
     private readonly store: Store,
-    private readonly unwritten: WriteBehind,
     config: JobsConfig,
   ) {
     this.known = new LRUCache({ max: config.processEntries });
@@ -57,25 +54,11 @@ export class JobRegistry {
   }
 
   /**
-   * Notes a job that was printed; one that is another's already stays so. Never rejects: what cannot be written now is written
-   * later.
+   * What is written down of a job together with the outcome of its submission, provided that it is nobody's yet. Known here once it was
+   * written.
    */
-  async note(job: JobRecord): Promise<void> {
-    // Known here also before it is written; the write then says whose it is.
-    if (!this.known.has(job.id)) this.keep(job);
-    await this.unwritten.write('the owner of a job', async () => {
-      if (!(await this.adopt(job)))
-        this.log.error({ printStatusId: job.id }, 'the upstream gave the id of a job to another print');
-    });
-  }
-
-  /**
-   * Notes that the job came of a submission; whether it is that submission's then, also by a note of before. Of several submissions that
-   * are said to be one job's at the same moment, on whichever gateways, one has it. Throws `StoreUnavailable`.
-   */
-  async adopt(job: JobRecord): Promise<boolean> {
-    const record = this.keep(await this.records.add(job));
-    return record.submissionId === job.submissionId;
+  noteOf(job: JobRecord): JobNote & { written(): void } {
+    return { ...this.records.noteOf(job), written: () => void this.keep(job) };
   }
 
   /**

@@ -8,14 +8,14 @@ import { LocalDays } from './local-day.js';
 import { PacedRate } from './paced-rate.js';
 import { RequestRate } from './request-rate.js';
 
-/** How long it may take from reserving cards to sending, beside waiting for a turn; what takes longer is not sent. */
+/** How long it may take from reserving cards to sending, beside waiting for the printer and for the upstream; what takes longer is not sent. */
 const PREPARING_MS = 15_000;
 
 const quota: Provider = {
   provide: CardQuota,
   inject: [Store, LimitsConfig],
   useFactory: (store: Store, { timeZone, waitMs }: LimitsConfig) =>
-    new CardQuota(store, new LocalDays(timeZone), waitMs + PREPARING_MS),
+    new CardQuota(store, new LocalDays(timeZone), 2 * waitMs + PREPARING_MS),
 };
 
 const rate: Provider = {

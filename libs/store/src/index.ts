@@ -1,9 +1,18 @@
-export { Lease, type GiveBack } from './lease.js';
 export { MemoryStore } from './memory.store.js';
 export { RedisStore } from './redis.store.js';
 export { redisUrl } from './redis-target.js';
+export { StoreClock } from './store-clock.js';
 export { StoreConfig } from './store.config.js';
-export { Store, type Claim, type Look, type Reservation } from './store.js';
+export {
+  Store,
+  type Change,
+  type Claim,
+  type Condition,
+  type Look,
+  type Outcome,
+  type Turn,
+  type Write,
+} from './store.js';
 export { StoreModule } from './store.module.js';
 export { StoreFull, StoreUnavailable } from './store.problems.js';
 export { WriteBehind } from './write-behind.js';

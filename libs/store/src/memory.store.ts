@@ -2,7 +2,17 @@ import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { StoreFull } from './store.problems.js';
 import { LEFT_REMEMBERED_MS, Reservations } from './reservations.js';
-import { Store, type Claim, type Listener, type Reservation } from './store.js';
+import {
+  Store,
+  type Change,
+  type Claim,
+  type Listener,
+  type Outcome,
+  type Reservation,
+  type Turn,
+  type TurnTaken,
+  type Write,
+} from './store.js';
 
 /** However many find no room, all entries are looked through once in this time. */
 const LOOK_THROUGH_MS = 1_000;
@@ -69,10 +79,6 @@ export class MemoryStore extends Store {
     return Promise.resolve(true);
   }
 
-  compareAndSetDurably(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
-    return this.compareAndSet(key, expected, value, ttlMs);
-  }
-
   async getOrClaim(key: string, currentAt: number, claim: Claim) {
     const value = this.text(key);
     if (Number(/^\d+/.exec(value ?? '')?.[0] ?? 0) > currentAt) return { value, isClaimed: false };
@@ -85,6 +91,34 @@ export class MemoryStore extends Store {
     if (isSet) await this.set(key, value, ttlMs);
     await this.compareAndDelete(claim.key, claim.owner);
     return isSet;
+  }
+
+  commit({ conditions, writes, notAfterMs = Infinity }: Change): Promise<Outcome> {
+    const nowMs = this.options.now();
+    const found = conditions.map(({ key }) => this.text(key));
+    const isDone = nowMs <= notAfterMs && conditions.every(({ is }, at) => found[at] === is);
+    if (isDone) for (const write of writes) this.do(write);
+    return Promise.resolve({ isDone, found, nowMs });
+  }
+
+  takeTurn({ key, waiter, owner, ttlMs, patienceMs, look }: Turn): Promise<TurnTaken> {
+    const nowMs = this.options.now();
+    const waitingKey = `${key}:waiting`;
+    const waiting = this.index(waitingKey);
+    const holder = this.text(key);
+    // Their order is that in which they came; the score says until when each waits.
+    for (const [each, untilMs] of waiting) if (untilMs <= nowMs) waiting.delete(each);
+    const isFirst = [...waiting.keys(), waiter][0] === waiter;
+    const isTaken = holder === owner || (holder === undefined && isFirst);
+    if (isTaken) waiting.delete(waiter);
+    else waiting.set(waiter, nowMs + patienceMs);
+    this.write(waitingKey, waiting, nowMs + ttlMs + patienceMs);
+    if (isTaken) this.write(key, owner, nowMs + ttlMs);
+    return Promise.resolve({ isTaken, found: this.text(look), nowMs });
+  }
+
+  time(): Promise<number> {
+    return Promise.resolve(this.options.now());
   }
 
   compareAndDelete(key: string, expected: string): Promise<boolean> {
@@ -174,6 +208,19 @@ export class MemoryStore extends Store {
     if (!this.isExpendable) void this.expendable.close();
     this.channels.removeAllListeners();
     return Promise.resolve();
+  }
+
+  private do(write: Write): void {
+    const nowMs = this.options.now();
+    if ('set' in write) {
+      if (!write.ifAbsent || !this.find(write.set)) this.write(write.set, write.value, nowMs + write.ttlMs);
+    } else if ('remove' in write) {
+      if (write.value === undefined || this.text(write.remove) === write.value)
+        this.entries.delete(write.remove);
+    } else if ('list' in write)
+      void this.addToIndex(write.list, write.member, write.score, write.ttlMs, write.minScore);
+    else if ('unlist' in write) void this.removeFromIndex(write.unlist, write.member);
+    else void this.publish(write.publish, write.message);
   }
 
   private find(key: string): Entry | undefined {

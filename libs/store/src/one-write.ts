@@ -2,8 +2,8 @@ import { Cluster } from 'ioredis';
 import type { RedisConnection } from './redis-connection.js';
 
 /**
- * Sends what is asked in one turn of the event loop in one write. For a single server ioredis' `enableAutoPipelining`, which
- * does so too, costs twice as much for each command; for a cluster, whose client chooses among connections, it does it.
+ * Sends what is asked in one turn of the event loop in one write. ioredis' `enableAutoPipelining`, which does so too, costs twice as much
+ * for each command. In a cluster, whose client chooses among connections, it is only gathered.
  */
 export class OneWrite {
   private isGathering = false;
@@ -13,15 +13,14 @@ export class OneWrite {
 
   /** To be called before a command is given to the connection, which must have been open once. */
   gather(): void {
-    const { redis } = this;
-    if (this.isGathering || redis instanceof Cluster) return;
-    // Each connection has a stream of its own: the one that is open now.
-    const { stream } = redis;
+    if (this.isGathering) return;
     this.isGathering = true;
-    stream.cork();
+    // Each connection has a stream of its own: the one that is open now.
+    const stream = this.redis instanceof Cluster ? undefined : this.redis.stream;
+    stream?.cork();
     setImmediate(() => {
       this.end();
-      stream.uncork();
+      stream?.uncork();
     });
   }
 

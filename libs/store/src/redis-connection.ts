@@ -40,12 +40,12 @@ function toCluster(target: RedisTarget, commandTimeoutMs: number): Cluster {
   return new Cluster([...target.nodes], {
     redisOptions: shared(target, commandTimeoutMs),
     enableOfflineQueue: false,
-    enableAutoPipelining: true,
     clusterRetryStrategy: pauseBefore,
     slotsRefreshInterval: 2_000,
     slotsRefreshTimeout: 1_000,
     maxRedirections: 4,
-    retryDelayOnFailover: 50,
+    // Above zero, a command whose reply was lost is sent once more, which may do twice what it does.
+    retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 50,
   });
 }

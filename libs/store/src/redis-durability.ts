@@ -2,9 +2,10 @@ import { inTime } from './in-time.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { scriptOf, STEPS } from './redis-steps.js';
 import type { RedisTarget } from './redis-target.js';
+import type { Outcome } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
 
-const STEP = 'compareAndSet';
+const STEP = 'commit';
 const SCRIPT = scriptOf(STEP);
 
 interface DurabilityOptions {
@@ -30,25 +31,26 @@ export class RedisDurability {
     this.redis.on('error', () => {});
   }
 
-  async compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
+  /** Throws `StoreUnavailable` when too few replicas hold the change in time; it may stand all the same. */
+  async commit(keys: readonly string[], plan: string): Promise<Outcome> {
     const { minReplicas, replicasTimeoutMs, commandTimeoutMs } = this.options;
     if (!this.redis) throw new StoreUnavailable();
-    // In one pipeline, so that in a cluster both go to the server that has the key.
+    // In one pipeline, so that in a cluster both go to the server that has the keys.
     const pipeline = this.redis
       .pipeline()
-      .eval(SCRIPT, 1, key, STEP, expected, value, ttlMs)
+      .eval(SCRIPT, keys.length, ...keys, STEP, keys.length, plan)
       .wait(minReplicas, replicasTimeoutMs);
     const replies = await inTime(pipeline.exec(), 2 * (commandTimeoutMs + replicasTimeoutMs)).catch(
       (error: unknown) => [[error as Error, undefined]],
     );
     const fault = replies?.find(([error]) => error)?.[0];
     if (!replies || fault) throw new StoreUnavailable(fault);
-    const [[set], replicas] = replies.map(([, reply]) => reply) as [[number | Error], number];
-    if (set instanceof Error) throw new StoreUnavailable(set);
-    const isSet = STEPS[STEP].read(set);
-    if (isSet && replicas < minReplicas)
+    const [[reply], replicas] = replies.map(([, each]) => each) as [[unknown], number];
+    if (reply instanceof Error) throw new StoreUnavailable(reply);
+    const outcome = STEPS[STEP].read(reply as never);
+    if (outcome.isDone && replicas < minReplicas)
       throw new StoreUnavailable(new Error(`${replicas} of ${minReplicas} replicas hold the write`));
-    return isSet;
+    return outcome;
   }
 
   close(): void {

@@ -1,7 +1,6 @@
 import { inTime } from './in-time.js';
 import type { RedisConnection } from './redis-connection.js';
 
-const PROBE_KEY = 'presence';
 const PROBE_INTERVAL_MS = 200;
 
 /**
@@ -14,6 +13,8 @@ export class RedisPresence {
 
   constructor(
     private readonly redis: RedisConnection,
+    /** Where all others are, too: in a cluster it is their server that must answer. */
+    private readonly probeKey: string,
     private readonly timeoutMs: number,
     private readonly changed: (isUp: boolean) => void,
   ) {
@@ -39,7 +40,7 @@ export class RedisPresence {
 
   private probe(): void {
     if (this.redis.status !== 'ready') return;
-    inTime(this.redis.get(PROBE_KEY), 2 * this.timeoutMs).then(
+    inTime(this.redis.get(this.probeKey), 2 * this.timeoutMs).then(
       () => this.believe(),
       () => {},
     );

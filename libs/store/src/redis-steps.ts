@@ -1,7 +1,8 @@
-import type { Look } from './store.js';
+import { COMMIT, NOW, readOutcome, TAKE_TURN } from './redis-change.js';
+import type { Look, TurnTaken } from './store.js';
 
 interface Step<R> {
-  /** How many keys it is about: all of them in one slot of a cluster. */
+  /** How many keys it is about; none for a step that takes any number of them as one list. */
   readonly keys: number;
   /** What its reply means. */
   readonly read: (reply: never) => R;
@@ -159,6 +160,22 @@ export const STEPS = {
     if redis.call('GET', claim) == owner then redis.call('DEL', claim) end
     return fits and 1 or 0`,
   ),
+  commit: {
+    keys: 0,
+    read: readOutcome,
+    lua: `{ keys = 0, words = 1, answer = function(keys, text)\n    ${COMMIT}\n    end }`,
+  },
+  takeTurn: step(
+    ['key', 'waiting', 'until_', 'look'],
+    ['waiter', 'owner', 'ttl', 'patience'],
+    ([isTaken, nowMs, found]: [number, number, string | null]): TurnTaken => ({
+      isTaken: isTaken === 1,
+      nowMs,
+      found: found ?? undefined,
+    }),
+    TAKE_TURN,
+  ),
+  time: step(['key'], [], (nowMs: number) => nowMs, `${NOW}\n    return now`),
 } satisfies Record<string, Step<unknown>>;
 
 export type StepName = keyof typeof STEPS;
@@ -167,8 +184,8 @@ export type StepName = keyof typeof STEPS;
 export type Reply<N extends StepName> = ReturnType<(typeof STEPS)[N]['read']>;
 
 /**
- * A script that does any number of these steps, one after the other: `KEYS` are the keys of all of them, `ARGV` the name of each with its
- * words behind it. One that failed has its error in the list of replies, and fails alone.
+ * A script that does any number of these steps, one after the other: `KEYS` are the keys of all of them, `ARGV` the name of each, how many
+ * keys are its, and its words. One that failed has its error in the list of replies, and fails alone.
  */
 export function scriptOf(...names: readonly StepName[]): string {
   return `
@@ -178,20 +195,22 @@ export function scriptOf(...names: readonly StepName[]): string {
     local replies, key, word = {}, 1, 1
     while word <= #ARGV do
       local step = steps[ARGV[word]]
-      local given = { unpack(KEYS, key, key + step.keys - 1) }
-      for i = 1, step.words do given[step.keys + i] = ARGV[word + i] end
+      local count = tonumber(ARGV[word + 1])
+      local given = { unpack(KEYS, key, key + count - 1) }
+      if step.keys == 0 then given = { given } end
+      for i = 1, step.words do given[math.max(step.keys, 1) + i] = ARGV[word + 1 + i] end
       local isAnswered, reply = pcall(step.answer, unpack(given))
       if not isAnswered and type(reply) ~= 'table' then reply = redis.error_reply(tostring(reply)) end
       -- A server that was demoted tells so to all at once: the connection is opened anew (redis-connection.ts).
       if not isAnswered and string.match(reply.err, '^READONLY') then return reply end
       replies[#replies + 1] = reply
-      key, word = key + step.keys, word + 1 + step.words
+      key, word = key + count, word + 2 + step.words
     end
     return replies`;
 }
 
 function step<R, A>(
-  keys: readonly [string] | readonly [string, string],
+  keys: readonly [string, ...string[]],
   words: readonly string[],
   read: (reply: A) => R,
   body: string,

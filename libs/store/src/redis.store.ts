@@ -9,10 +9,21 @@ import { RedisDurability } from './redis-durability.js';
 import { RedisEar } from './redis-ear.js';
 import { RedisPresence } from './redis-presence.js';
 import { sayRedisFaults } from './redis-faults.js';
+import { wordsOf } from './redis-change.js';
 import type { Reply, StepName, Words } from './redis-steps.js';
 import type { RedisTarget } from './redis-target.js';
 import { LEFT_REMEMBERED_MS } from './reservations.js';
-import { Store, type Claim, type Listener, type Look, type Reservation } from './store.js';
+import {
+  Store,
+  type Change,
+  type Claim,
+  type Listener,
+  type Look,
+  type Outcome,
+  type Reservation,
+  type Turn,
+  type TurnTaken,
+} from './store.js';
 import { StoreUnavailable } from './store.problems.js';
 
 /** The one field of a stream's entries. */
@@ -37,12 +48,14 @@ export class RedisStore extends Store {
   private readonly write: OneWrite;
   private readonly steps: GatheredSteps;
   private readonly durability: RedisDurability;
+  private readonly prefix: string;
 
   constructor(
     target: RedisTarget,
     private readonly options: RedisStoreOptions,
   ) {
     super();
+    this.prefix = target.form === 'cluster' ? `{${options.keyPrefix}}` : options.keyPrefix;
     this.redis = connectRedis(target, options.commandTimeoutMs);
     // Without a listener an 'error' would end the process; what it means is said by the presence.
     this.redis.on('error', () => {});
@@ -50,7 +63,9 @@ export class RedisStore extends Store {
     this.write = new OneWrite(this.redis);
     this.steps = new GatheredSteps(this.redis, this.write, (command) => this.answerInTime(command));
     this.durability = new RedisDurability(target, options);
-    this.presence = new RedisPresence(this.redis, options.commandTimeoutMs, (isUp) => this.sayPresence(isUp));
+    this.presence = new RedisPresence(this.redis, this.full('presence'), options.commandTimeoutMs, (isUp) =>
+      this.sayPresence(isUp),
+    );
   }
 
   get isUp(): boolean {
@@ -77,12 +92,6 @@ export class RedisStore extends Store {
     return this.run('compareAndSet', [key], [expected, value, ttlMs]);
   }
 
-  async compareAndSetDurably(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
-    if (this.options.minReplicas === 0) return this.compareAndSet(key, expected, value, ttlMs);
-    if (!this.isUp) throw new StoreUnavailable();
-    return this.durability.compareAndSet(this.full(key), expected, value, ttlMs);
-  }
-
   getOrClaim(key: string, currentAt: number, { key: claimKey, owner, ttlMs }: Claim): Promise<Look> {
     if (!this.isUp) return Promise.reject(new StoreUnavailable());
     return this.run('getOrClaim', [key, claimKey], [currentAt, owner, ttlMs]).catch((error: unknown) => {
@@ -95,6 +104,22 @@ export class RedisStore extends Store {
   settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, claim: Claim) {
     // An empty text is no value of ours: it stands for none.
     return this.run('settleClaim', [key, claim.key], [expected ?? '', value, ttlMs, claim.owner]);
+  }
+
+  commit(change: Change): Promise<Outcome> {
+    if (!this.isUp) return Promise.reject(new StoreUnavailable());
+    const { keys, plan } = wordsOf(change, (key) => this.full(key));
+    if (change.isDurable && this.options.minReplicas > 0) return this.durability.commit(keys, plan);
+    return traced('redis', () => this.steps.ask('commit', keys, [plan]));
+  }
+
+  takeTurn({ key, waiter, owner, ttlMs, patienceMs, look }: Turn): Promise<TurnTaken> {
+    const keys = [key, `${key}:waiting`, `${key}:until`, look];
+    return this.run('takeTurn', keys, [waiter, owner, ttlMs, patienceMs]);
+  }
+
+  time(): Promise<number> {
+    return this.run('time', ['time'], []);
   }
 
   compareAndDelete(key: string, expected: string): Promise<boolean> {
@@ -203,8 +228,9 @@ export class RedisStore extends Store {
     }
   }
 
+  /** In a cluster all keys are in one slot, for what belongs together is changed in one step: it is there for its failover. */
   private full(key: string): string {
-    return this.options.keyPrefix + key;
+    return this.prefix + key;
   }
 
   private sayPresence(isUp: boolean): void {

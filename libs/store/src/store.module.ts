@@ -2,6 +2,7 @@ import { Global, Logger, Module, type OnApplicationShutdown, type Provider } fro
 import { Metrics } from '#libs/telemetry';
 import { MemoryStore } from './memory.store.js';
 import { RedisStore } from './redis.store.js';
+import { StoreClock } from './store-clock.js';
 import { StoreConfig } from './store.config.js';
 import { Store } from './store.js';
 import { WriteBehind } from './write-behind.js';
@@ -16,8 +17,10 @@ const store: Provider = {
   },
 };
 
+const clock: Provider = { provide: StoreClock, useFactory: () => new StoreClock() };
+
 @Global()
-@Module({ providers: [store, WriteBehind], exports: [Store, WriteBehind] })
+@Module({ providers: [store, clock, WriteBehind], exports: [Store, StoreClock, WriteBehind] })
 export class StoreModule implements OnApplicationShutdown {
   constructor(
     private readonly store: Store,

@@ -22,11 +22,75 @@ export interface Look {
   readonly isClaimed: boolean;
 }
 
+/** What must stand under a key, or that nothing does, for a change to be made. */
+export interface Condition {
+  readonly key: string;
+  readonly is: string | undefined;
+}
+
+/** A part of a change. */
+export type Write =
+  | { readonly set: string; readonly value: string; readonly ttlMs: number; readonly ifAbsent?: boolean }
+  /** Removes what stands under the key; where a value is given, that one only. */
+  | { readonly remove: string; readonly value?: string }
+  | {
+      readonly list: string;
+      readonly member: string;
+      readonly score: number;
+      readonly ttlMs: number;
+      readonly minScore?: number;
+    }
+  | { readonly unlist: string; readonly member: string }
+  | { readonly publish: string; readonly message: string };
+
+/** A change of several keys: all of it, or nothing where a condition does not hold. */
+export interface Change {
+  readonly conditions: readonly Condition[];
+  readonly writes: readonly Write[];
+  /** Nothing is done after this time of the Store, either. */
+  readonly notAfterMs?: number | undefined;
+  /**
+   * For what must survive the loss of a server: it counts only once as many replicas hold it as are configured. `StoreUnavailable` when
+   * they do not in time; the change may stand all the same.
+   */
+  readonly isDurable?: boolean;
+}
+
+export interface Outcome {
+  readonly isDone: boolean;
+  /** What stood under the key of each condition. */
+  readonly found: readonly (string | undefined)[];
+  /** The time of the Store, in milliseconds since the epoch. */
+  readonly nowMs: number;
+}
+
+/** The right to be next somewhere, which one at a time has. */
+export interface Turn {
+  /** Where it lies. */
+  readonly key: string;
+  /** Who waits: one process. Those that wait come in the order in which they asked first. */
+  readonly waiter: string;
+  /** Names this turn. */
+  readonly owner: string;
+  /** How long it lasts, unless it is renewed. */
+  readonly ttlMs: number;
+  /** Who has not asked again for so long does not wait any more. */
+  readonly patienceMs: number;
+  /** What is looked at in the same step. */
+  readonly look: string;
+}
+
+export interface TurnTaken {
+  readonly isTaken: boolean;
+  /** What stands under `look`. */
+  readonly found: string | undefined;
+  readonly nowMs: number;
+}
+
 /**
  * The state that gateways share. One class is contract and injection token at once; `RedisStore` and `MemoryStore`
  * keep it, held to one suite of tests. Every operation is atomic by itself. Times are milliseconds, and a `ttlMs`
- * must be a positive whole number. Keys and values are texts; the keys of one thing share a hash tag
- * (`{id}:part`), so that they live in one slot of a Redis Cluster. Every method may throw `StoreUnavailable`, within
+ * must be a positive whole number. Keys and values are texts; in a Redis Cluster all of them live in one slot. Every method may throw `StoreUnavailable`, within
  * the command timeout; whether a change that failed so was made is then unknown.
  */
 export abstract class Store {
@@ -61,17 +125,6 @@ export abstract class Store {
   abstract compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean>;
 
   /**
-   * Like `compareAndSet`, for what must survive the loss of a server: it counts only once as many replicas hold it as are
-   * configured. Throws `StoreUnavailable` when they do not in time; the value may stand all the same.
-   */
-  abstract compareAndSetDurably(
-    key: string,
-    expected: string,
-    value: string,
-    ttlMs: number,
-  ): Promise<boolean>;
-
-  /**
    * The value; and unless a number above `currentAt` stands at its beginning, the claim is taken where nobody has it. A claim
    * that was asked for in vain, because the answer did not come in time, is given back as soon as can be.
    */
@@ -85,6 +138,18 @@ export abstract class Store {
     ttlMs: number,
     claim: Claim,
   ): Promise<boolean>;
+
+  /**
+   * Makes a change, as one step. Where its reply was lost it can be asked for again: `found` then tells whether it was made, provided that
+   * it leaves something behind that names it.
+   */
+  abstract commit(change: Change): Promise<Outcome>;
+
+  /** Takes the turn where nobody has it and nobody waits before this waiter. Asked again by the owner, it is taken still. */
+  abstract takeTurn(turn: Turn): Promise<TurnTaken>;
+
+  /** The time of the Store, in milliseconds since the epoch: the same for all processes, whatever their clocks say. */
+  abstract time(): Promise<number>;
 
   /** Removes exactly `expected`; whether it did. */
   abstract compareAndDelete(key: string, expected: string): Promise<boolean>;

@@ -3,6 +3,7 @@ import { HealthCheckService, type HealthIndicatorResult } from '@nestjs/terminus
 import { AuthTokenService } from '#libs/idaas';
 import { PolicyService } from '#libs/policy';
 import { Store } from '#libs/store';
+import { ResolutionState } from '../unknown-prints/resolution-state.js';
 import { Drain } from './drain.js';
 
 /** Whether new requests should come to this gateway, and why not. */
@@ -14,6 +15,7 @@ export class Readiness {
     private readonly tokens: AuthTokenService,
     private readonly store: Store,
     private readonly policy: PolicyService,
+    private readonly resolution: ResolutionState,
   ) {}
 
   /** Configuration and policy are valid, or the gateway would not have started. Without Redis it is ready, but degraded. */
@@ -34,6 +36,8 @@ export class Readiness {
         sharedState,
         isStopping: this.drain.isDraining,
         areCredentialsRefused: this.tokens.isRefused,
+        // Why prints of unknown outcome wait for a person, where they do.
+        ...(this.resolution.obstacle !== undefined && { resolutionOff: this.resolution.obstacle }),
       },
     };
   }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { identityOf, type PrinterId, type PrintStatusId } from '#libs/contract';
-import { IdaasClient, OutgoingBody } from '#libs/idaas';
-import { IdempotencyKey, Once, type Done, type StoredResponse } from '#libs/idempotency';
+import { HttpTransport, IdaasClient, OutgoingBody } from '#libs/idaas';
+import { IdempotencyKey, Once, type Done, type Mark, type StoredResponse } from '#libs/idempotency';
 import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
+import { StoreClock } from '#libs/store';
 import { StatusWatcher } from '../status/status.watcher.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { CardReservations, reservedFor, reservingAt } from './card-reservations.js';
@@ -47,11 +48,13 @@ export interface UpdateOrder {
 export class PrintService {
   constructor(
     private readonly idaas: IdaasClient,
+    private readonly transport: HttpTransport,
     private readonly upstream: UpstreamAccess,
     private readonly once: Once,
     private readonly cards: CardReservations,
     private readonly jobs: JobRegistry,
     private readonly statuses: StatusWatcher,
+    private readonly clock: StoreClock,
   ) {}
 
   /** Without a key it is sent each time: nobody can tell a second time from another request. */
@@ -75,11 +78,13 @@ export class PrintService {
         await this.cards.reserve(submission, token, terms);
       },
       confirm: (token: string) => this.cards.confirm(submission, token),
-      send: (submissionId: string, token: string) => {
+      send: async (mark: Mark, submissionId: string, token: string) => {
         const reservation = reservedFor(submission, token);
-        return this.sendPrint(order, body, caller, { submissionId, reservation });
+        const printed = await this.sendPrint(order, body, caller, mark, { submissionId, reservation });
+        return { response: printedResponse(printed.id), note: this.jobs.noteOf(printed) };
       },
       undo: (token: string) => this.cards.giveBack(submission, token),
+      distrust: () => this.transport.renew(),
     };
     try {
       return await (order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work));
@@ -92,8 +97,8 @@ export class PrintService {
     const job = await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:EDIT'));
     requireUpdateGranted(request, job, caller);
     const body = JSON.stringify(request);
-    return this.changeOnce({ operation: 'updatePrint', id, body, key }, caller, async (context) => {
-      await this.idaas.updatePrint(id, body, context);
+    return this.changeOnce({ operation: 'updatePrint', id, body, key }, caller, async (mark, context) => {
+      await this.idaas.updatePrint(id, body, mark, context);
       return updatedResponse(id);
     });
   }
@@ -101,10 +106,14 @@ export class PrintService {
   /** Lets a job that waits for it be printed: who may print, on a job that the same role covers. */
   async resume({ id, key }: ResumeOrder, caller: Caller): Promise<Done> {
     await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:ADD'));
-    return this.changeOnce({ operation: 'resumePrintJob', id, body: '', key }, caller, async (context) => {
-      await this.idaas.resumePrintJob(id, context);
-      return resumedResponse(id);
-    });
+    return this.changeOnce(
+      { operation: 'resumePrintJob', id, body: '', key },
+      caller,
+      async (mark, context) => {
+        await this.idaas.resumePrintJob(id, mark, context);
+        return resumedResponse(id);
+      },
+    );
   }
 
   async cancel(id: PrintStatusId, caller: Caller): Promise<void> {
@@ -118,31 +127,29 @@ export class PrintService {
   private async changeOnce(
     { operation, id, body, key }: Change,
     caller: Caller,
-    change: (context: RequestContext | undefined) => Promise<StoredResponse>,
+    change: (mark: Mark | undefined, context: RequestContext | undefined) => Promise<StoredResponse>,
   ): Promise<Done> {
-    const work = {
-      prepare: () => this.upstream.admit(caller),
-      send: () => this.changing(id, caller, change),
-      undo: () => Promise.resolve(),
-    };
+    const send = async (mark?: Mark) => ({
+      response: await this.changing(id, caller, (context) => change(mark, context)),
+    });
+    const work = { prepare: () => this.upstream.admit(caller), send, undo: () => Promise.resolve() };
     const submitter = identityOf(caller.principal);
     const submission = { submitter, operation, target: id, body, copies: 0, ...NOTHING_NAMED };
     if (key) return this.once.run({ ...submission, key }, work);
     await work.prepare();
-    return { response: await work.send(), isReplay: false };
+    return { ...(await send()), isReplay: false };
   }
 
   private async sendPrint(
     { printerId, label }: PrintOrder,
     body: OutgoingBody,
     caller: Caller,
+    mark: Mark,
     cameOf: Pick<JobRecord, 'submissionId' | 'reservation'>,
-  ): Promise<StoredResponse> {
-    const createdAtMs = Date.now();
-    const id = await this.upstream.run(caller, (context) => this.idaas.print(printerId, body, context));
-    const owner = identityOf(caller.principal);
-    await this.jobs.note({ id, owner, printerId, createdAtMs, label, ...cameOf });
-    return printedResponse(id);
+  ): Promise<JobRecord> {
+    const id = await this.upstream.run(caller, (context) => this.idaas.print(printerId, body, mark, context));
+    const createdAtMs = this.clock.nowMs ?? Date.now();
+    return { id, owner: identityOf(caller.principal), printerId, createdAtMs, label, ...cameOf };
   }
 
   /** A change whose answer was lost may have been done all the same: the status is asked for anew in any case. */

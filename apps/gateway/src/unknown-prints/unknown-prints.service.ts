@@ -8,7 +8,6 @@ import { InvalidRequest, ResourceNotFound } from '#libs/problem';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import type { Settlement } from './settlement.dto.js';
 import { SettlementService } from './settlement.service.js';
-import { SettlementRunning } from './unknown-prints.problems.js';
 
 /** Of a print that was sent at a moment of our clock, the job is looked for so much before that on the upstream's. */
 const CLOCKS_DIFFER_MS = 3_600_000;
@@ -40,7 +39,6 @@ export class UnknownPrintsService {
     const outcome = await this.outcomeOf(submission, settlement, caller);
     const by = { ...identityOf(caller.principal), clientId: caller.principal.clientId };
     const settled = await this.settlements.settle(submission, outcome, by);
-    if (settled === 'busy') throw new SettlementRunning();
     if (settled === 'job-of-another') throw invalidJob('is known already as the job of another submission');
     if (settled === 'gone') await this.requireSettledSo(id, settlement, caller);
   }

@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { ClaimRegistry, type OpenSubmission, type PrinterTurn } from '#libs/idempotency';
+import { Store } from '#libs/store';
+import { OutcomeSearch } from './outcome-search.js';
+import { ResolutionConfig } from './resolution.config.js';
+import { ResolutionState } from './resolution-state.js';
+import { SettlementService, type Outcome } from './settlement.service.js';
+
+const FIRST_PAUSE_MS = 50;
+const GROWTH = 1.5;
+/** A list without pages may cost seconds of CPU: it is not read most of the time. */
+const PAUSE_FOR_LOOK = 4;
+/** While the upstream cannot even be asked, it is waited for so many times as long as it has to show a job. */
+const PATIENCE = 10;
+
+/** Finds out what became of what is open at a printer, for who holds its turn: at once, then with growing pauses. */
+@Injectable()
+export class Investigation implements BeforeApplicationShutdown {
+  private readonly log = new Logger('UnknownPrints');
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly claims: ClaimRegistry,
+    private readonly search: OutcomeSearch,
+    private readonly settlements: SettlementService,
+    private readonly store: Store,
+    private readonly state: ResolutionState,
+    private readonly config: ResolutionConfig,
+  ) {}
+
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
+  }
+
+  /**
+   * Ends when nothing is open at the printer any more: its outcome was found out, or settled by somebody, or is left to a person because
+   * it cannot be found out; also when this process stops. Never rejects.
+   */
+  async settle(turn: PrinterTurn): Promise<void> {
+    let pauseMs = FIRST_PAUSE_MS;
+    while (!this.stopping.signal.aborted) {
+      const startedAtMs = performance.now();
+      const leftMs = await this.tryToSettle(turn).catch((error: unknown) => {
+        this.log.debug({ err: error }, 'it cannot be found out now what became of a print');
+        return Infinity;
+      });
+      if (leftMs === undefined) return;
+      const costMs = PAUSE_FOR_LOOK * (performance.now() - startedAtMs);
+      const wakesInMs = Math.max(1, Math.min(Math.max(pauseMs, costMs), leftMs));
+      pauseMs = Math.min(this.config.intervalMs, pauseMs * GROWTH);
+      await delay(wakesInMs, undefined, { signal: this.stopping.signal }).catch(() => {});
+    }
+  }
+
+  /** In how many milliseconds it is over for what is open; undefined where nothing is open any more. */
+  private async tryToSettle(turn: PrinterTurn): Promise<number | undefined> {
+    const { open } = turn;
+    if (!open) return undefined;
+    const submission = await this.claims.findOpen(open);
+    if (!submission) await this.claims.close(turn, open);
+    if (!submission || (await this.isSettled(submission, turn))) {
+      turn.open = undefined;
+      return undefined;
+    }
+    return submission.endsAtMs + this.config.settleMs - (await this.store.time());
+  }
+
+  private async isSettled(submission: OpenSubmission, turn: PrinterTurn): Promise<boolean> {
+    const shown = await this.search.look(submission).catch(async (error: unknown) => {
+      if (!(await this.isGivenUp(submission, PATIENCE))) throw error;
+      return { obstacle: `it could not be asked: ${String(error)}`, fits: false };
+    });
+    if ('obstacle' in shown) return this.meet(submission, shown.obstacle, turn);
+    this.state.meet(undefined);
+    if (shown.job !== undefined) return this.isWritten(submission, { printed: shown.job }, turn);
+    return shown.isFinal && this.isWritten(submission, 'not-printed', turn);
+  }
+
+  private async isWritten(submission: OpenSubmission, outcome: Outcome, turn: PrinterTurn): Promise<boolean> {
+    return (await this.settlements.settle(submission, outcome, 'gateway', turn)) !== 'job-of-another';
+  }
+
+  /** What cannot be found out is left to a person, as soon as its job would have been there. */
+  private async meet(submission: OpenSubmission, obstacle: string, turn: PrinterTurn): Promise<boolean> {
+    this.state.meet(obstacle);
+    if (!(await this.isGivenUp(submission, 1))) return false;
+    await this.claims.giveUp(submission, turn);
+    return true;
+  }
+
+  private async isGivenUp({ endsAtMs }: OpenSubmission, patience: number): Promise<boolean> {
+    return (await this.store.time()) >= endsAtMs + patience * this.config.settleMs;
+  }
+}

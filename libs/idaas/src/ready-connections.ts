@@ -1,0 +1,102 @@
+import type { Socket } from 'node:net';
+import { buildConnector, Client } from 'undici';
+import { UpstreamUnreachable } from './idaas.problems.js';
+
+/** A connection was lost between being had and being used: nothing was sent over it. */
+export const CONNECTION_GONE = 'CONNECTION_GONE';
+
+export interface ReadyOptions {
+  readonly connectTimeoutMs: number;
+  /** So many are kept that nobody uses. */
+  readonly kept: number;
+}
+
+/** A client whose one connection is open: it opens no other behind the back of who took it. */
+class ReadyConnection {
+  readonly client: Client;
+  private fresh: Socket | undefined;
+
+  constructor(origin: string, socket: Socket) {
+    this.fresh = socket;
+    // Its end is seen when the connection is used next.
+    socket.on('error', () => {});
+    this.client = new Client(origin, {
+      pipelining: 1,
+      connect: (_options, callback) => {
+        const given = this.fresh;
+        this.fresh = undefined;
+        const gone = Object.assign(new Error('the connection was lost'), { code: CONNECTION_GONE });
+        queueMicrotask(() => (given && isAlive(given) ? callback(null, given) : callback(gone, null)));
+      },
+    });
+  }
+
+  get isReady(): boolean {
+    if (this.fresh) return isAlive(this.fresh);
+    const { connected, size } = this.client.stats;
+    return connected && size === 0;
+  }
+
+  /** For one request. */
+  use(): Client {
+    return this.client;
+  }
+
+  close(): void {
+    this.fresh?.destroy();
+    void this.client.close();
+  }
+}
+
+/**
+ * Connections that are open before anything is asked over them: what is sent then leaves at once. undici opens one only for a request
+ * that waits for it already.
+ */
+export class ReadyConnections {
+  private readonly idle: ReadyConnection[] = [];
+  private readonly connect: buildConnector.connector;
+  private isClosed = false;
+
+  constructor(
+    private readonly origin: string,
+    private readonly options: ReadyOptions,
+  ) {
+    this.connect = buildConnector({ timeout: options.connectTimeoutMs });
+  }
+
+  /** One that is open, for one request. Throws `UpstreamUnreachable`, with nothing sent. */
+  async take(): Promise<ReadyConnection> {
+    for (let kept = this.idle.pop(); kept; kept = this.idle.pop()) {
+      if (kept.isReady) return kept;
+      kept.close();
+    }
+    return new ReadyConnection(this.origin, await this.open());
+  }
+
+  giveBack(connection: ReadyConnection): void {
+    if (connection.isReady && !this.isClosed && this.idle.length < this.options.kept)
+      this.idle.push(connection);
+    else connection.close();
+  }
+
+  /** Those that are in use are closed when their request has ended. */
+  close(): void {
+    this.isClosed = true;
+    for (const connection of this.idle.splice(0)) connection.close();
+  }
+
+  private open(): Promise<Socket> {
+    const { hostname, host, protocol, port } = new URL(this.origin);
+    const options = { hostname: hostname.replace(/^\[|\]$/g, ''), host, protocol, port };
+    return new Promise((resolve, reject) => {
+      this.connect(options, (error, socket) => {
+        if (error) reject(new UpstreamUnreachable(false, error));
+        else resolve(socket);
+      });
+    });
+  }
+}
+
+function isAlive(socket: Socket): boolean {
+  return !socket.destroyed && socket.errored === null && socket.writable && socket.readable;
+}

@@ -1,0 +1,85 @@
+import type { Change, Outcome, Write } from './store.js';
+
+/** A change as its script takes it: the keys it is about, and a plan that names them by their place among these. */
+interface ChangeWords {
+  readonly keys: readonly string[];
+  readonly plan: string;
+}
+
+/** As the Lua of `commit` reads it. False stands for what is absent. */
+export function wordsOf({ conditions, writes, notAfterMs }: Change, full: (key: string) => string) {
+  const keys: string[] = [];
+  const at = (key: string) => keys.push(full(key));
+  const plan = {
+    conditions: conditions.map(({ key, is }) => [at(key), is ?? false]),
+    writes: writes.map((write) => writeWords(write, at, full)),
+    notAfter: notAfterMs === undefined ? false : String(notAfterMs),
+  };
+  return { keys, plan: JSON.stringify(plan) } satisfies ChangeWords;
+}
+
+function writeWords(write: Write, at: (key: string) => number, full: (key: string) => string) {
+  if ('set' in write)
+    return ['set', at(write.set), write.value, String(write.ttlMs), write.ifAbsent ?? false];
+  if ('remove' in write) return ['remove', at(write.remove), write.value ?? false];
+  if ('unlist' in write) return ['unlist', at(write.unlist), write.member];
+  if ('publish' in write) return ['publish', full(write.publish), write.message];
+  const least = write.minScore === undefined ? false : `(${write.minScore}`;
+  return ['list', at(write.list), String(write.score), write.member, String(write.ttlMs), least];
+}
+
+/** The time of the server: gateways have clocks of their own, and none of them counts. */
+export const NOW = `local time = redis.call('TIME')
+    local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
+/** What `commit` does, given the keys and the plan. */
+export const COMMIT = `${NOW}
+    local plan = cjson.decode(text)
+    local found, holds = {}, not plan.notAfter or now <= tonumber(plan.notAfter)
+    for i, condition in ipairs(plan.conditions) do
+      found[i] = redis.call('GET', keys[condition[1]])
+      if found[i] ~= condition[2] then holds = false end
+    end
+    if holds then
+      for _, write in ipairs(plan.writes) do
+        local what, key = write[1], keys[write[2]]
+        if what == 'set' and write[5] then redis.call('SET', key, write[3], 'PX', write[4], 'NX')
+        elseif what == 'set' then redis.call('SET', key, write[3], 'PX', write[4])
+        elseif what == 'remove' then
+          if not write[3] or redis.call('GET', key) == write[3] then redis.call('DEL', key) end
+        elseif what == 'list' then
+          redis.call('ZADD', key, write[3], write[4])
+          if write[6] then redis.call('ZREMRANGEBYSCORE', key, '-inf', write[6]) end
+          redis.call('PEXPIRE', key, write[5])
+        elseif what == 'unlist' then redis.call('ZREM', key, write[3])
+        elseif what == 'publish' then redis.call('PUBLISH', write[2], write[3])
+        end
+      end
+    end
+    return { holds and 1 or 0, now, found }`;
+
+type CommitReply = readonly [isDone: number, nowMs: number, found: readonly (string | null)[]];
+
+export function readOutcome([isDone, nowMs, found]: CommitReply): Outcome {
+  return { isDone: isDone === 1, nowMs, found: found.map((value) => value ?? undefined) };
+}
+
+/** Who waits stands in a list in the order of asking, and in a second one until when. */
+export const TAKE_TURN = `${NOW}
+    local holder, found = redis.call('GET', key), redis.call('GET', look)
+    for _, gone in ipairs(redis.call('ZRANGEBYSCORE', until_, '-inf', now)) do
+      redis.call('ZREM', waiting, gone)
+    end
+    redis.call('ZREMRANGEBYSCORE', until_, '-inf', now)
+    local first = redis.call('ZRANGE', waiting, 0, 0)[1]
+    if holder == owner or (not holder and (not first or first == waiter)) then
+      redis.call('SET', key, owner, 'PX', ttl)
+      redis.call('ZREM', waiting, waiter)
+      redis.call('ZREM', until_, waiter)
+      return { 1, now, found }
+    end
+    redis.call('ZADD', waiting, 'NX', now, waiter)
+    redis.call('ZADD', until_, now + patience, waiter)
+    redis.call('PEXPIRE', waiting, ttl + patience)
+    redis.call('PEXPIRE', until_, ttl + patience)
+    return { 0, now, found }`;

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import type { Store, Turn } from '#libs/store';
+import { eventually } from '../support/eventually.js';
+
+interface Subject {
+  readonly store: Store;
+  /** Lets this much of the store's own time pass. */
+  advance(milliseconds: number): Promise<void>;
+}
+
+/** How every store changes several keys as one step, and gives turns. */
+export function changeBehaviour(subjectNow: () => Subject): void {
+  const store = () => subjectNow().store;
+  const key = () => `change-${randomUUID()}`;
+
+  describe('changes', () => {
+    it('are made whole where all that was asked for stands', async () => {
+      const [a, b, list] = [key(), key(), key()];
+      await store().set(a, 'a"1\u0000 ü', 60_000);
+      await store().addToIndex(list, 'gone', 1, 60_000);
+      const heard: string[] = [];
+      const stop = store().subscribe(`${a}:channel`, (message) => heard.push(message));
+      await eventually(async () => {
+        await store().publish(`${a}:channel`, 'listening');
+        expect(heard).toContain('listening');
+      });
+      const outcome = await store().commit({
+        conditions: [
+          { key: a, is: 'a"1\u0000 ü' },
+          { key: b, is: undefined },
+        ],
+        writes: [
+          { set: b, value: '{"b":"\\ud83d ü"}', ttlMs: 60_000 },
+          { remove: a },
+          { list, member: 'm', score: 1_795_700_000_123, ttlMs: 60_000 },
+          { unlist: list, member: 'gone' },
+          { publish: `${a}:channel`, message: 'done' },
+        ],
+      });
+      expect(outcome).toMatchObject({ isDone: true, found: ['a"1\u0000 ü', undefined] });
+      expect(await Promise.all([store().get(a), store().get(b)])).toEqual([undefined, '{"b":"\\ud83d ü"}']);
+      expect(await store().readIndex(list, Infinity, 9)).toEqual([{ member: 'm', score: 1_795_700_000_123 }]);
+      await eventually(() => expect(heard).toContain('done'));
+      stop();
+    });
+
+    it('are not made at all where one condition does not hold, and tell what was found', async () => {
+      const [a, b] = [key(), key()];
+      await store().set(a, '1', 60_000);
+      const outcome = await store().commit({
+        conditions: [
+          { key: b, is: undefined },
+          { key: a, is: '2' },
+        ],
+        writes: [{ set: b, value: 'x', ttlMs: 60_000 }],
+      });
+      expect(outcome).toMatchObject({ isDone: false, found: [undefined, '1'] });
+      expect(await store().get(b)).toBeUndefined();
+    });
+
+    it('remove a value only where it is the one that was named', async () => {
+      const [a, b] = [key(), key()];
+      await Promise.all([store().set(a, '1', 60_000), store().set(b, '1', 60_000)]);
+      await store().commit({
+        conditions: [],
+        writes: [
+          { remove: a, value: '1' },
+          { remove: b, value: '2' },
+        ],
+      });
+      expect(await Promise.all([store().get(a), store().get(b)])).toEqual([undefined, '1']);
+    });
+
+    it('are made by one of many who ask for the same at once, durably too', async () => {
+      // A replica may have come just now.
+      await eventually(() => store().commit({ conditions: [], writes: [], isDurable: true }));
+      for (const isDurable of [false, true]) {
+        const a = key();
+        const outcomes = await Promise.all(
+          Array.from({ length: 20 }, (_, i) =>
+            store().commit({
+              conditions: [{ key: a, is: undefined }],
+              writes: [{ set: a, value: String(i), ttlMs: 60_000 }],
+              isDurable,
+            }),
+          ),
+        );
+        expect(outcomes.filter(({ isDone }) => isDone)).toHaveLength(1);
+      }
+    });
+
+    it('end with their time, and are not made too late by the time of the store', async () => {
+      const a = key();
+      const nowMs = await store().time();
+      const set = (notAfterMs: number) =>
+        store().commit({ conditions: [], writes: [{ set: a, value: '1', ttlMs: 40 }], notAfterMs });
+      expect(await set(nowMs - 1)).toMatchObject({ isDone: false });
+      expect(await set(nowMs + 60_000)).toMatchObject({ isDone: true });
+      await subjectNow().advance(60);
+      expect(await store().get(a)).toBeUndefined();
+      expect(await store().time()).toBeGreaterThanOrEqual(nowMs + 60);
+    });
+  });
+
+  describe('turns', () => {
+    const turnAt = (at: string, waiter: string, owner: string, more: Partial<Turn> = {}): Turn => ({
+      key: at,
+      waiter,
+      owner,
+      ttlMs: 60_000,
+      patienceMs: 60_000,
+      look: `${at}:open`,
+      ...more,
+    });
+    const end = (at: string, owner: string) =>
+      store().commit({ conditions: [], writes: [{ remove: at, value: owner }] });
+
+    it('are one’s at a time, and taken again by who has it', async () => {
+      const at = key();
+      await store().set(`${at}:open`, 'left', 60_000);
+      expect(await store().takeTurn(turnAt(at, 'A', 'a1'))).toMatchObject({ isTaken: true, found: 'left' });
+      expect(await store().takeTurn(turnAt(at, 'B', 'b1'))).toMatchObject({ isTaken: false });
+      expect(await store().takeTurn(turnAt(at, 'A', 'a1'))).toMatchObject({ isTaken: true });
+    });
+
+    it('come to those who wait in the order in which they asked first', async () => {
+      const at = key();
+      await store().takeTurn(turnAt(at, 'A', 'a1'));
+      for (const waiter of ['B', 'C', 'A', 'B']) {
+        await store().takeTurn(turnAt(at, waiter, `${waiter}2`));
+        await subjectNow().advance(2);
+      }
+      await end(at, 'a1');
+      for (const waiter of ['A', 'C'])
+        expect(await store().takeTurn(turnAt(at, waiter, `${waiter}2`))).toMatchObject({ isTaken: false });
+      expect(await store().takeTurn(turnAt(at, 'B', 'B2'))).toMatchObject({ isTaken: true });
+      await end(at, 'B2');
+      expect(await store().takeTurn(turnAt(at, 'C', 'C2'))).toMatchObject({ isTaken: true });
+    });
+
+    it('pass by who has not asked again, and end with their time', async () => {
+      const at = key();
+      await store().takeTurn(turnAt(at, 'A', 'a1', { ttlMs: 40 }));
+      await store().takeTurn(turnAt(at, 'B', 'b1', { patienceMs: 40 }));
+      await subjectNow().advance(60);
+      expect(await store().takeTurn(turnAt(at, 'C', 'c1'))).toMatchObject({
+        isTaken: true,
+        found: undefined,
+      });
+    });
+  });
+}
