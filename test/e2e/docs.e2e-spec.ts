@@ -32,7 +32,7 @@ describe('the documentation that is served', () => {
       paths: Record<string, Record<string, { operationId: string; summary: string; responses: object }>>;
     };
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
-    expect(operations.length).toBe(12);
+    expect(operations.length).toBe(13);
     expect(document.security).toEqual([{ accessToken: [] }]);
     for (const { operationId, summary, responses } of operations) {
       expect([operationId, summary]).toEqual([operationId, expect.stringMatching(/^[A-Z]/)]);

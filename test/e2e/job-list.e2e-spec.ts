@@ -1,6 +1,7 @@
 import type { Fault } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
+import { RedisServer } from '../support/redis.js';
 import { printRequest, someKey } from '../support/some.js';
 import { lostPrints, RESOLVING_AT_ONCE } from '../support/lost-prints.js';
 import { printPath } from '../support/the.js';
@@ -9,14 +10,19 @@ const MANY = 25_000;
 const A_MILLION = 1_000_000;
 
 describe('a lost print is found out among very many old jobs', () => {
+  let redis: RedisServer;
   let house: House;
   beforeAll(async () => {
+    redis = await RedisServer.start();
     house = await House.open({
-      gateway: RESOLVING_AT_ONCE,
+      gateway: { ...RESOLVING_AT_ONCE, REDIS_URL: redis.url },
       emulator: { EMULATOR_HISTORY_JOBS: String(MANY) },
     });
   });
-  afterAll(() => house.close());
+  afterAll(async () => {
+    await house.close();
+    await redis.stop();
+  });
   beforeEach(async () => {
     await house.emulator.noFaults();
     // A gateway that remembers nothing of which lists there are.

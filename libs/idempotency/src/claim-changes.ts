@@ -17,8 +17,12 @@ export interface Note {
   readonly writes: readonly Write[];
   /** Whether what stands there already says the same. */
   saysSo(found: string | undefined): boolean;
+  /** It cannot be written yet: it will be, unless it is refuted. */
+  presumed?(): void;
   /** It stands there now. */
   written?(): void;
+  /** What it is about is another submission's. */
+  refuted?(): void;
 }
 
 /** Of a key: nobody has claimed it. */

@@ -158,6 +158,7 @@ export class ClaimRegistry {
       if (written === 'written') turn?.over();
       if (written === 'job-of-another') await this.conclusions.write(this.losing(id, from));
     });
+    if (written === undefined) note?.presumed?.();
     return written ?? 'written';
   }
 
@@ -172,9 +173,11 @@ export class ClaimRegistry {
 
   /** What came of a submission that had no claim is written down, later if it cannot be now. */
   async note(note: Note): Promise<void> {
+    note.presumed?.();
     await this.unwritten.write('the owner of a job', async () => {
       const { isDone } = await this.commit({ conditions: [note.condition], writes: note.writes });
       if (isDone) note.written?.();
+      else note.refuted?.();
     });
   }
 

@@ -33,7 +33,10 @@ export class ConclusionWriter {
   /** The job has a record already: of this submission, by a step before; or of another one. Else the turn was lost. */
   private async writeAlone({ note, ...conclusion }: Conclusion, job: string | undefined): Promise<Written> {
     if (!note || job === undefined) return 'gone';
-    if (!note.saysSo(job)) return 'job-of-another';
+    if (!note.saysSo(job)) {
+      note.refuted?.();
+      return 'job-of-another';
+    }
     note.written?.();
     return this.write(conclusion);
   }

@@ -6,7 +6,7 @@ import { decodeJob, encodeJob, NO_JOB, type JobRecord } from './job-record.js';
 const ENCODED_NO_JOB = encodeJob(NO_JOB);
 
 /** What is written down of a job, made in one step with that which it comes with. */
-export interface JobNote {
+interface JobNote {
   /** Holds where the job is nobody's yet. */
   readonly condition: Condition;
   readonly writes: readonly Write[];

@@ -4,7 +4,7 @@ import { digestOf, type Identity, type JobScope, type PrinterId, type PrintStatu
 import type { Store } from '#libs/store';
 import { EVERYBODYS_JOBS, indexKey } from './job-keys.js';
 import { NO_JOB, type JobRecord } from './job-record.js';
-import { JobRecords, type JobNote } from './job-records.js';
+import { JobRecords } from './job-records.js';
 import type { JobsConfig } from './jobs.config.js';
 import { SharedValues } from './shared-values.js';
 
@@ -55,10 +55,21 @@ export class JobRegistry {
 
   /**
    * What is written down of a job together with the outcome of its submission, provided that it is nobody's yet. Known here once it was
-   * written.
+   * written, and before while it cannot be.
    */
-  noteOf(job: JobRecord): JobNote & { written(): void } {
-    return { ...this.records.noteOf(job), written: () => void this.keep(job) };
+  noteOf(job: JobRecord) {
+    return {
+      ...this.records.noteOf(job),
+      presumed: () => {
+        if (!this.known.has(job.id)) this.keep(job);
+      },
+      written: () => {
+        this.keep(job);
+      },
+      refuted: () => {
+        this.known.delete(job.id);
+      },
+    };
   }
 
   /**

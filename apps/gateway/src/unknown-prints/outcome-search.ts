@@ -9,8 +9,8 @@ import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { OurCreators } from './our-creators.js';
 import { ResolutionConfig } from './resolution.config.js';
 
-/** `Date` and the times of jobs may be whole seconds, each cut off. */
-const PRECISION_MS = 2_000;
+/** Times of jobs may be whole seconds, cut off; `Date` is, which makes the upstream's clock seem behind by as much. */
+const PRECISION_MS = 1_100;
 /** Of so many jobs of ours one at least must be in the list. */
 const KNOWN_LOOKED_FOR = 5;
 const ATTEMPTS = 3;
