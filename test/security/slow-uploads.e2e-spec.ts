@@ -11,7 +11,10 @@ describe('a print whose body comes late', () => {
   afterAll(() => house.close());
   afterEach(async () => {
     house.writePolicy((yaml) => yaml);
-    await eventually(async () => expect(await probe()).toBe(200));
+    await eventually(async () => {
+      expect(await probe()).toBe(200);
+      expect((await me()).body.permissions).toContain('ISSUANCE:ADD');
+    });
   });
 
   const me = () => house.as('olga').get('/api/gateway/v1/me');

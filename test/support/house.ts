@@ -15,6 +15,9 @@ const DEV_LOGIN = 'urn:idaas-print-gateway:dev-login';
 export const ANY_RATE = 'requestsPerMinute: 1000000';
 
 /** Settings under which reads of the counts and of printers reach the upstream, one at a time of each. */
+/** How long a gateway takes to find the Redis that is there. */
+const FINDS_REDIS_MS = 3_000;
+
 export const UNCACHED = Object.fromEntries(
   ['COUNTS', 'PRINTERS'].flatMap((of) =>
     ['FRESH', 'STALE', 'STALE_ON_ERROR'].map((what) => [`${of}_${what}_MS`, '0']),
@@ -75,6 +78,8 @@ export class House {
     await Promise.all(
       Array.from({ length: count }, (_, index) => house.startGateway(index, settingsOf(index))),
     );
+    // A gateway is ready before it has found Redis, and prints nothing until then; in some tests there is none to be found.
+    if (options.gateway?.REDIS_URL) await house.sharedStateIsUp(FINDS_REDIS_MS).catch(() => {});
     return house;
   }
 
@@ -170,14 +175,14 @@ export class House {
   }
 
   /** Waits until every gateway has found Redis again: before that what needs it is refused. */
-  async sharedStateIsUp(): Promise<void> {
+  async sharedStateIsUp(withinMs?: number): Promise<void> {
     for (const { managementUrl } of this.gateways)
       await eventually(async () => {
         const { status } = (await (await fetch(`${managementUrl}/health/ready`)).json()) as {
           status: string;
         };
         if (status !== 'ready') throw new Error(`the gateway is ${status}`);
-      });
+      }, withinMs);
   }
 
   /** The ids of every job the upstream knows. */
