@@ -5,19 +5,13 @@ import { MemoryStore, StoreClock, StoreUnavailable, WriteBehind, type Store } fr
 import type { StoredResponse } from './claim.machine.js';
 import { ClaimRegistry } from './claim.registry.js';
 import { IdempotencyKey } from './idempotency-key.js';
+import { submission as aSubmission, times } from './once-in-test.js';
 import { Once, type Work } from './once.js';
 import { PrinterTurns } from './printer-turns.js';
 import { submissionId, type Submission } from './submission.js';
 import { TurnsInTest } from './turns-in-test.js';
 
 const HOUR_MS = 3_600_000;
-const TIMES = {
-  leaseMs: 10_000,
-  callMs: 30_000,
-  marginMs: 30_000,
-  completedMs: 24 * HOUR_MS,
-  unknownMs: 720 * HOUR_MS,
-};
 
 class NothingDone extends Error {}
 
@@ -78,15 +72,15 @@ class Installation {
     const keys = new SecretKeys(this.memory, undefined);
     const store = this.lossyStore(life.signal);
     const clock = new StoreClock(() => this.nowMs);
-    const claims = new ClaimRegistry(store, unwritten, keys, clock, TIMES);
-    const turns = new TurnsInTest(new PrinterTurns(store, clock, TIMES));
+    const claims = new ClaimRegistry(store, unwritten, keys, clock, times);
+    const turns = new TurnsInTest(new PrinterTurns(store, clock, times));
     const proofs = {
       provesNothingDone: (error: unknown) => error instanceof NothingDone,
       mayBeSentAgain: () => false,
     };
     const once = new Once(claims, turns, proofs);
     // Another process has a queue of its own: what the two have in common is the turn on the store.
-    const rivalTurns = new TurnsInTest(new PrinterTurns(store, clock, TIMES));
+    const rivalTurns = new TurnsInTest(new PrinterTurns(store, clock, times));
     const rival = new Once(claims, rivalTurns, proofs);
     this.gateway = { claims, once, rival, unwritten, life };
   }
@@ -156,7 +150,7 @@ class Installation {
       const written = await this.running.claims.settle(found, isDone ? answerOf(key) : undefined);
       const isSettled = written === 'written';
       if (isSettled && !isDone) this.sent.set(key, []);
-      if (isSettled && isDone) this.sent.set(key, [{ blockedUntilMs: this.nowMs + TIMES.completedMs }]);
+      if (isSettled && isDone) this.sent.set(key, [{ blockedUntilMs: this.nowMs + times.completedMs }]);
     }
   }
 
@@ -183,7 +177,7 @@ class Installation {
     const before = this.sent.get(key) ?? [];
     const blocking = before.filter(({ blockedUntilMs }) => blockedUntilMs > this.nowMs);
     if (blocking.length > 0) throw new DoneTwice(`sent again under ${key} at ${this.nowMs}`);
-    const keptMs = end === 'lost' ? TIMES.unknownMs : TIMES.completedMs;
+    const keptMs = end === 'lost' ? times.unknownMs : times.completedMs;
     const sending = { blockedUntilMs: this.nowMs + keptMs };
     this.sent.set(key, [...before, sending]);
     return () => (sending.blockedUntilMs = 0);
@@ -192,7 +186,7 @@ class Installation {
   private async standStill(pauseMs: number): Promise<void> {
     this.nowMs += pauseMs;
     const { meanwhile, mishaps } = this;
-    if (!meanwhile || pauseMs < TIMES.callMs + TIMES.marginMs) return;
+    if (!meanwhile || pauseMs < times.callMs + times.marginMs) return;
     [this.meanwhile, this.mishaps] = [undefined, []];
     this.others = meanwhile();
     await this.others;
@@ -234,15 +228,11 @@ function ignore(error: unknown): void {
 const answerOf = (key: string): StoredResponse => ({ status: 200, body: key });
 
 const submission = (key: string, body: string): Submission => ({
+  ...aSubmission,
   key: IdempotencyKey.parse(key) as IdempotencyKey,
-  submitter: { issuer: 'i', subject: 's', tenant: undefined },
-  operation: 'print',
   // Tells the test which key is meant, where only the submission is known.
   target: key,
   body,
-  copies: 1,
-  label: undefined,
-  reservedAtMs: undefined,
 });
 
 type Step = (installation: Installation) => Promise<void>;
