@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Store, Turn } from '#libs/store';
+import type { Turn } from '#libs/store';
 import { eventually } from '../support/eventually.js';
-
-interface Subject {
-  readonly store: Store;
-  /** Lets this much of the store's own time pass. */
-  advance(milliseconds: number): Promise<void>;
-}
+import { list as addToList, type Subject } from './subject.js';
 
 /** How every store changes several keys as one step, and gives turns. */
 export function changeBehaviour(subjectNow: () => Subject): void {
@@ -17,7 +12,7 @@ export function changeBehaviour(subjectNow: () => Subject): void {
     it('are made whole where all that was asked for stands', async () => {
       const [a, b, list] = [key(), key(), key()];
       await store().set(a, 'a"1\u0000 ü', 60_000);
-      await store().addToIndex(list, 'gone', 1, 60_000);
+      await addToList(store(), list, 'gone', 1);
       const heard: string[] = [];
       const stop = store().subscribe(`${a}:channel`, (message) => heard.push(message));
       await eventually(async () => {
@@ -136,6 +131,15 @@ export function changeBehaviour(subjectNow: () => Subject): void {
       expect(await store().takeTurn(turnAt(at, 'B', 'B2'))).toMatchObject({ isTaken: true });
       await end(at, 'B2');
       expect(await store().takeTurn(turnAt(at, 'C', 'C2'))).toMatchObject({ isTaken: true });
+    });
+
+    it('pass by who does not wait any more', async () => {
+      const at = key();
+      await store().takeTurn(turnAt(at, 'A', 'a1'));
+      for (const waiter of ['B', 'C']) await store().takeTurn(turnAt(at, waiter, `${waiter}1`));
+      await end(at, 'a1');
+      await store().leaveTurn(at, 'B');
+      expect(await store().takeTurn(turnAt(at, 'C', 'C1'))).toMatchObject({ isTaken: true });
     });
 
     it('pass by who has not asked again, and end with their time', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Store } from '#libs/store';
 import { eventually } from '../support/eventually.js';
 import { reservationsBehaviour } from './reservations-behaviour.js';
-import type { Subject } from './subject.js';
+import { list, type Subject } from './subject.js';
 import { changeBehaviour } from './change-behaviour.js';
 
 /** What every store keeps to, in the order of its methods. */
@@ -208,16 +208,16 @@ export function storeBehaviour(
       ['b', 2],
       ['d', 3],
     ] as const)
-      await store.addToIndex(k, member, score, 60_000);
-    await store.addToIndex(k, 'a', 4, 60_000);
+      await list(store, k, member, score);
+    await list(store, k, 'a', 4);
     const members = async (maxScore: number, limit: number) =>
       (await store.readIndex(k, maxScore, limit)).map(({ member }) => member);
     expect(await members(Infinity, 10)).toEqual(['a', 'd', 'c', 'b']);
     expect(await members(3, 2)).toEqual(['d', 'c']);
     expect(await store.readIndex(k, 2, 1)).toEqual([{ member: 'b', score: 2 }]);
-    await store.removeFromIndex(k, 'd');
-    await store.removeFromIndex(k, 'nobody');
-    await store.addToIndex(k, 'e', 5, 60_000, 3);
+    await store.commit({ conditions: [], writes: [{ unlist: k, member: 'd' }] });
+    await store.commit({ conditions: [], writes: [{ unlist: k, member: 'nobody' }] });
+    await list(store, k, 'e', 5, 3);
     expect(await members(Infinity, 10)).toEqual(['e', 'a', 'c']);
     expect(await store.readIndex(key('nothing'), Infinity, 10)).toEqual([]);
   });

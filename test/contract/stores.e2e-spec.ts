@@ -3,6 +3,7 @@ import { MemoryStore, RedisStore, redisUrl, StoreFull, StoreUnavailable } from '
 import { eventually } from '../support/eventually.js';
 import { clusterUrl, RedisServer, startCluster } from '../support/redis.js';
 import { storeBehaviour } from './store-behaviour.js';
+import { list } from './subject.js';
 
 const open = (url: string, minReplicas = 0) => {
   const target = redisUrl.parse(url);
@@ -85,7 +86,7 @@ describe('RedisStore over one server', () => {
   );
 
   it('answers those who ask beside one whose key holds something else', async () => {
-    await store.addToIndex('odd', 'member', 1, 60_000);
+    await list(store, 'odd', 'member', 1);
     const look = (k: string) => store.getOrClaim(k, 0, { key: `${k}:claim`, owner: 'me', ttlMs: 60_000 });
     const [before, odd, after] = await Promise.allSettled(['before', 'odd', 'after'].map(look));
     const claimed = { status: 'fulfilled', value: { value: undefined, isClaimed: true } };
@@ -172,7 +173,7 @@ describe('RedisStore over a server with a replica', () => {
   });
 
   it('does not take a durable write that failed for one that came too late', async () => {
-    await store.addToIndex('odd', 'member', 1, 60_000);
+    await list(store, 'odd', 'member', 1);
     await expect(durably(store, 'odd', 'a', 'b')).rejects.toBeInstanceOf(StoreUnavailable);
   });
 

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
+import { RESOLVING_AT_ONCE } from '../support/lost-prints.js';
 import { RedisServer } from '../support/redis.js';
 import { printRequest, someKey } from '../support/some.js';
 import { printPath, statusPath } from '../support/the.js';
@@ -18,12 +19,7 @@ describe('a print of unknown outcome is found out', () => {
       gateways: 2,
       gateway: {
         REDIS_URL: redis.url,
-        IDAAS_PRINT_TIMEOUT_MS: '1000',
-        UPSTREAM_WAIT_MS: '1000',
-        IDEMPOTENCY_MARGIN_MS: '1000',
-        RESOLUTION_INTERVAL_MS: '100',
-        RESOLUTION_SETTLE_MS: '600',
-        RESOLUTION_SKEW_MS: '100',
+        ...RESOLVING_AT_ONCE,
       },
     });
   });

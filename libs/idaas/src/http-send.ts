@@ -58,7 +58,7 @@ export class HttpTransport {
     try {
       request.deadline?.requireTime();
       const leaveByMs = await mark();
-      return await this.exchange(connection.use(), request, prefix, leaveByMs);
+      return await this.exchange(connection.client, request, prefix, leaveByMs);
     } finally {
       ready.giveBack(connection);
     }

@@ -37,11 +37,6 @@ class ReadyConnection {
     return connected && size === 0;
   }
 
-  /** For one request. */
-  use(): Client {
-    return this.client;
-  }
-
   close(): void {
     this.fresh?.destroy();
     void this.client.close();

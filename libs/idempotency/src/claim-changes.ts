@@ -2,7 +2,7 @@ import type { Change, Condition, Write } from '#libs/store';
 import type { Claim, Claimed, Dispatched } from './claim.machine.js';
 import { encodeClaim } from './encoded-claim.js';
 import { listAsOpen, unlistAsOpen, type Sending } from './open-submissions.js';
-import { closing, isOpenAt, openingAnew, type PrinterTurn } from './printer-turn.js';
+import { closing, whileOpenAt, openingAnew, type PrinterTurn } from './printer-turn.js';
 
 /** How much later than the time in it a mark may be written. */
 const MARK_TOLERANCE_MS = 1_000;
@@ -45,7 +45,7 @@ export function marking(
   const key = claimKey(id);
   const sending = { id, token: sent.token };
   return {
-    conditions: [{ key, is: encodeClaim(claim) }, ...(turn ? [turn.isHeld, turn.nothingIsOpen] : [])],
+    conditions: [{ key, is: encodeClaim(claim) }, ...(turn ? [turn.whileHeld, turn.whileNothingIsOpen] : [])],
     writes: [
       { set: key, value: encodeClaim(sent), ttlMs: keptMs },
       listAsOpen(sending, sent.dispatchedAtMs, keptMs),
@@ -67,7 +67,7 @@ export function markingAgain(
 ): Change {
   const key = claimKey(id);
   return {
-    conditions: [{ key, is: encodeClaim(sent) }, ...(turn ? [turn.isHeld] : [])],
+    conditions: [{ key, is: encodeClaim(sent) }, ...(turn ? [turn.whileHeld] : [])],
     writes: [{ set: key, value: encodeClaim(again), ttlMs: keptMs }],
     notAfterMs: atMs + MARK_TOLERANCE_MS,
     isDurable: true,
@@ -104,7 +104,7 @@ export function concluding(conclusion: Conclusion, is: string | undefined): Chan
     conditions: [
       { key: claimKey(id), is },
       ...(note ? [note.condition] : []),
-      ...(heldBy ? [heldBy.isHeld, isOpenAt(heldBy.printerId, sending)] : []),
+      ...(heldBy ? [heldBy.whileHeld, whileOpenAt(heldBy.printerId, sending)] : []),
     ],
     writes: [...(note?.writes ?? []), ...writesOf(conclusion, sending)],
   };

@@ -111,14 +111,15 @@ export class ClaimRegistry {
    * sent: `RequestRunning` when the claim is another's by now, `PrinterBusy` when the turn is;
    * `StoreUnavailable`, and `StoreFull`.
    */
-  async mark({ id, submission, isKeyed, claim, turn }: OnItsWay): Promise<Marked> {
+  async mark(onItsWay: OnItsWay): Promise<Marked> {
+    const { submission, isKeyed, claim, turn } = onItsWay;
     this.store.requireRoom();
     const leaveByMs = this.leaveBy(this.clock.ownMs());
     let atMs = this.clock.nowMs ?? (await this.store.time());
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const times = { dispatchedAtMs: atMs, endsAtMs: this.endOf(atMs) };
       const sent = dispatched(claim, submission, isKeyed, times);
-      const outcome = await this.markAs(sent, { id, submission, isKeyed, claim, turn });
+      const outcome = await this.markAs(sent, onItsWay);
       if (outcome.isDone || outcome.found[0] === encodeClaim(sent)) return { sent, leaveByMs };
       if (outcome.found[0] !== encodeClaim(claim)) throw new RequestRunning();
       if (outcome.found[1] !== turn?.owner || outcome.found[2] !== undefined) throw new PrinterBusy();
@@ -242,11 +243,10 @@ export class ClaimRegistry {
 
   /** What was open at the printer has an end, whoever wrote it. Throws `StoreUnavailable`. */
   async close(turn: PrinterTurn, sending: Sending): Promise<void> {
-    await this.commit({ conditions: [turn.isHeld], writes: [closing(turn.printerId, sending)] });
+    await this.commit({ conditions: [turn.whileHeld], writes: [closing(turn.printerId, sending)] });
   }
 
-  private async markAs(sent: Dispatched, onItsWay: OnItsWay): Promise<Outcome> {
-    const { id, claim, turn } = onItsWay;
+  private async markAs(sent: Dispatched, { id, claim, turn }: OnItsWay): Promise<Outcome> {
     try {
       return await this.commit(marking(id, claim, sent, turn, this.times.unknownMs));
     } catch (error) {

@@ -38,12 +38,12 @@ export class PrinterTurn {
   }
 
   /** That it is held still. */
-  get isHeld(): Condition {
+  get whileHeld(): Condition {
     return { key: turnKey(this.printerId), is: this.owner };
   }
 
   /** That nothing else is open at the printer. */
-  get nothingIsOpen(): Condition {
+  get whileNothingIsOpen(): Condition {
     return { key: openKey(this.printerId), is: undefined };
   }
 
@@ -60,7 +60,7 @@ export class PrinterTurn {
   }
 
   renewOn(store: Store, ttlMs: number): void {
-    const { key } = this.isHeld;
+    const { key } = this.whileHeld;
     const renew = () => store.compareAndSet(key, this.owner, this.owner, ttlMs).catch(() => false);
     this.timer = setInterval(() => void renew(), ttlMs / 3).unref();
   }
@@ -77,7 +77,7 @@ export function closing(printerId: string, sending: Sending): Write {
 }
 
 /** That this is what is open at the printer. */
-export function isOpenAt(printerId: string, sending: Sending): Condition {
+export function whileOpenAt(printerId: string, sending: Sending): Condition {
   return { key: openKey(printerId), is: nameOf(sending) };
 }
 

@@ -16,14 +16,13 @@ export interface TurnTimes {
 export class PrinterTurns {
   private readonly process = randomUUID();
   private readonly waiting = new Map<string, () => void>();
-  private readonly stopListening: () => void;
 
   constructor(
     private readonly store: Store,
     private readonly clock: StoreClock,
     private readonly times: TurnTimes,
   ) {
-    this.stopListening = store.subscribe(TURN_ENDED, (printerId) => this.waiting.get(printerId)?.());
+    store.subscribe(TURN_ENDED, (printerId) => this.waiting.get(printerId)?.());
   }
 
   /**
@@ -55,10 +54,6 @@ export class PrinterTurns {
     await this.store.commit({ conditions: [], writes: turn.ending });
   }
 
-  close(): void {
-    this.stopListening();
-  }
-
   private async ask(turn: PrinterTurn): Promise<boolean> {
     const { isTaken, found, nowMs } = await this.store.takeTurn({
       key: turnKey(turn.printerId),
@@ -75,12 +70,10 @@ export class PrinterTurns {
 
   /** Does not wait any more: others need not wait for this process. */
   private async leave({ printerId }: PrinterTurn): Promise<undefined> {
-    const key = turnKey(printerId);
-    const writes = [`${key}:waiting`, `${key}:until`].map((unlist) => ({ unlist, member: this.process }));
-    await this.store.commit({
-      conditions: [],
-      writes: [...writes, { publish: TURN_ENDED, message: printerId }],
-    });
+    await Promise.all([
+      this.store.leaveTurn(turnKey(printerId), this.process),
+      this.store.publish(TURN_ENDED, printerId),
+    ]);
   }
 
   private untilEnded(printerId: string, ms: number): Promise<void> {

@@ -5,15 +5,6 @@ import { decodeJob, encodeJob, NO_JOB, type JobRecord } from './job-record.js';
 
 const ENCODED_NO_JOB = encodeJob(NO_JOB);
 
-/** What is written down of a job, made in one step with that which it comes with. */
-interface JobNote {
-  /** Holds where the job is nobody's yet. */
-  readonly condition: Condition;
-  readonly writes: readonly Write[];
-  /** Whether what stands there already says the same. */
-  saysSo(found: string | undefined): boolean;
-}
-
 /**
  * The records of jobs on the Store, and the indices that list them. A job came of one submission: the record under its id decides of
  * which, and whoever comes second changes nothing. Every method may throw `StoreUnavailable`, and can then be called again.
@@ -31,18 +22,24 @@ export class JobRecords {
     return encoded === undefined ? undefined : job;
   }
 
-  /** The record where its id has none, and its places in the lists of who may see it. */
-  noteOf(job: JobRecord): JobNote {
+  /**
+   * What is written down of a job in one step with that which it comes with: the record, where its id has none, and its places in the lists
+   * of who may see it. `saysSo` tells whether what stands there already is the same.
+   */
+  noteOf(job: JobRecord) {
     const { id, createdAtMs } = job;
     const ttlMs = this.retentionMs;
     const place = { member: id, score: createdAtMs, ttlMs, minScore: createdAtMs - ttlMs };
+    const condition: Condition = { key: jobKey(id), is: undefined };
+    const writes: Write[] = [
+      { set: jobKey(id), value: encodeJob(job), ttlMs },
+      ...indexKeysOf(job.owner).map((list) => ({ list, ...place })),
+    ];
     return {
-      condition: { key: jobKey(id), is: undefined },
-      writes: [
-        { set: jobKey(id), value: encodeJob(job), ttlMs },
-        ...indexKeysOf(job.owner).map((list) => ({ list, ...place })),
-      ],
-      saysSo: (found) => found !== undefined && decodeJob(found).submissionId === job.submissionId,
+      condition,
+      writes,
+      saysSo: (found: string | undefined) =>
+        found !== undefined && decodeJob(found).submissionId === job.submissionId,
     };
   }
 }

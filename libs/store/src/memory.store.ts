@@ -103,8 +103,7 @@ export class MemoryStore extends Store {
 
   takeTurn({ key, waiter, owner, ttlMs, patienceMs, look }: Turn): Promise<TurnTaken> {
     const nowMs = this.options.now();
-    const waitingKey = `${key}:waiting`;
-    const waiting = this.index(waitingKey);
+    const waiting = this.index(waitingKey(key));
     const holder = this.text(key);
     // Their order is that in which they came; the score says until when each waits.
     for (const [each, untilMs] of waiting) if (untilMs <= nowMs) waiting.delete(each);
@@ -112,9 +111,14 @@ export class MemoryStore extends Store {
     const isTaken = holder === owner || (holder === undefined && isFirst);
     if (isTaken) waiting.delete(waiter);
     else waiting.set(waiter, nowMs + patienceMs);
-    this.write(waitingKey, waiting, nowMs + ttlMs + patienceMs);
+    this.write(waitingKey(key), waiting, nowMs + ttlMs + patienceMs);
     if (isTaken) this.write(key, owner, nowMs + ttlMs);
     return Promise.resolve({ isTaken, found: this.text(look), nowMs });
+  }
+
+  leaveTurn(key: string, waiter: string): Promise<void> {
+    this.index(waitingKey(key)).delete(waiter);
+    return Promise.resolve();
   }
 
   time(): Promise<number> {
@@ -161,22 +165,10 @@ export class MemoryStore extends Store {
     return Promise.resolve(this.reservations(key)?.read() ?? 0);
   }
 
-  addToIndex(key: string, member: string, score: number, ttlMs: number, minScore = -Infinity): Promise<void> {
-    const index = this.index(key);
-    index.set(member, score);
-    for (const [each, at] of index) if (at < minScore) index.delete(each);
-    return Promise.resolve(this.write(key, index, this.options.now() + ttlMs));
-  }
-
   readIndex(key: string, maxScore: number, limit: number): Promise<{ member: string; score: number }[]> {
     const members = [...this.index(key)].map(([member, score]) => ({ member, score }));
     const fitting = members.filter(({ score }) => score <= maxScore);
     return Promise.resolve(fitting.sort(highestFirst).slice(0, limit));
-  }
-
-  removeFromIndex(key: string, member: string): Promise<void> {
-    this.index(key).delete(member);
-    return Promise.resolve();
   }
 
   append(stream: string, record: string, maxLength: number): Promise<void> {
@@ -217,10 +209,19 @@ export class MemoryStore extends Store {
     } else if ('remove' in write) {
       if (write.value === undefined || this.text(write.remove) === write.value)
         this.entries.delete(write.remove);
-    } else if ('list' in write)
-      void this.addToIndex(write.list, write.member, write.score, write.ttlMs, write.minScore);
-    else if ('unlist' in write) void this.removeFromIndex(write.unlist, write.member);
+    } else if ('list' in write) this.addToIndex(write, nowMs);
+    else if ('unlist' in write) this.index(write.unlist).delete(write.member);
     else void this.publish(write.publish, write.message);
+  }
+
+  private addToIndex(
+    { list, member, score, ttlMs, minScore = -Infinity }: Extract<Write, { list: string }>,
+    nowMs: number,
+  ): void {
+    const index = this.index(list);
+    index.set(member, score);
+    for (const [each, at] of index) if (at < minScore) index.delete(each);
+    this.write(list, index, nowMs + ttlMs);
   }
 
   private find(key: string): Entry | undefined {
@@ -267,6 +268,11 @@ export class MemoryStore extends Store {
         'no room is left for what must not be lost: set REDIS_URL, or raise MEMORY_STORE_ENTRIES',
       );
   }
+}
+
+/** Who waits for a turn, in the order of asking, and until when. */
+function waitingKey(key: string): string {
+  return `${key}:waiting`;
 }
 
 function highestFirst(a: { member: string; score: number }, b: { member: string; score: number }): number {

@@ -22,8 +22,7 @@ const SUM = '=';
  * A hash has what each member has reserved. Beside it stands, by time, who has not confirmed it yet, and until when it stands so; and of those
  * who have left the hash, until when that is remembered.
  */
-const TAKE_OVERDUE_AWAY = `local clock = redis.call('TIME')
-    local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+const TAKE_OVERDUE_AWAY = `${NOW}
     for _, each in ipairs(redis.call('ZRANGEBYSCORE', times, '-inf', now)) do
       local amount = redis.call('HGET', key, each)
       if amount then
@@ -120,16 +119,6 @@ export const STEPS = {
     `${TAKE_OVERDUE_AWAY}
     return sum`,
   ),
-  // The index and its time are written together, and what is over goes.
-  addToIndex: step(
-    ['key'],
-    ['score', 'member', 'ttl', 'least'],
-    nothing,
-    `redis.call('ZADD', key, score, member)
-    if least ~= '-inf' then redis.call('ZREMRANGEBYSCORE', key, '-inf', least) end
-    return redis.call('PEXPIRE', key, ttl)`,
-  ),
-  removeFromIndex: step(['key'], ['member'], nothing, `return redis.call('ZREM', key, member)`),
   append: step(
     ['stream'],
     ['field', 'record', 'length'],
@@ -174,6 +163,13 @@ export const STEPS = {
       found: found ?? undefined,
     }),
     TAKE_TURN,
+  ),
+  leaveTurn: step(
+    ['waiting', 'until_'],
+    ['waiter'],
+    nothing,
+    `redis.call('ZREM', waiting, waiter)
+    return redis.call('ZREM', until_, waiter)`,
   ),
   time: step(['key'], [], (nowMs: number) => nowMs, `${NOW}\n    return now`),
 } satisfies Record<string, Step<unknown>>;

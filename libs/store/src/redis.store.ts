@@ -114,8 +114,11 @@ export class RedisStore extends Store {
   }
 
   takeTurn({ key, waiter, owner, ttlMs, patienceMs, look }: Turn): Promise<TurnTaken> {
-    const keys = [key, `${key}:waiting`, `${key}:until`, look];
-    return this.run('takeTurn', keys, [waiter, owner, ttlMs, patienceMs]);
+    return this.run('takeTurn', [key, ...waitingKeys(key), look], [waiter, owner, ttlMs, patienceMs]);
+  }
+
+  leaveTurn(key: string, waiter: string): Promise<void> {
+    return this.run('leaveTurn', waitingKeys(key), [waiter]);
   }
 
   time(): Promise<number> {
@@ -150,11 +153,6 @@ export class RedisStore extends Store {
     return this.run('readReserved', [key, timesKey(key)], []);
   }
 
-  addToIndex(key: string, member: string, score: number, ttlMs: number, minScore = -Infinity): Promise<void> {
-    const least = minScore === -Infinity ? '-inf' : `(${minScore}`;
-    return this.run('addToIndex', [key], [score, member, ttlMs, least]);
-  }
-
   async readIndex(
     key: string,
     maxScore: number,
@@ -173,10 +171,6 @@ export class RedisStore extends Store {
     ] as const;
     const flat = await this.ask(() => this.redis.zrange(...range));
     return pairs(flat).map(([member, score]) => ({ member, score: Number(score) }));
-  }
-
-  removeFromIndex(key: string, member: string): Promise<void> {
-    return this.run('removeFromIndex', [key], [member]);
   }
 
   append(stream: string, record: string, maxLength: number): Promise<void> {
@@ -239,6 +233,11 @@ export class RedisStore extends Store {
       void sayRedisFaults(this.redis, this.options);
     } else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
   }
+}
+
+/** Who waits for a turn, in the order of asking; and until when. */
+function waitingKeys(key: string): [string, string] {
+  return [`${key}:waiting`, `${key}:until`];
 }
 
 /** Beside a hash of reservations, in its slot. */

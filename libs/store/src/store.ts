@@ -33,6 +33,7 @@ export type Write =
   | { readonly set: string; readonly value: string; readonly ttlMs: number; readonly ifAbsent?: boolean }
   /** Removes what stands under the key; where a value is given, that one only. */
   | { readonly remove: string; readonly value?: string }
+  /** Puts a member at this score into a sorted index, which lasts `ttlMs` from its last addition; those below `minScore` go. */
   | {
       readonly list: string;
       readonly member: string;
@@ -40,6 +41,7 @@ export type Write =
       readonly ttlMs: number;
       readonly minScore?: number;
     }
+  /** Removes a member from an index, if it is there. */
   | { readonly unlist: string; readonly member: string }
   | { readonly publish: string; readonly message: string };
 
@@ -148,6 +150,9 @@ export abstract class Store {
   /** Takes the turn where nobody has it and nobody waits before this waiter. Asked again by the owner, it is taken still. */
   abstract takeTurn(turn: Turn): Promise<TurnTaken>;
 
+  /** Does not wait for the turn any more. */
+  abstract leaveTurn(key: string, waiter: string): Promise<void>;
+
   /** The time of the Store, in milliseconds since the epoch: the same for all processes, whatever their clocks say. */
   abstract time(): Promise<number>;
 
@@ -181,27 +186,12 @@ export abstract class Store {
   /** The sum of what all members have reserved. */
   abstract readReserved(key: string): Promise<number>;
 
-  /**
-   * Puts a member at this score into a sorted index, which lasts `ttlMs` from its last addition. Members with a score below
-   * `minScore` are removed.
-   */
-  abstract addToIndex(
-    key: string,
-    member: string,
-    score: number,
-    ttlMs: number,
-    minScore?: number,
-  ): Promise<void>;
-
   /** Members with a score of at most `maxScore`, highest first, equal scores in descending order of their text. */
   abstract readIndex(
     key: string,
     maxScore: number,
     limit: number,
   ): Promise<{ member: string; score: number }[]>;
-
-  /** Removes a member, if it is there. */
-  abstract removeFromIndex(key: string, member: string): Promise<void>;
 
   /** Adds a record to the end of a stream, which keeps about its last `maxLength` (never fewer). */
   abstract append(stream: string, record: string, maxLength: number): Promise<void>;

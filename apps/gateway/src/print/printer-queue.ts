@@ -13,11 +13,8 @@ import { Metrics } from '#libs/telemetry';
 import { Investigation } from '../unknown-prints/investigation.js';
 import { OutcomeSearch } from '../unknown-prints/outcome-search.js';
 import { SettlementService } from '../unknown-prints/settlement.service.js';
-import { tenantMember } from '../upstream/tenant-member.js';
+import { GATEWAY, tenantMember } from '../upstream/tenant-member.js';
 import { printedResponse } from './print-operation-response.js';
-
-/** What the gateway does at a printer for itself, on nobody's account. */
-const GATEWAY: Member = { party: 'gateway', name: 'gateway' };
 
 type Refuse = (error: Error) => void;
 

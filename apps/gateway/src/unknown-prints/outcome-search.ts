@@ -60,7 +60,7 @@ export class OutcomeSearch {
   }
 
   /** Whether its time is over, by the time of the Store: until when a job of its may still show up. */
-  isOver({ endsAtMs }: OpenSubmission, nowMs: number): boolean {
+  private isOver({ endsAtMs }: OpenSubmission, nowMs: number): boolean {
     return nowMs >= endsAtMs + this.config.settleMs;
   }
 

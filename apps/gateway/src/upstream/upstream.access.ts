@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { FairGate, PacedRate, RequestRate, type Member } from '#libs/limits';
+import { FairGate, PacedRate, RequestRate } from '#libs/limits';
 import type { Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
-import { tenantMember } from './tenant-member.js';
-
-/** What the gateway asks for itself, on nobody's account. */
-const GATEWAY: Member = { party: 'gateway', name: 'gateway' };
+import { GATEWAY, tenantMember } from './tenant-member.js';
 
 /** A call of the upstream, on behalf of a request or of none. */
 type Call<T> = (context: RequestContext | undefined) => Promise<T>;
