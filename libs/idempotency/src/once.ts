@@ -58,8 +58,12 @@ export interface Proofs {
 /** Runs what is sent to a printer when it is its turn, and keeps the turn until it is known what became of it. Throws `PrinterBusy`. */
 export interface Turns {
   run<T>(submission: Submission, work: (turn: PrinterTurn) => Promise<T>): Promise<T>;
-  /** What the upstream shows to have come of it so far: its outcome is written down where something did. */
-  look(id: string, sent: Dispatched): Promise<StoredResponse | 'nothing' | 'not to be found out'>;
+  /** What the upstream shows to have come of it so far: its outcome is written down, in its turn, where something did. */
+  look(
+    id: string,
+    sent: Dispatched,
+    turn: PrinterTurn,
+  ): Promise<StoredResponse | 'nothing' | 'not to be found out'>;
 }
 
 /** Does what is sent under a key once: the rule, in order. */
@@ -151,15 +155,21 @@ export class Once {
     } catch (error) {
       if (!run.sent) return this.takeBack(run, error, work);
       const { sent, turn } = run;
-      if (turn && !isSecond && this.proofs.mayBeSentAgain(error)) return this.lookAndSend(run, sent, work);
+      if (turn && !isSecond && this.proofs.mayBeSentAgain(error))
+        return this.lookAndSend(run, sent, turn, work);
       return this.conclude(run, sent, error, work);
     }
   }
 
   /** The upstream has refused it, and may have done it all the same: what it shows decides. */
-  private async lookAndSend(run: Run, sent: Dispatched, work: Work): Promise<StoredResponse> {
+  private async lookAndSend(
+    run: Run,
+    sent: Dispatched,
+    turn: PrinterTurn,
+    work: Work,
+  ): Promise<StoredResponse> {
     const found = await this.turns
-      .look(run.id, sent)
+      .look(run.id, sent, turn)
       .catch((error: unknown) => this.conclude(run, sent, error, work));
     return typeof found === 'object' ? found : this.send(run, work, true);
   }

@@ -55,13 +55,17 @@ export class PrinterQueue implements Turns {
     void this.whenItsTurn(printerId, GATEWAY, nothing, () => {}).catch(() => {});
   }
 
-  async look(id: string, sent: Dispatched): Promise<StoredResponse | 'nothing' | 'not to be found out'> {
+  async look(
+    id: string,
+    sent: Dispatched,
+    turn: PrinterTurn,
+  ): Promise<StoredResponse | 'nothing' | 'not to be found out'> {
     const submission = { ...sent, id, isRunning: true };
     const shown = await this.search.look(submission);
     if ('obstacle' in shown && shown.fits) throw new Error(shown.obstacle);
     if ('obstacle' in shown) return 'not to be found out';
     if (!shown.job) return 'nothing';
-    const written = await this.settlements.settle(submission, { printed: shown.job }, 'gateway');
+    const written = await this.settlements.settle(submission, { printed: shown.job }, 'gateway', turn);
     if (written !== 'written') throw new Error('what was found could not be written down');
     return printedResponse(shown.job);
   }
