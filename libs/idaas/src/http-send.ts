@@ -57,8 +57,8 @@ export class HttpTransport {
     const connection = await ready.take();
     try {
       request.deadline?.requireTime();
-      const leaveByMs = await mark();
-      return await this.exchange(connection.client, request, prefix, leaveByMs);
+      const sendBeforeMs = await mark();
+      return await this.exchange(connection.client, request, prefix, sendBeforeMs);
     } finally {
       ready.giveBack(connection);
     }
@@ -68,14 +68,14 @@ export class HttpTransport {
     over: Dispatcher,
     request: UpstreamRequest,
     prefix: string,
-    leaveByMs = Infinity,
+    sendBeforeMs = Infinity,
   ): Promise<UpstreamResponse> {
     return new Promise((resolve, reject) => {
       request.deadline?.requireTime();
       const { maxResponseBytes } = this.options;
       const handler = request.bodyReader
         ? new StreamedResponse(request.bodyReader(), maxResponseBytes, request.deadline, resolve, reject)
-        : new WholeResponse(maxResponseBytes, request.deadline, resolve, reject, leaveByMs);
+        : new WholeResponse(maxResponseBytes, request.deadline, resolve, reject, sendBeforeMs);
       over.dispatch(asHttp(request, prefix), handler);
     });
   }

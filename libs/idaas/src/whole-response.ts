@@ -29,7 +29,7 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
     private readonly resolve: (response: UpstreamResponse) => void,
     private readonly reject: (problem: Problem) => void,
     /** By `performance.now()`: what has not begun by then is not sent. */
-    private readonly leaveByMs = Infinity,
+    private readonly sendBeforeMs = Infinity,
   ) {
     deadline?.onExpiry((fault) => this.stop(fault));
   }
@@ -37,7 +37,7 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
   /** Right before the first byte is written. */
   onRequestStart(controller: Controller): void {
     this.controller = controller;
-    if (performance.now() > this.leaveByMs)
+    if (performance.now() > this.sendBeforeMs)
       controller.abort(new UpstreamUnreachable(false, new Error('this process has stood still')));
     else if (this.fault) controller.abort(this.fault);
   }

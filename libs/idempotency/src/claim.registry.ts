@@ -42,7 +42,7 @@ export type OpenSubmission = (Unknown | Dispatched) & { readonly id: string; rea
 /** What was written down before the first byte, and until when that may leave, by the clock of the process (`StoreClock.ownMs`). */
 export interface Marked {
   readonly sent: Dispatched;
-  readonly leaveByMs: number;
+  readonly sendBeforeMs: number;
 }
 
 /** A submission on its way: what is claimed for it, and under which turn. */
@@ -114,13 +114,13 @@ export class ClaimRegistry {
   async mark(onItsWay: OnItsWay): Promise<Marked> {
     const { submission, isKeyed, claim, turn } = onItsWay;
     this.store.requireRoom();
-    const leaveByMs = this.leaveBy(this.clock.ownMs());
+    const sendBeforeMs = this.sendBefore(this.clock.ownMs());
     let atMs = this.clock.nowMs ?? (await this.store.time());
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const times = { dispatchedAtMs: atMs, endsAtMs: this.endOf(atMs) };
       const sent = dispatched(claim, submission, isKeyed, times);
       const outcome = await this.markAs(sent, onItsWay);
-      if (outcome.isDone || outcome.found[0] === encodeClaim(sent)) return { sent, leaveByMs };
+      if (outcome.isDone || outcome.found[0] === encodeClaim(sent)) return { sent, sendBeforeMs };
       if (outcome.found[0] !== encodeClaim(claim)) throw new RequestRunning();
       if (outcome.found[1] !== turn?.owner || outcome.found[2] !== undefined) throw new PrinterBusy();
       atMs = outcome.nowMs;
@@ -138,7 +138,7 @@ export class ClaimRegistry {
     const again = { ...sent, endsAtMs: this.endOf(atMs) };
     const { isDone } = await this.commit(markingAgain(id, sent, again, atMs, turn, this.times.unknownMs));
     if (!isDone) throw new PrinterBusy();
-    return { sent: again, leaveByMs: this.leaveBy(askedAtMs) };
+    return { sent: again, sendBeforeMs: this.sendBefore(askedAtMs) };
   }
 
   /**
@@ -262,7 +262,7 @@ export class ClaimRegistry {
   }
 
   /** A reply may be read long after it came: others would soon take this gateway for dead. */
-  private leaveBy(askedAtMs: number): number {
+  private sendBefore(askedAtMs: number): number {
     return askedAtMs + this.times.marginMs / 3;
   }
 

@@ -55,7 +55,10 @@ export class ConclusionWriter {
     const claim = decodeClaim(standing);
     if (claim === undefined || (isOpen(claim) && claim.token === from.token)) return true;
     if (to?.state === 'completed' && claim.token !== from.token)
-      this.log.error({ submission: id }, 'an outcome came after its key was free again');
+      this.log.error(
+        { submission: id },
+        'The response to a print arrived after its idempotency key was released: the key may have printed twice.',
+      );
     return false;
   }
 }

@@ -20,8 +20,8 @@ describe('the turn and the mark of what is sent once', () => {
     const punctual = {
       ...at.work(ok),
       send: async (mark: Mark) => {
-        const leaveByMs = await mark();
-        if (at.now > leaveByMs) throw new NotSent();
+        const sendBeforeMs = await mark();
+        if (at.now > sendBeforeMs) throw new NotSent();
         return { response: ok };
       },
     };

@@ -202,10 +202,10 @@ export class Once {
     const confirming = work.confirm?.(run.claim.token) ?? true;
     const [mark, confirmation] = await Promise.allSettled([this.claims.mark(run), confirming]);
     if (mark.status === 'rejected') throw mark.reason;
-    const { sent, leaveByMs } = mark.value;
+    const { sent, sendBeforeMs } = mark.value;
     if (confirmation.status === 'fulfilled' && confirmation.value) {
       run.sent = sent;
-      return leaveByMs;
+      return sendBeforeMs;
     }
     await this.claims.release(run, sent);
     throw confirmation.status === 'rejected'
@@ -214,9 +214,9 @@ export class Once {
   }
 
   private async markAgain(run: Run, before: Dispatched): Promise<number> {
-    const { sent, leaveByMs } = await this.claims.markAgain(run, before);
+    const { sent, sendBeforeMs } = await this.claims.markAgain(run, before);
     run.sent = sent;
-    return leaveByMs;
+    return sendBeforeMs;
   }
 }
 

@@ -42,7 +42,7 @@ export class Investigation implements BeforeApplicationShutdown {
     while (!this.stopping.signal.aborted) {
       const startedAtMs = performance.now();
       const leftMs = await this.tryToSettle(turn).catch((error: unknown) => {
-        this.log.debug({ err: error }, 'it cannot be found out now what became of a print');
+        this.log.debug({ err: error }, 'The outcome of a print could not be determined; it is tried again.');
         return Infinity;
       });
       if (leftMs === undefined) return;
@@ -69,7 +69,7 @@ export class Investigation implements BeforeApplicationShutdown {
   private async isSettled(submission: OpenSubmission, turn: PrinterTurn): Promise<boolean> {
     const shown = await this.search.look(submission).catch(async (error: unknown) => {
       if (!(await this.isGivenUp(submission, PATIENCE))) throw error;
-      return { obstacle: `it could not be asked: ${String(error)}`, fits: false };
+      return { obstacle: `the list of jobs could not be read: ${String(error)}`, fits: false };
     });
     if ('obstacle' in shown) return this.meet(submission, shown.obstacle, turn);
     this.state.meet(undefined);

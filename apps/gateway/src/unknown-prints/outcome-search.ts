@@ -15,9 +15,11 @@ const PRECISION_MS = 1_100;
 const KNOWN_LOOKED_FOR = 5;
 const ATTEMPTS = 3;
 
-const MORE_THAN_SENT = 'more jobs were made than were sent: does somebody else print with these credentials?';
-const BY_ANOTHER = 'a job that is nobody’s was made by an application that is not known to be the gateway’s';
-const IDS_OF_ITS_OWN = 'the list of jobs has ids of its own';
+const MORE_THAN_SENT =
+  'the printer has more jobs than the gateway sent: another program may use these credentials';
+const BY_ANOTHER =
+  'the printer has a job of unknown origin, created by another application than the gateway’s';
+const IDS_OF_ITS_OWN = 'the list of jobs uses other ids than those that print returns';
 
 /** What the upstream shows to have come of a submission. */
 export type Shown =

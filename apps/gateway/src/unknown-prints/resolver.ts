@@ -44,7 +44,7 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
 
   private async turn(): Promise<void> {
     await this.round().catch((error: unknown) => {
-      this.log.debug({ err: error }, 'it cannot be looked for prints of unknown outcome now');
+      this.log.debug({ err: error }, 'The prints of unknown outcome could not be listed; it is tried again.');
     });
     this.later();
   }
