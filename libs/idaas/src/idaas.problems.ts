@@ -71,7 +71,7 @@ export class CredentialsRefused extends Problem {
   }
 }
 
-/** The upstream's 401 for what only the caller of the upstream can send again; the auth token is a new one since. */
+/** The upstream's 401 for what only who sent it can send again, with another auth token where one could be had. */
 export class AuthTokenRefused extends CredentialsRefused {
   constructor() {
     super('The upstream refuses a fresh auth token.');

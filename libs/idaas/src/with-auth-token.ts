@@ -4,7 +4,7 @@ import type { Layer } from './send.js';
 
 /**
  * Puts the auth token in. The upstream's 401 says that nothing was done, so after one renewal the request goes out once more; but what
- * must not be done twice is left to who sends it, who can find out (`AuthTokenRefused`). A second 401 is a fault of our credentials, never
+ * must not be done twice is left to who sends it, who can find out (`AuthTokenRefused`, whether or not another token could be had). A second 401 is a fault of our credentials, never
  * of the caller's token.
  */
 export function withAuthToken(tokens: AuthTokenService): Layer {
@@ -15,8 +15,12 @@ export function withAuthToken(tokens: AuthTokenService): Layer {
       if (request.isResentByCaller) tokens.renewalHelped();
       return response;
     }
-    const renewed = await tokens.renewedAfterRefusal(token, request.deadline);
-    if (request.isResentByCaller) throw new AuthTokenRefused();
+    const renewing = tokens.renewedAfterRefusal(token, request.deadline);
+    if (request.isResentByCaller) {
+      await renewing.catch(() => {});
+      throw new AuthTokenRefused();
+    }
+    const renewed = await renewing;
     const second = await next({ authToken: renewed, ...request });
     if (second.status === 401) throw new CredentialsRefused('The upstream refuses a fresh auth token.');
     tokens.renewalHelped();

@@ -26,16 +26,22 @@ export class OutcomeUnknown extends Problem {
     status: 504,
     title: 'It is not known whether it was done',
     meaning:
-      'The request was sent, and its answer was lost. It is not sent again. Ask again with the same key.',
+      'The request was sent, and its answer was lost. It is not sent again. Ask again with the same key; without one, look at your jobs.',
   };
 
-  constructor(cause: unknown) {
-    super(OutcomeUnknown.kind, {
-      detail:
-        'The request was sent, and its answer was lost. Retry with the same Idempotency-Key: it is not done twice.',
-      headers: retryAfter(UNKNOWN_RETRY_MS),
-      cause,
-    });
+  /** `isKeyed`: whether there is a key to ask again with. */
+  constructor(cause: unknown, { isKeyed }: { isKeyed: boolean }) {
+    const lost = 'The request was sent, and its answer was lost.';
+    super(
+      OutcomeUnknown.kind,
+      isKeyed
+        ? {
+            detail: `${lost} Retry with the same Idempotency-Key: it is not done twice.`,
+            headers: retryAfter(UNKNOWN_RETRY_MS),
+            cause,
+          }
+        : { detail: `${lost} It had no Idempotency-Key: sent again, it may be done twice.`, cause },
+    );
   }
 }
 

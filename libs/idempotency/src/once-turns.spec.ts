@@ -118,8 +118,21 @@ describe('the turn and the mark of what is sent once', () => {
       expect(at.sent).toBe(1);
     });
 
+    it('looks also after the second refusal, and frees the key only where nothing came of it', async () => {
+      const refused = at.work(new Refused());
+      at.turns.look = () => Promise.resolve(at.sent === 1 ? 'nothing' : ok);
+      expect(await at.once.run(submission, refused)).toEqual({ response: ok, isReplay: false });
+      expect([at.sent, at.undone]).toEqual([2, 0]);
+      at.turns.look = () => Promise.resolve('nothing');
+      const other = { ...submission, key: IdempotencyKey.parse('other') as IdempotencyKey, target: 'other' };
+      at.restart({ proofs: { provesNothingDone: (error) => error instanceof Refused } });
+      await expect(at.once.run(other, refused)).rejects.toBeInstanceOf(Refused);
+      expect([at.sent, at.undone]).toEqual([4, 1]);
+    });
+
     it('does not send again when it cannot look', async () => {
-      at.turns.look = () => Promise.reject(new Error('the upstream is away'));
+      // Which proves, for a call, that it was not sent; but not for the print.
+      at.turns.look = () => Promise.reject(new NotSent());
       await expect(at.once.run(submission, refusedOnce())).rejects.toBeInstanceOf(OutcomeUnknown);
       expect(at.sent).toBe(1);
       expect(await at.claims.listUnknown()).toMatchObject([{ id }]);
@@ -154,5 +167,9 @@ describe('the turn and the mark of what is sent once', () => {
     await expect(at.once.run(other, answered)).rejects.toBeInstanceOf(OutcomeUnknown);
     expect(distrusted).toBe(1);
     expect(await at.claims.listUnknown()).toMatchObject([{ id: submissionId(other) }]);
+    await expect(at.once.runWithoutKey({ ...other, target: 'elsewhere' }, answered)).rejects.toBeInstanceOf(
+      OutcomeUnknown,
+    );
+    expect(distrusted).toBe(2);
   });
 });

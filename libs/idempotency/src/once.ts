@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Problem } from '#libs/problem';
 import { StoreUnavailable } from '#libs/store';
 import type { Note } from './claim-changes.js';
 import type { Dispatched, StoredResponse } from './claim.machine.js';
@@ -84,13 +85,13 @@ export class Once {
     try {
       return await this.claimAndSend(submission, work, true);
     } catch (error) {
-      throw error instanceof Lost ? new OutcomeUnknown(error.cause) : error;
+      throw error instanceof Lost ? new OutcomeUnknown(error.cause, { isKeyed: true }) : error;
     }
   }
 
   /**
    * Sends what has no key of the caller's, and keeps track of it all the same. Throws `PrinterBusy` and `StoreUnavailable` without
-   * sending, and what `prepare` and `send` throw.
+   * sending, what `prepare` throws, and the `Problem` that `send` throws, or `OutcomeUnknown`.
    */
   async runWithoutKey(submission: Submission, work: Work): Promise<Done> {
     if (this.claims.sendsUnclaimed()) return this.sendUnclaimed(submission, work);
@@ -100,7 +101,12 @@ export class Once {
       // It was not known yet that the Store is away: nothing was sent.
       if (error instanceof StoreUnavailable && this.claims.sendsUnclaimed())
         return this.sendUnclaimed(submission, work);
-      throw error instanceof Lost ? error.cause : error;
+      // What is no answer for a caller, and means just that, is told as such.
+      if (error instanceof Lost)
+        throw error.cause instanceof Problem
+          ? error.cause
+          : new OutcomeUnknown(error.cause, { isKeyed: false });
+      throw error;
     }
   }
 
@@ -155,23 +161,18 @@ export class Once {
     } catch (error) {
       if (!run.sent) return this.takeBack(run, error, work);
       const { sent, turn } = run;
-      if (turn && !isSecond && this.proofs.mayBeSentAgain(error))
-        return this.lookAndSend(run, sent, turn, work);
-      return this.conclude(run, sent, error, work);
+      if (!turn || !this.proofs.mayBeSentAgain(error)) return this.conclude(run, sent, error, work);
+      const sendAgain = () => (isSecond ? this.conclude(run, sent, error, work) : this.send(run, work, true));
+      return (await this.look(run, sent, turn)) ?? sendAgain();
     }
   }
 
-  /** The upstream has refused it, and may have done it all the same: what it shows decides. */
-  private async lookAndSend(
-    run: Run,
-    sent: Dispatched,
-    turn: PrinterTurn,
-    work: Work,
-  ): Promise<StoredResponse> {
+  /** The upstream has refused it, and may have done it all the same. A failure to look proves nothing. */
+  private async look(run: Run, sent: Dispatched, turn: PrinterTurn): Promise<StoredResponse | undefined> {
     const found = await this.turns
       .look(run.id, sent, turn)
-      .catch((error: unknown) => this.conclude(run, sent, error, work));
-    return typeof found === 'object' ? found : this.send(run, work, true);
+      .catch((error: unknown) => this.loseTrack(run, sent, error));
+    return typeof found === 'object' ? found : undefined;
   }
 
   /** It was given up before its mark was answered. Nothing is sent after a call is over, so what the mark says is taken back. */
@@ -187,6 +188,10 @@ export class Once {
       await Promise.all([this.claims.release(run, sent), work.undo(run.claim.token)]);
       throw error;
     }
+    return this.loseTrack(run, sent, error);
+  }
+
+  private async loseTrack(run: Run, sent: Dispatched, error: unknown): Promise<never> {
     if (run.turn) run.turn.open = { id: run.id, token: sent.token };
     await this.claims.loseTrack(run.id, sent);
     throw new Lost(error);
