@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Turn } from '#libs/store';
+import type { Take, Turn } from '#libs/store';
 import { eventually } from '../support/eventually.js';
 import { list as addToList, type Subject } from './subject.js';
 
@@ -94,6 +94,78 @@ export function changeBehaviour(subjectNow: () => Subject): void {
       await subjectNow().advance(60);
       expect(await store().get(a)).toBeUndefined();
       expect(await store().time()).toBeGreaterThanOrEqual(nowMs + 60);
+    });
+  });
+
+  describe('changes that take of sums', () => {
+    const counting = (count: string, limit = 2) => ({ count, limit, ttlMs: 60_000 });
+    const reserving = (at: string, member: string, amount: number) => ({
+      reserve: at,
+      reservation: { member, amount, heldMs: 60_000 },
+      limit: 10,
+      ttlMs: 60_000,
+    });
+    const claim = (at: string, ...takes: Take[]) =>
+      store().commit({
+        conditions: [{ key: at, is: undefined }],
+        takes,
+        writes: [{ set: at, value: 'claimed', ttlMs: 60_000 }],
+      });
+    const counted = (at: string) => store().expendable.increment(at, 0, 60_000);
+
+    it('take of all of them, or of none', async () => {
+      const [count, cards, a, b, c] = [key(), `{${key()}}`, key(), key(), key()];
+      expect(await claim(a, counting(count), reserving(cards, 'a', 7))).toMatchObject({
+        isDone: true,
+        rooms: [
+          { sum: 0, suffices: true },
+          { sum: 0, suffices: true },
+        ],
+      });
+      expect(await claim(b, counting(count), reserving(cards, 'b', 7))).toMatchObject({
+        isDone: false,
+        found: [undefined],
+        rooms: [
+          { sum: 1, suffices: true },
+          { sum: 7, suffices: false },
+        ],
+      });
+      expect(await claim(c, counting(count), reserving(cards, 'c', 3))).toMatchObject({ isDone: true });
+      expect(await claim(b, counting(count), reserving(cards, 'a', 7))).toMatchObject({
+        isDone: false,
+        rooms: [
+          { sum: 2, suffices: false },
+          { sum: 10, suffices: true },
+        ],
+      });
+      expect(await store().get(b)).toBeUndefined();
+      expect([await counted(count), await store().readReserved(cards)]).toEqual([2, 10]);
+    });
+
+    it('take nothing where a condition does not hold, such as when they are made again', async () => {
+      const [count, cards, a] = [key(), `{${key()}}`, key()];
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => claim(a, counting(count, 99), reserving(cards, `m${i}`, 1))),
+      );
+      expect(outcomes.filter(({ isDone }) => isDone)).toHaveLength(1);
+      expect(await claim(a, counting(count), reserving(cards, 'm', 1))).toMatchObject({
+        isDone: false,
+        found: ['claimed'],
+        rooms: [],
+      });
+      expect([await counted(count), await store().readReserved(cards)]).toEqual([1, 1]);
+    });
+
+    it('count in the same counters as increments, for as long', async () => {
+      const count = key();
+      await store().expendable.increment(count, 3, 60_000);
+      expect(await claim(key(), counting(count, 3))).toMatchObject({ isDone: false, rooms: [{ sum: 3 }] });
+      expect(await claim(key(), counting(count, 4))).toMatchObject({ isDone: true });
+      expect(await counted(count)).toBe(4);
+      const brief = key();
+      await claim(key(), { count: brief, limit: 1, ttlMs: 1_000 });
+      await subjectNow().advance(1_100);
+      expect(await claim(key(), counting(brief, 1))).toMatchObject({ isDone: true, rooms: [{ sum: 0 }] });
     });
   });
 

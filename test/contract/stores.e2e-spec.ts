@@ -3,7 +3,7 @@ import { MemoryStore, RedisStore, redisUrl, StoreFull, StoreUnavailable } from '
 import { eventually } from '../support/eventually.js';
 import { clusterUrl, RedisServer, startCluster } from '../support/redis.js';
 import { storeBehaviour } from './store-behaviour.js';
-import { list } from './subject.js';
+import { list, reserve } from './subject.js';
 
 const open = (url: string, minReplicas = 0) => {
   const target = redisUrl.parse(url);
@@ -36,7 +36,7 @@ describe('MemoryStore', () => {
     expect(await store.readReserved('{k}')).toBe(0);
     expect(await store.confirmReserved('{k}', 'a')).toBe(false);
     await store.lowerReserved('{k}', 'b', 0);
-    await store.reserve('{k}', { member: 'a', amount: 5, heldMs: 1_000 }, 10, 172_800_000);
+    await reserve(store, '{k}', { member: 'a', amount: 5, heldMs: 1_000 }, 10, 172_800_000);
     expect(await store.confirmReserved('{k}', 'a')).toBe(true);
     now += 172_799_999;
     expect(await store.readReserved('{k}')).toBe(5);

@@ -1,4 +1,4 @@
-import type { Store } from '#libs/store';
+import type { Reservation, Room, Store } from '#libs/store';
 
 export interface Subject {
   readonly store: Store;
@@ -10,4 +10,16 @@ export interface Subject {
 export async function list(store: Store, key: string, member: string, score: number, minScore?: number) {
   const write = { list: key, member, score, ttlMs: 60_000 };
   await store.commit({ conditions: [], writes: [minScore === undefined ? write : { ...write, minScore }] });
+}
+
+/** Reserves an amount for a member. */
+export async function reserve(
+  store: Store,
+  key: string,
+  reservation: Reservation,
+  limit: number,
+  ttlMs = 60_000,
+): Promise<Room | undefined> {
+  const takes = [{ reserve: key, reservation, limit, ttlMs }];
+  return (await store.commit({ conditions: [], takes, writes: [] })).rooms[0];
 }

@@ -1,4 +1,4 @@
-import type { Change, Condition, Write } from '#libs/store';
+import type { Change, Condition, Take, Write } from '#libs/store';
 import type { Claim, Claimed, Dispatched } from './claim.machine.js';
 import { encodeClaim } from './encoded-claim.js';
 import { listAsOpen, unlistAsOpen, type Sending } from './open-submissions.js';
@@ -25,11 +25,12 @@ export interface Note {
   refuted?(): void;
 }
 
-/** Of a key: nobody has claimed it. */
-export function claiming(id: string, claim: Claimed, leaseMs: number): Change {
+/** Of a key that nobody has claimed, where there is room for what its submission takes. */
+export function claiming(id: string, claim: Claimed, leaseMs: number, takes: readonly Take[]): Change {
   const key = claimKey(id);
   return {
     conditions: [{ key, is: undefined }],
+    takes,
     writes: [{ set: key, value: encodeClaim(claim), ttlMs: leaseMs }],
   };
 }

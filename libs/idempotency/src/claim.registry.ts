@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { SecretKeys } from '#libs/secrets';
 import type { Change, Outcome, Store, StoreClock, WriteBehind } from '#libs/store';
-import { claimKey, claiming, marking, markingAgain, type Conclusion, type Note } from './claim-changes.js';
+import { claimKey, marking, markingAgain, type Conclusion, type Note } from './claim-changes.js';
 import {
   completed,
   dispatched,
   isOpen,
   isUnknown,
-  meet,
   unknown,
   type Claim,
   type Claimed,
@@ -16,13 +14,13 @@ import {
   type StoredResponse,
   type Unknown,
 } from './claim.machine.js';
+import { ClaimTaker, type Attempt } from './claim-taker.js';
 import { ConclusionWriter, type Written } from './conclusion.writer.js';
 import { decodeClaim, encodeClaim } from './encoded-claim.js';
-import { fingerprintOf, isOfAnotherBody } from './fingerprint.js';
 import { PrinterBusy, RequestRunning } from './idempotency.problems.js';
 import { listOpenSendings, unlistAsOpen, type Sending } from './open-submissions.js';
 import { closing, openKey, type PrinterTurn } from './printer-turn.js';
-import { submissionId, type Submission } from './submission.js';
+import type { Submission } from './submission.js';
 
 /** All in milliseconds. */
 export interface ClaimTimes {
@@ -59,17 +57,21 @@ export interface OnItsWay {
 /** The claims on the Store. Each transition is one atomic step, which only the holder of the claim can make. */
 export class ClaimRegistry {
   private readonly conclusions: ConclusionWriter;
+  private readonly taker: ClaimTaker;
 
   constructor(
     private readonly store: Store,
     private readonly unwritten: WriteBehind,
-    private readonly keys: SecretKeys,
+    keys: SecretKeys,
     private readonly clock: StoreClock,
     private readonly times: ClaimTimes,
     /** Whether what has no key may be sent without a claim while the Store is away: for a gateway that shares its printers with no other. */
     private readonly maySendUnclaimed = false,
   ) {
-    this.conclusions = new ConclusionWriter((change) => this.commit(change));
+    const commit = (change: Change) => this.commit(change);
+    this.conclusions = new ConclusionWriter(commit);
+    const release = (id: string, claim: Claimed) => void this.release({ id, claim });
+    this.taker = new ClaimTaker(store, commit, keys, times.leaseMs, release);
   }
 
   /** Whether what has no key is sent without a claim now. */
@@ -77,24 +79,12 @@ export class ClaimRegistry {
     return this.maySendUnclaimed && !this.store.isUp;
   }
 
-  /** Claims the key; or says what stands in the way, or what the answer was. Throws `StoreUnavailable`. */
-  async claim(submission: Submission): Promise<Claimed | Exclude<Meeting, 'free'>> {
-    const hashing = await this.keys.keyFor('fingerprint');
-    const [id, fingerprint] = [submissionId(submission), fingerprintOf(submission, hashing)];
-    const claim: Claimed = { state: 'claimed', fingerprint, token: randomUUID() };
-    const { isDone, found, nowMs } = await this.commit(claiming(id, claim, this.times.leaseMs)).catch(
-      (error: unknown) => {
-        // It may stand, and its reply be lost: nothing was sent, so it is taken away again.
-        void this.release({ id, claim });
-        throw error;
-      },
-    );
-    if (isDone) return claim;
-    const other = decodeClaim(found[0]);
-    const isAnother = other !== undefined && isOfAnotherBody(other.fingerprint, submission, hashing);
-    const met = meet(other, isAnother, nowMs);
-    // What stood in the way has gone in between: the caller asks again.
-    return met === 'free' ? 'running' : met;
+  /**
+   * Claims the key, in one step with what is demanded: both, or neither. What stands in the way, or what the answer was, where it is not
+   * free. Throws what a demand is refused with, and `StoreUnavailable`.
+   */
+  claim(submission: Submission, attempt: Attempt): Promise<Claimed | Exclude<Meeting, 'free'>> {
+    return this.taker.claim(submission, attempt);
   }
 
   /** Renews the lease of a claim until the returned function is called. */

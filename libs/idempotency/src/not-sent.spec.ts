@@ -1,8 +1,21 @@
 import { StoreUnavailable, WriteBehind } from '#libs/store';
+import type { Demand } from './demand.js';
 import type { IdempotencyKey } from './idempotency-key.js';
 import { KeyExpired } from './idempotency.problems.js';
 import { id, ok, OnceInTest, submission } from './once-in-test.js';
 import type { Mark } from './once.js';
+
+/** A demand that notes what it was told. */
+function taking(count: string, limit: number) {
+  const answers: string[] = [];
+  const answered: Demand['answered'] = (answer) => {
+    const isRefused = answer !== 'lost' && answer.room?.suffices === false;
+    const told = answer === 'lost' ? 'lost' : answer.isTaken ? 'taken' : 'not taken';
+    answers.push(isRefused ? 'refused' : told);
+    return isRefused ? new Error(`no room in ${count}`) : undefined;
+  };
+  return { take: { count, limit, ttlMs: 1_000 }, answered, answers };
+}
 
 describe('what is not sent', () => {
   let at: OnceInTest;
@@ -41,7 +54,35 @@ describe('what is not sent', () => {
     expect(await at.once.run(another, work())).toEqual({ response: ok, isReplay: false });
   });
 
-  it('is a print without a key whose claim, turn or mark cannot be written, and what was prepared is taken back', async () => {
+  it('is what a demand is refused with: its key stays free, and nothing is taken', async () => {
+    const cards = taking('cards', 1);
+    const [few, none] = [taking('few', 2), taking('none', 0)];
+    const refused = { ...work(), demands: () => [few, none, cards] };
+    await expect(at.once.run(submission, refused)).rejects.toThrow('no room in none');
+    await expect(at.once.runWithoutKey(submission, refused)).rejects.toThrow('no room in none');
+    expect([at.sent, at.undone, none.answers]).toEqual([0, 0, ['refused', 'refused']]);
+    expect([few.answers, cards.answers]).toEqual([few, cards].map(() => ['not taken', 'not taken']));
+    const allowed = { ...work(), demands: () => [few, cards] };
+    expect(await at.once.run(submission, allowed)).toEqual({ response: ok, isReplay: false });
+    expect(await at.once.run(submission, allowed)).toEqual({ response: ok, isReplay: true });
+    expect(few.answers.slice(2)).toEqual(['taken', 'not taken']);
+  });
+
+  it('is what was claimed and taken without an answer, and that is told', async () => {
+    const commit = at.store.commit.bind(at.store);
+    at.store.commit = async (change) => {
+      await commit(change);
+      at.store.commit = commit;
+      throw new StoreUnavailable();
+    };
+    const cards = taking('cards', 1);
+    const losing = { ...work(), demands: () => [cards] };
+    await expect(at.once.run(submission, losing)).rejects.toBeInstanceOf(StoreUnavailable);
+    expect([at.sent, cards.answers]).toEqual([0, ['lost']]);
+    expect(await at.once.run(submission, work())).toEqual({ response: ok, isReplay: false });
+  });
+
+  it('is a print without a key whose claim, turn or mark cannot be written, and what was taken is given back', async () => {
     const [commit, takeTurn] = [at.store.commit.bind(at.store), at.store.takeTurn.bind(at.store)];
     at.store.takeTurn = () => Promise.reject(new StoreUnavailable());
     await expect(at.once.runWithoutKey(submission, work())).rejects.toBeInstanceOf(StoreUnavailable);
@@ -72,13 +113,13 @@ describe('what is not sent', () => {
   it.each([
     ['does not stand any more', () => Promise.resolve(false)],
     ['cannot be confirmed', () => Promise.reject(new StoreUnavailable())],
-  ])('is what was prepared for and %s, with a key or without', async (_, confirm) => {
-    const prepared: string[] = [];
-    const prepare = (token: string) => Promise.resolve(void prepared.push(token));
-    const unconfirmed = { ...work(), prepare, confirm };
+  ])('is what something was taken for that %s, with a key or without', async (_, confirm) => {
+    const taken: string[] = [];
+    const demands = (token: string) => [taken.push(token)].map(() => taking('sum', 9));
+    const unconfirmed = { ...work(), demands, confirm };
     await expect(at.once.run(submission, unconfirmed)).rejects.toBeInstanceOf(StoreUnavailable);
     await expect(at.once.runWithoutKey(submission, unconfirmed)).rejects.toBeInstanceOf(StoreUnavailable);
-    expect([at.sent, at.undone, new Set(prepared).size]).toEqual([0, 2, 2]);
+    expect([at.sent, at.undone, new Set(taken).size]).toEqual([0, 2, 2]);
     expect((await at.claims.listOpen()).submissions).toEqual([]);
     expect(await at.once.run(submission, work())).toEqual({ response: ok, isReplay: false });
   });

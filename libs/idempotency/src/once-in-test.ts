@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Secret } from '#libs/config';
 import { SecretKeys } from '#libs/secrets';
 import { MemoryStore, StoreClock, WriteBehind } from '#libs/store';
@@ -78,11 +79,11 @@ export class OnceInTest {
     });
   }
 
-  /** Is sent when it is marked, and ends so. */
-  work(result: StoredResponse | Error = ok, prepare: () => Promise<void> = () => Promise.resolve()) {
+  /** Is sent when it is marked, and ends so; `before` comes before the mark. */
+  work(result: StoredResponse | Error = ok, before: () => Promise<void> = () => Promise.resolve()) {
     return {
-      prepare,
       send: async (mark: Mark) => {
+        await before();
         await mark();
         this.sent += 1;
         if (result instanceof Error) throw result;
@@ -102,7 +103,7 @@ export class OnceInTest {
 
   /** As far as its claim. */
   async claimed() {
-    const claim = await this.claims.claim(submission);
+    const claim = await this.claims.claim(submission, { token: randomUUID(), demands: [] });
     if (typeof claim !== 'object' || !('state' in claim)) throw new Error('no claim');
     return { id, submission, isKeyed: true, claim, turn: undefined };
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { SecretKeys } from '#libs/secrets';
@@ -29,10 +30,10 @@ interface Request {
   readonly callMs: number;
   readonly mishaps: readonly Mishap[];
   /**
-   * Another gateway is asked for the same while this one prepares, while it waits for the upstream, or when it stood still so
+   * Another gateway is asked for the same before this one's mark, while it waits for the upstream, or when it stood still so
    * long that somebody settled what it left behind as not printed.
    */
-  readonly rival: 'none' | 'while it prepares' | 'while it is sent' | 'while it stands still';
+  readonly rival: 'none' | 'before its mark' | 'while it is sent' | 'while it stands still';
 }
 
 /** What may have been printed under a key, and until when nothing must be sent under it again. */
@@ -109,8 +110,8 @@ class Installation {
     await this.running.once
       .run(submission(key, body), {
         ...work,
-        prepare: async () => void (rival === 'while it prepares' && (await compete())),
         send: async (mark, id) => {
+          if (rival === 'before its mark') await compete();
           await mark();
           const answer = work.send(() => Promise.resolve(Infinity), id, '');
           if (rival === 'while it is sent') await compete();
@@ -128,7 +129,7 @@ class Installation {
   /** A gateway that dies when it has claimed, marked or sent, as far as it came. */
   async dieDuring(key: string, after: 'claim' | 'mark' | 'send'): Promise<void> {
     const wanted = submission(key, 'a');
-    const claim = await this.running.claims.claim(wanted);
+    const claim = await this.running.claims.claim(wanted, { token: randomUUID(), demands: [] });
     if (after !== 'claim' && typeof claim === 'object' && 'state' in claim) {
       const onItsWay = {
         id: submissionId(wanted),
@@ -160,7 +161,6 @@ class Installation {
 
   private work({ key, end }: Request): Work {
     return {
-      prepare: () => undefined,
       send: async (mark) => {
         await mark();
         const undo = this.noteSent(key, end);
@@ -250,7 +250,7 @@ const steps: fc.Arbitrary<readonly [string, Step]> = fc.oneof(
       end: fc.constantFrom('answered', 'nothing done', 'lost'),
       callMs: fc.constantFrom(0, 29_000),
       mishaps: fc.array(mishap, { maxLength: 12 }),
-      rival: fc.constantFrom('none', 'while it prepares', 'while it is sent', 'while it stands still'),
+      rival: fc.constantFrom('none', 'before its mark', 'while it is sent', 'while it stands still'),
     })
     .map(
       (request) =>

@@ -38,14 +38,7 @@ describe('Once', () => {
     expect(at.undone).toBe(1);
   });
 
-  it('frees the key when something speaks against sending', async () => {
-    const refuse = () => Promise.reject(new NotSent());
-    await expect(at.once.run(submission, at.work(ok, refuse))).rejects.toBeInstanceOf(NotSent);
-    expect([at.sent, at.undone]).toEqual([0, 0]);
-    expect(await at.run()).toEqual({ response: ok, isReplay: false });
-  });
-
-  it('renews its hold on the key however long it takes to prepare, and no longer', async () => {
+  it('renews its hold on the key however long it takes until it is sent, and no longer', async () => {
     let renewals = 0;
     const compareAndSet = at.store.compareAndSet.bind(at.store);
     at.store.compareAndSet = (key, expected, value, ttlMs) => {
@@ -91,7 +84,7 @@ describe('Once', () => {
 
   describe('when the gateway dies', () => {
     it('after the claim: the key is free when the lease is over', async () => {
-      await at.claims.claim(submission);
+      await at.claimed();
       await expect(at.run()).rejects.toBeInstanceOf(RequestRunning);
       at.now = 10_000;
       expect(await at.run()).toEqual({ response: ok, isReplay: false });

@@ -4,6 +4,7 @@ import { StoreUnavailable } from '#libs/store';
 import type { Note } from './claim-changes.js';
 import type { Dispatched, StoredResponse } from './claim.machine.js';
 import type { ClaimRegistry, OnItsWay } from './claim.registry.js';
+import type { Demand } from './demand.js';
 import type { IdempotencyKey } from './idempotency-key.js';
 import {
   KeyExpired,
@@ -34,13 +35,15 @@ export type Mark = () => Promise<number>;
 
 /** What is done once. `token` names this attempt to send, and no other. */
 export interface Work {
-  /** Before anything is sent: throws what speaks against sending. */
-  prepare(token: string): Promise<void> | undefined;
-  /** While the attempt is marked as sent: makes what was prepared last. False when it does not stand any more: nothing is sent. */
+  /** What is taken of limits in one step with the key, in the order in which it is refused. */
+  demands?(token: string): readonly Demand[];
+  /** Where no key can be claimed, and it is to be sent all the same: throws what speaks against that. */
+  admit?(): Promise<void> | undefined;
+  /** While the attempt is marked as sent: makes what was taken last. False when it does not stand any more: nothing is sent. */
   confirm?(token: string): Promise<boolean>;
   /** Sends what `submissionId` names wherever its outcome is looked for. */
   send(mark: Mark, submissionId: string, token: string): Promise<Answered>;
-  /** Takes `prepare` back: nothing was done. Changes nothing the second time. Never rejects. */
+  /** Gives back what was taken: nothing was done. Changes nothing the second time. Never rejects. */
   undo(token: string): Promise<void>;
   /** The answer was that to another request: so may be the next one over the same connection. */
   distrust?(): void;
@@ -77,7 +80,7 @@ export class Once {
 
   /**
    * Sends, or gives back the answer of before. Throws `KeyExpired`, `RequestRunning`, `OutcomeStillUnknown`, `KeyReused`, `PrinterBusy`,
-   * `StoreUnavailable` or what `prepare` throws without sending; what `send` throws when nothing was done; otherwise
+   * `StoreUnavailable` or what a demand is refused with without sending; what `send` throws when nothing was done; otherwise
    * `OutcomeUnknown`.
    */
   async run(submission: Submission, work: Work): Promise<Done> {
@@ -90,8 +93,8 @@ export class Once {
   }
 
   /**
-   * Sends what has no key of the caller's, and keeps track of it all the same. Throws `PrinterBusy` and `StoreUnavailable` without
-   * sending, what `prepare` throws, and the `Problem` that `send` throws, or `OutcomeUnknown`.
+   * Sends what has no key of the caller's, and keeps track of it all the same. Throws `PrinterBusy`, `StoreUnavailable` and
+   * what a demand or `admit` refuses it with without sending, and the `Problem` that `send` throws, or `OutcomeUnknown`.
    */
   async runWithoutKey(submission: Submission, work: Work): Promise<Done> {
     if (this.claims.sendsUnclaimed()) return this.sendUnclaimed(submission, work);
@@ -111,7 +114,8 @@ export class Once {
   }
 
   private async claimAndSend(submission: Submission, work: Work, isKeyed: boolean): Promise<Done> {
-    const claim = await this.claims.claim(submission);
+    const token = randomUUID();
+    const claim = await this.claims.claim(submission, { token, demands: work.demands?.(token) ?? [] });
     if (claim === 'running') throw new RequestRunning();
     if (claim === 'unknown') throw new OutcomeStillUnknown();
     if (claim === 'another-body') throw new KeyReused();
@@ -123,7 +127,7 @@ export class Once {
   /** While the Store is away, where the settings allow it: neither claim nor turn can be had. */
   private async sendUnclaimed(submission: Submission, work: Work): Promise<Done> {
     const token = randomUUID();
-    await work.prepare(token);
+    await work.admit?.();
     const send = () => work.send(() => Promise.resolve(Infinity), submissionId(submission), token);
     const { response, note } = await send().catch((error: unknown) => {
       if (this.proofs.mayBeSentAgain(error)) return send();
@@ -135,15 +139,12 @@ export class Once {
 
   private async sendClaimed(run: Run, work: Work): Promise<StoredResponse> {
     const letGo = this.claims.holdOn(run.id, run.claim);
-    let undo: () => Promise<void> = () => Promise.resolve();
     try {
-      await work.prepare(run.claim.token);
-      undo = () => work.undo(run.claim.token);
       if (run.submission.operation !== 'print') return await this.send(run, work);
       return await this.turns.run(run.submission, (turn) => this.send(Object.assign(run, { turn }), work));
     } catch (error) {
       // Nothing was sent, and the key is free again. What was sent has its end written down already.
-      if (!run.sent) await Promise.all([this.claims.release(run), undo()]);
+      if (!run.sent) await Promise.all([this.claims.release(run), work.undo(run.claim.token)]);
       throw error;
     } finally {
       letGo();
@@ -202,7 +203,7 @@ export class Once {
     return run.marking;
   }
 
-  /** The mark, and what was prepared, both stand; else nothing is sent. They are asked for at the same time: a print waits for them. */
+  /** The mark, and what was taken, both stand; else nothing is sent. They are asked for at the same time: a print waits for them. */
   private async markFirst(run: Run, work: Work): Promise<number> {
     const confirming = work.confirm?.(run.claim.token) ?? true;
     const [mark, confirmation] = await Promise.allSettled([this.claims.mark(run), confirming]);
@@ -215,7 +216,7 @@ export class Once {
     await this.claims.release(run, sent);
     throw confirmation.status === 'rejected'
       ? confirmation.reason
-      : new StoreUnavailable(new Error('what was prepared does not stand'));
+      : new StoreUnavailable(new Error('what was taken does not stand'));
   }
 
   private async markAgain(run: Run, before: Dispatched): Promise<number> {

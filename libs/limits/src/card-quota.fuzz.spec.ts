@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { MemoryStore, StoreUnavailable, type Store } from '#libs/store';
+import { MemoryStore, StoreUnavailable, type Change, type Store } from '#libs/store';
 import { CardQuota, type CardReservation } from './card-quota.js';
 import { CardQuotaExceeded } from './limits.problems.js';
 import { LocalDays } from './local-day.js';
+import { take } from './take-in-test.js';
 
 const LIMIT = 10;
 const HELD_MS = 20_000;
@@ -32,7 +33,8 @@ class Installation {
   private fate: Fate = 'answered';
   private late: (() => Promise<unknown>)[] = [];
   private readonly memory = new MemoryStore({ maxEntries: 1_000, now: () => this.nowMs });
-  private readonly quota = new CardQuota(this.lossy(), new LocalDays('UTC'), HELD_MS);
+  private readonly store = this.lossy();
+  private readonly quota = new CardQuota(this.store, new LocalDays('UTC'), HELD_MS);
   private readonly attempts = [1, 2, 3, 4, 5].map((cards) => ({
     reservation: { holder, token: `attempt ${cards}`, cards, atMs: 0 },
     cards: 0,
@@ -61,7 +63,7 @@ class Installation {
 
   private ask(attempt: Attempt, does: Act['does'], printed: number): Promise<unknown> {
     const { reservation } = attempt;
-    if (does === 'reserve') return this.quota.reserve(reservation, LIMIT);
+    if (does === 'reserve') return take(this.store, this.quota.demand(reservation, LIMIT));
     if (does === 'confirm') return this.quota.confirm(reservation);
     return this.quota.giveBack(reservation, printed);
   }
@@ -75,10 +77,10 @@ class Installation {
   }
 
   /** What a step that arrives must do, said once more without the members of a store. */
-  private arrived(name: string, token: string, to: number): void {
+  private arrived(name: string, token: string | undefined, to: number): void {
     const attempt = this.attempts.find(({ reservation }) => reservation.token === token) as Attempt;
     const stands = this.cardsOf(attempt) > 0;
-    if (name === 'reserve' && !stands && !attempt.hasLeft) {
+    if (name === 'commit' && !stands && !attempt.hasLeft) {
       const { cards } = attempt.reservation;
       if (this.sum() + cards <= LIMIT) [attempt.cards, attempt.untilMs] = [cards, this.nowMs + HELD_MS];
     }
@@ -95,11 +97,10 @@ class Installation {
         const member = Reflect.get(memory, name) as unknown;
         if (typeof member !== 'function') return member;
         if (name === 'readReserved') return (key: string) => memory.readReserved(key);
-        return async (key: string, what: string | { member: string }, to: number) => {
-          const token = typeof what === 'string' ? what : what.member;
+        return async (...words: [Change] | [key: string, member: string, to: number]) => {
           const arrive = async () => {
-            this.arrived(name, token, to);
-            return (await Reflect.apply(member, memory, [key, what, to, 172_800_000])) as unknown;
+            this.arrived(name, tokenIn(words), words[2] ?? NaN);
+            return (await Reflect.apply(member, memory, words)) as unknown;
           };
           if (this.fate === 'arrives late') this.late.push(arrive);
           if (this.fate === 'arrives late' || this.fate === 'request lost') throw new StoreUnavailable();
@@ -111,6 +112,12 @@ class Installation {
       },
     });
   }
+}
+
+function tokenIn([first, second]: [Change] | [string, string, number]): string | undefined {
+  if (typeof first === 'string') return second;
+  const [reserving] = first.takes ?? [];
+  return reserving && 'reserve' in reserving ? reserving.reservation.member : undefined;
 }
 
 function expected(error: unknown): void {

@@ -3,6 +3,7 @@ import { MemoryStore } from '#libs/store';
 import { CardQuota } from './card-quota.js';
 import { CardQuotaExceeded } from './limits.problems.js';
 import { LocalDays } from './local-day.js';
+import { take } from './take-in-test.js';
 
 const HELD_MS = 20_000;
 const holder = { issuer: 'i', subject: 's', tenant: 't' };
@@ -25,19 +26,21 @@ describe('LocalDays', () => {
 
 describe('CardQuota', () => {
   let now: number;
+  let store: MemoryStore;
   let quota: CardQuota;
 
   beforeEach(() => {
     now = Date.parse('2026-03-10T22:00:00Z');
-    const store = new MemoryStore({ maxEntries: 1_000, now: () => now });
+    store = new MemoryStore({ maxEntries: 1_000, now: () => now });
     quota = new CardQuota(store, new LocalDays('UTC'), HELD_MS);
   });
 
   const reserve = async (cards: number, limit = 10, who = holder) => {
     const reservation = { holder: who, cards, atMs: now, token: randomUUID() };
-    await quota.reserve(reservation, limit);
+    const again = () => take(store, quota.demand(reservation, limit));
+    await again();
     return {
-      again: () => quota.reserve(reservation, limit),
+      again,
       confirm: () => quota.confirm(reservation),
       giveBack: (printed = 0) => quota.giveBack(reservation, printed),
     };

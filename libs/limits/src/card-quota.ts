@@ -1,5 +1,5 @@
 import { digestOf, type Identity } from '#libs/contract';
-import type { Store } from '#libs/store';
+import type { Room, Store } from '#libs/store';
 import { CardQuotaExceeded } from './limits.problems.js';
 import type { LocalDays } from './local-day.js';
 
@@ -26,18 +26,26 @@ export class CardQuota {
     private readonly heldMs: number,
   ) {}
 
-  /** Until it is confirmed, for a while only: nobody could give back what a gateway reserved that died. Throws `CardQuotaExceeded`. */
-  async reserve(reservation: CardReservation, limit: number): Promise<void> {
+  /**
+   * Reserves cards together with what they are for, until it is confirmed, for a while only: nobody could give back what a gateway
+   * reserved that died. Refuses with `CardQuotaExceeded`.
+   */
+  demand(reservation: CardReservation, limit: number) {
     const { cards, atMs, token } = reservation;
-    const { sum, isReserved } = await this.store.reserve(
-      this.keyOf(reservation),
-      { member: token, amount: cards, heldMs: this.heldMs },
-      limit,
-      TWO_DAYS_MS,
-    );
-    if (isReserved) return;
-    const resetsInMs = this.days.nextDayStart(atMs) - atMs;
-    throw new CardQuotaExceeded({ limit, left: Math.max(0, limit - sum), resetsInMs });
+    return {
+      take: {
+        reserve: this.keyOf(reservation),
+        reservation: { member: token, amount: cards, heldMs: this.heldMs },
+        limit,
+        ttlMs: TWO_DAYS_MS,
+      },
+      refusalOf: ({ sum, suffices }: Room) => {
+        const resetsInMs = this.days.nextDayStart(atMs) - atMs;
+        return suffices
+          ? undefined
+          : new CardQuotaExceeded({ limit, left: Math.max(0, limit - sum), resetsInMs });
+      },
+    };
   }
 
   /** How many cards are reserved or printed of the holder's day so far, and when the next day begins. */

@@ -12,7 +12,7 @@ describe('RequestRate', () => {
   beforeEach(() => {
     now = START;
     store = new MemoryStore({ maxEntries: 1_000, now: () => now });
-    rate = new RequestRate(store, () => now);
+    rate = new RequestRate(store.expendable, () => now);
   });
 
   it('lets as many pass as may in a minute, and says when the next begins', () => {
@@ -58,7 +58,7 @@ describe('RequestRate', () => {
   });
 
   it('counts what reaches the upstream over all gateways, to the request', async () => {
-    const other = new RequestRate(store, () => now);
+    const other = new RequestRate(store.expendable, () => now);
     const counted = await Promise.allSettled(
       Array.from({ length: 100 }, async (_, i) => (i % 2 ? rate : other).countUpstream(holder, 30)),
     );
@@ -67,10 +67,46 @@ describe('RequestRate', () => {
     await rate.countUpstream(holder, 30);
   });
 
+  /** As a change is made that is for something else too; false where that cannot be. */
+  const demand = async (limit: number, isMade = true) => {
+    const demanded = rate.demandUpstream(holder, limit);
+    if (!isMade) return demanded?.answered({ isTaken: false, room: undefined });
+    const takes = demanded?.take ? [demanded.take] : [];
+    const { isDone, rooms } = await store.commit({ conditions: [], takes, writes: [] });
+    return demanded?.answered({ isTaken: isDone, room: rooms[0] });
+  };
+
+  it('counts in one step with what a request is for, and only where that is done', async () => {
+    for (let i = 0; i < 30; i += 1) {
+      expect(await demand(30, false)).toBeUndefined();
+      await (i % 2 ? demand(30) : rate.countUpstream(holder, 30));
+    }
+    expect(await demand(30)).toBeInstanceOf(RateExceeded);
+    await expect(rate.countUpstream(holder, 30)).rejects.toThrow(RateExceeded);
+    expect(rate.leftUpstream(holder, 30)).toBe(0);
+    now += 40_000;
+    expect(await demand(30)).toBeUndefined();
+    expect(rate.leftUpstream(holder, 30)).toBe(29);
+  });
+
+  it('uses what was counted ahead up, once, for what is done', async () => {
+    await rate.countUpstream(holder, 10_000);
+    await rate.countUpstream(holder, 10_000);
+    const before = rate.leftUpstream(holder, 10_000);
+    const answers = [rate.demandUpstream(holder, 10_000), rate.demandUpstream(holder, 10_000)];
+    expect(answers.map((each) => each?.take)).toEqual([undefined, undefined]);
+    answers[0]?.answered({ isTaken: true, room: undefined });
+    answers[1]?.answered('lost');
+    expect(rate.leftUpstream(holder, 10_000)).toBe(before - 1);
+    for (let i = 1; i < before; i += 1) expect(await demand(10_000)).toBeUndefined();
+    expect(await demand(10_000)).toBeInstanceOf(RateExceeded);
+  });
+
   it('counts ahead where the limit is large, never over it, and to the request in one process', async () => {
     let steps = 0;
-    const increment = store.increment.bind(store);
-    store.increment = (...words) => ((steps += 1), increment(...words));
+    const { expendable } = store;
+    const increment = expendable.increment.bind(expendable);
+    expendable.increment = (...words) => ((steps += 1), increment(...words));
     for (let i = 0; i < 10_000; i += 1) await rate.countUpstream(holder, 10_000);
     await expect(rate.countUpstream(holder, 10_000)).rejects.toThrow(RateExceeded);
     expect(steps).toBeLessThan(1_000);
@@ -79,7 +115,7 @@ describe('RequestRate', () => {
   it('counts as few ahead for many at once as for one', async () => {
     await rate.countUpstream(holder, 10_000);
     await Promise.all(Array.from({ length: 50 }, async () => rate.countUpstream(holder, 10_000)));
-    const other = new RequestRate(store, () => now);
+    const other = new RequestRate(store.expendable, () => now);
     let granted = 0;
     await other.countUpstream(holder, 10_000);
     while (other.leftUpstream(holder, 10_000) > 0) {
@@ -90,7 +126,7 @@ describe('RequestRate', () => {
   });
 
   it('lets several processes make no more than the limit together, and little less', async () => {
-    const gateways = [rate, ...[1, 2, 3].map(() => new RequestRate(store, () => now))];
+    const gateways = [rate, ...[1, 2, 3].map(() => new RequestRate(store.expendable, () => now))];
     let granted = 0;
     for (let i = 0; i < 12_000; i += 1) {
       // One of them makes few requests, and keeps what it counted ahead.

@@ -1,9 +1,10 @@
 import type { Identity } from '#libs/contract';
-import { StoreUnavailable, type Store } from '#libs/store';
+import { StoreUnavailable, type Room, type Store } from '#libs/store';
 import { RateExceeded } from './limits.problems.js';
 import { PerHolder } from './per-holder.js';
 
 const MINUTE_MS = 60_000;
+const KEPT_MS = 2 * MINUTE_MS;
 /** So small a part of what is left, and never more, is counted ahead. */
 const AHEAD_OF_LEFT = 1 / 64;
 const MOST_AHEAD = 100;
@@ -76,12 +77,28 @@ export class RequestRate {
    */
   countUpstream(holder: Identity, limit: number | undefined): Promise<void> | undefined {
     if (limit === undefined) return undefined;
-    const counter = this.counters.of(holder);
-    const minute = this.minute();
-    if (counter.share.minute !== minute) counter.share = newShare(minute);
+    const counter = this.counterOfShare(holder);
     if (counter.share.ahead === 0) return this.countTogether(counter, limit);
     counter.share.ahead -= 1;
     return undefined;
+  }
+
+  /**
+   * Counts it together with what it is for: if that is done, and only then. Undefined where there is no limit; refuses with
+   * `RateExceeded`.
+   */
+  demandUpstream(holder: Identity, limit: number | undefined) {
+    if (limit === undefined) return undefined;
+    const { name, share } = this.counterOfShare(holder);
+    const isAhead = share.ahead > 0;
+    if (isAhead) share.ahead -= 1;
+    const answered = (answer: { isTaken: boolean; room: Room | undefined } | 'lost') => {
+      const { isTaken, room } = answer === 'lost' ? NOT_TAKEN : answer;
+      if (isAhead && !isTaken) share.ahead += 1;
+      if (room) share.left = Math.max(0, limit - room.sum - (isTaken ? 1 : 0));
+      return room?.suffices === false ? this.exceeded(limit) : undefined;
+    };
+    return { take: isAhead ? undefined : { count: keyOf(name, share), limit, ttlMs: KEPT_MS }, answered };
   }
 
   /** How many requests of this minute are left to reach the upstream, as far as this process knows. */
@@ -94,7 +111,7 @@ export class RequestRate {
   private async countTogether({ name, share }: Counter, limit: number): Promise<void> {
     const by = share.isCountingAhead ? 1 : aheadOf(share.left);
     share.isCountingAhead = true;
-    const sum = await this.add(`rate:{${name}}:${share.minute}`, by).finally(() => {
+    const sum = await this.add(keyOf(name, share), by).finally(() => {
       share.isCountingAhead = false;
     });
     const granted = Math.min(by, limit - (sum - by));
@@ -104,7 +121,7 @@ export class RequestRate {
   }
 
   private add(key: string, by: number): Promise<number> {
-    return this.store.increment(key, by, 2 * MINUTE_MS).catch((error: unknown) => {
+    return this.store.increment(key, by, KEPT_MS).catch((error: unknown) => {
       if (error instanceof StoreUnavailable) return by;
       throw error;
     });
@@ -122,9 +139,22 @@ export class RequestRate {
     return counter;
   }
 
+  private counterOfShare(holder: Identity): Counter {
+    const counter = this.counters.of(holder);
+    const minute = this.minute();
+    if (counter.share.minute !== minute) counter.share = newShare(minute);
+    return counter;
+  }
+
   private minute(): number {
     return Math.floor(this.now() / MINUTE_MS);
   }
+}
+
+const NOT_TAKEN = { isTaken: false, room: undefined };
+
+function keyOf(name: string, { minute }: Share): string {
+  return `rate:{${name}}:${minute}`;
 }
 
 function newShare(minute: number): Share {

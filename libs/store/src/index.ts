@@ -10,6 +10,9 @@ export {
   type Condition,
   type Look,
   type Outcome,
+  type Reservation,
+  type Room,
+  type Take,
   type Turn,
   type Write,
 } from './store.js';

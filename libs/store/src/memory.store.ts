@@ -8,7 +8,8 @@ import {
   type Claim,
   type Listener,
   type Outcome,
-  type Reservation,
+  type Room,
+  type Take,
   type Turn,
   type TurnTaken,
   type Write,
@@ -35,7 +36,7 @@ export interface MemoryStoreOptions {
 
 /** The state of one process: bounded, and each entry ends to the millisecond. */
 export class MemoryStore extends Store {
-  readonly expendable: Store;
+  readonly expendable: MemoryStore;
   readonly isShared = false;
   readonly isUp = true;
   /** In the order in which entries were written: the first is the oldest. */
@@ -93,12 +94,15 @@ export class MemoryStore extends Store {
     return isSet;
   }
 
-  commit({ conditions, writes, notAfterMs = Infinity }: Change): Promise<Outcome> {
+  commit({ conditions, takes = [], writes, notAfterMs = Infinity }: Change): Promise<Outcome> {
     const nowMs = this.options.now();
     const found = conditions.map(({ key }) => this.text(key));
-    const isDone = nowMs <= notAfterMs && conditions.every(({ is }, at) => found[at] === is);
+    const holds = nowMs <= notAfterMs && conditions.every(({ is }, at) => found[at] === is);
+    const rooms = holds ? takes.map((take) => this.roomFor(take)) : [];
+    const isDone = holds && rooms.every(({ suffices }) => suffices);
+    if (isDone) for (const take of takes) this.take(take);
     if (isDone) for (const write of writes) this.do(write);
-    return Promise.resolve({ isDone, found, nowMs });
+    return Promise.resolve({ isDone, found, rooms, nowMs });
   }
 
   takeTurn({ key, waiter, owner, ttlMs, patienceMs, look }: Turn): Promise<TurnTaken> {
@@ -135,34 +139,23 @@ export class MemoryStore extends Store {
   }
 
   increment(key: string, by: number, ttlMs: number): Promise<number> {
-    const known = this.find(key);
-    const sum = (typeof known?.content === 'number' ? known.content : 0) + by;
-    this.write(key, sum, known?.endsAtMs ?? this.options.now() + ttlMs);
-    return Promise.resolve(sum);
-  }
-
-  reserve(key: string, reservation: Reservation, limit: number, ttlMs: number) {
-    const reservations = this.reservations(key) ?? new Reservations(this.options.now);
-    const isFirst = reservations.isEmpty;
-    const answer = reservations.reserve(reservation, limit);
-    if (isFirst) this.write(key, reservations, this.options.now() + ttlMs);
-    return Promise.resolve(answer);
+    this.add(key, by, ttlMs);
+    return Promise.resolve(this.number(key));
   }
 
   confirmReserved(key: string, member: string): Promise<boolean> {
-    return Promise.resolve(this.reservations(key)?.confirm(member) ?? false);
+    return Promise.resolve(this.reservationsOf(key).confirm(member));
   }
 
   lowerReserved(key: string, member: string, to: number): Promise<void> {
-    const known = this.reservations(key);
-    const reservations = known ?? new Reservations(this.options.now);
+    const reservations = this.reservationsOf(key);
     reservations.lower(member, to);
-    if (!known) this.write(key, reservations, this.options.now() + LEFT_REMEMBERED_MS);
+    if (!this.find(key)) this.write(key, reservations, this.options.now() + LEFT_REMEMBERED_MS);
     return Promise.resolve();
   }
 
   readReserved(key: string): Promise<number> {
-    return Promise.resolve(this.reservations(key)?.read() ?? 0);
+    return Promise.resolve(this.reservationsOf(key).read());
   }
 
   readIndex(key: string, maxScore: number, limit: number): Promise<{ member: string; score: number }[]> {
@@ -202,6 +195,19 @@ export class MemoryStore extends Store {
     return Promise.resolve();
   }
 
+  private roomFor(take: Take): Room {
+    if ('reserve' in take) return this.reservationsOf(take.reserve).roomFor(take.reservation, take.limit);
+    const sum = this.expendable.number(take.count);
+    return { sum, suffices: sum < take.limit };
+  }
+
+  private take(take: Take): void {
+    if ('count' in take) return this.expendable.add(take.count, 1, take.ttlMs);
+    const reservations = this.reservationsOf(take.reserve);
+    if (reservations.isEmpty) this.write(take.reserve, reservations, this.options.now() + take.ttlMs);
+    reservations.reserve(take.reservation);
+  }
+
   private do(write: Write): void {
     const nowMs = this.options.now();
     if ('set' in write) {
@@ -231,9 +237,19 @@ export class MemoryStore extends Store {
     return undefined;
   }
 
-  private reservations(key: string): Reservations | undefined {
+  private reservationsOf(key: string): Reservations {
     const content = this.find(key)?.content;
-    return content instanceof Reservations ? content : undefined;
+    return content instanceof Reservations ? content : new Reservations(this.options.now);
+  }
+
+  private number(key: string): number {
+    const content = this.find(key)?.content;
+    return typeof content === 'number' ? content : 0;
+  }
+
+  private add(key: string, by: number, ttlMs: number): void {
+    const endsAtMs = this.find(key)?.endsAtMs ?? this.options.now() + ttlMs;
+    this.write(key, this.number(key) + by, endsAtMs);
   }
 
   private text(key: string): string | undefined {

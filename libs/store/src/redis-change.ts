@@ -1,4 +1,6 @@
-import type { Change, Outcome, Write } from './store.js';
+import { NOW } from './redis-now.js';
+import { LOOK_AT_SUMS, TAKE_OF_SUMS, timesKey } from './redis-sums.js';
+import type { Change, Outcome, Take, Write } from './store.js';
 
 /** A change as its script takes it: the keys it is about, and a plan that names them by their place among these. */
 interface ChangeWords {
@@ -7,15 +9,23 @@ interface ChangeWords {
 }
 
 /** As the Lua of `commit` reads it. False stands for what is absent. */
-export function wordsOf({ conditions, writes, notAfterMs }: Change, full: (key: string) => string) {
+export function wordsOf({ conditions, takes, writes, notAfterMs }: Change, full: (key: string) => string) {
   const keys: string[] = [];
   const at = (key: string) => keys.push(full(key));
   const plan = {
     conditions: conditions.map(({ key, is }) => [at(key), is ?? false]),
+    takes: takes?.map((take) => takeWords(take, at)),
     writes: writes.map((write) => writeWords(write, at, full)),
     notAfter: notAfterMs === undefined ? false : String(notAfterMs),
   };
   return { keys, plan: JSON.stringify(plan) } satisfies ChangeWords;
+}
+
+function takeWords(take: Take, at: (key: string) => number) {
+  const last = [String(take.limit), String(take.ttlMs)];
+  if ('count' in take) return [at(take.count), false, ...last];
+  const { member, amount, heldMs } = take.reservation;
+  return [at(take.reserve), at(timesKey(take.reserve)), ...last, member, String(amount), String(heldMs)];
 }
 
 function writeWords(write: Write, at: (key: string) => number, full: (key: string) => string) {
@@ -28,10 +38,6 @@ function writeWords(write: Write, at: (key: string) => number, full: (key: strin
   return ['list', at(write.list), String(write.score), write.member, String(write.ttlMs), least];
 }
 
-/** The time of the server: gateways have clocks of their own, and none of them counts. */
-export const NOW = `local time = redis.call('TIME')
-    local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
-
 /** What `commit` does, given the keys and the plan. */
 export const COMMIT = `${NOW}
     local plan = cjson.decode(text)
@@ -40,7 +46,9 @@ export const COMMIT = `${NOW}
       found[i] = redis.call('GET', keys[condition[1]])
       if found[i] ~= condition[2] then holds = false end
     end
+    ${LOOK_AT_SUMS}
     if holds then
+      ${TAKE_OF_SUMS}
       for _, write in ipairs(plan.writes) do
         local what, key = write[1], keys[write[2]]
         if what == 'set' and write[5] then redis.call('SET', key, write[3], 'PX', write[4], 'NX')
@@ -56,12 +64,22 @@ export const COMMIT = `${NOW}
         end
       end
     end
-    return { holds and 1 or 0, now, found }`;
+    return { holds and 1 or 0, now, found, rooms }`;
 
-type CommitReply = readonly [isDone: number, nowMs: number, found: readonly (string | null)[]];
+type CommitReply = readonly [
+  isDone: number,
+  nowMs: number,
+  found: readonly (string | null)[],
+  rooms: readonly (readonly [sum: number, suffices: number])[],
+];
 
-export function readOutcome([isDone, nowMs, found]: CommitReply): Outcome {
-  return { isDone: isDone === 1, nowMs, found: found.map((value) => value ?? undefined) };
+export function readOutcome([isDone, nowMs, found, rooms]: CommitReply): Outcome {
+  return {
+    isDone: isDone === 1,
+    nowMs,
+    found: found.map((value) => value ?? undefined),
+    rooms: rooms.map(([sum, suffices]) => ({ sum, suffices: suffices === 1 })),
+  };
 }
 
 /** Who waits stands in a list in the order of asking, and in a second one until when. */

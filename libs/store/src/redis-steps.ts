@@ -1,4 +1,6 @@
-import { COMMIT, NOW, readOutcome, TAKE_TURN } from './redis-change.js';
+import { COMMIT, readOutcome, TAKE_TURN } from './redis-change.js';
+import { NOW } from './redis-now.js';
+import { CONFIRM_RESERVED, LOWER_RESERVED, READ_RESERVED } from './redis-sums.js';
 import type { Look, TurnTaken } from './store.js';
 
 interface Step<R> {
@@ -14,24 +16,6 @@ export type Words = readonly (string | number)[];
 
 const isDone = (reply: number): boolean => reply === 1;
 const nothing = (): void => {};
-
-/** The field of a hash of reservations that holds their sum; no member's name. */
-const SUM = '=';
-
-/**
- * A hash has what each member has reserved. Beside it stands, by time, who has not confirmed it yet, and until when it stands so; and of those
- * who have left the hash, until when that is remembered.
- */
-const TAKE_OVERDUE_AWAY = `${NOW}
-    for _, each in ipairs(redis.call('ZRANGEBYSCORE', times, '-inf', now)) do
-      local amount = redis.call('HGET', key, each)
-      if amount then
-        redis.call('HDEL', key, each)
-        redis.call('HINCRBY', key, '${SUM}', -amount)
-      end
-      redis.call('ZREM', times, each)
-    end
-    local sum = tonumber(redis.call('HGET', key, '${SUM}') or '0')`;
 
 /** What Redis does as one step, in Lua. No reply may be nil, which would end the list of them; false stands for none. */
 export const STEPS = {
@@ -70,55 +54,9 @@ export const STEPS = {
     if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
     return sum`,
   ),
-  reserve: step(
-    ['key', 'times'],
-    ['member', 'amount', 'limit', 'held', 'ttl'],
-    ([sum, isReserved]: [number, number]) => ({ sum, isReserved: isReserved === 1 }),
-    `${TAKE_OVERDUE_AWAY}
-    if redis.call('HEXISTS', key, member) == 1 then return { sum, 1 } end
-    local hasLeft = redis.call('ZSCORE', times, member)
-    if hasLeft or sum + amount > tonumber(limit) then return { sum, 0 } end
-    redis.call('HSET', key, member, amount)
-    redis.call('ZADD', times, now + held, member)
-    sum = redis.call('HINCRBY', key, '${SUM}', amount)
-    if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
-    redis.call('PEXPIRE', times, ttl)
-    return { sum, 1 }`,
-  ),
-  confirmReserved: step(
-    ['key', 'times'],
-    ['member'],
-    isDone,
-    `${TAKE_OVERDUE_AWAY}
-    local isReserved = redis.call('HEXISTS', key, member)
-    if isReserved == 1 then redis.call('ZREM', times, member) end
-    return isReserved`,
-  ),
-  // What is not there, or not any more, is remembered for a while: its reservation may still be under way.
-  lowerReserved: step(
-    ['key', 'times'],
-    ['member', 'to', 'remembered'],
-    nothing,
-    `${TAKE_OVERDUE_AWAY}
-    local has = tonumber(redis.call('HGET', key, member) or '0')
-    local left = math.min(has, tonumber(to))
-    if left < has then redis.call('HINCRBY', key, '${SUM}', left - has) end
-    if left > 0 then
-      redis.call('HSET', key, member, left)
-      return 0
-    end
-    redis.call('HDEL', key, member)
-    redis.call('ZADD', times, now + remembered, member)
-    if redis.call('PTTL', times) < tonumber(remembered) then redis.call('PEXPIRE', times, remembered) end
-    return 0`,
-  ),
-  readReserved: step(
-    ['key', 'times'],
-    [],
-    (sum: number) => sum,
-    `${TAKE_OVERDUE_AWAY}
-    return sum`,
-  ),
+  confirmReserved: step(['key', 'times'], ['member'], isDone, CONFIRM_RESERVED),
+  lowerReserved: step(['key', 'times'], ['member', 'to', 'remembered'], nothing, LOWER_RESERVED),
+  readReserved: step(['key', 'times'], [], (sum: number) => sum, READ_RESERVED),
   append: step(
     ['stream'],
     ['field', 'record', 'length'],

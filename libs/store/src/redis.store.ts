@@ -11,6 +11,7 @@ import { RedisPresence } from './redis-presence.js';
 import { sayRedisFaults } from './redis-faults.js';
 import { wordsOf } from './redis-change.js';
 import type { Reply, StepName, Words } from './redis-steps.js';
+import { timesKey } from './redis-sums.js';
 import type { RedisTarget } from './redis-target.js';
 import { LEFT_REMEMBERED_MS } from './reservations.js';
 import {
@@ -20,7 +21,6 @@ import {
   type Listener,
   type Look,
   type Outcome,
-  type Reservation,
   type Turn,
   type TurnTaken,
 } from './store.js';
@@ -137,10 +137,6 @@ export class RedisStore extends Store {
     return this.run('incrementWithin', [key], [by, ttlMs]);
   }
 
-  reserve(key: string, { member, amount, heldMs }: Reservation, limit: number, ttlMs: number) {
-    return this.run('reserve', [key, timesKey(key)], [member, amount, limit, heldMs, ttlMs]);
-  }
-
   confirmReserved(key: string, member: string): Promise<boolean> {
     return this.run('confirmReserved', [key, timesKey(key)], [member]);
   }
@@ -238,11 +234,6 @@ export class RedisStore extends Store {
 /** Who waits for a turn, in the order of asking; and until when. */
 function waitingKeys(key: string): [string, string] {
   return [`${key}:waiting`, `${key}:until`];
-}
-
-/** Beside a hash of reservations, in its slot. */
-function timesKey(key: string): string {
-  return `${key}:times`;
 }
 
 function pairs(flat: readonly string[]): [string, string][] {

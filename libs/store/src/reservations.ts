@@ -1,4 +1,4 @@
-import type { Reservation } from './store.js';
+import type { Reservation, Room } from './store.js';
 
 /** A reservation that was asked for arrives within this time, or never. */
 export const LEFT_REMEMBERED_MS = 600_000;
@@ -17,14 +17,18 @@ export class Reservations {
     return this.reserved.size === 0;
   }
 
-  reserve({ member, amount, heldMs }: Reservation, limit: number) {
+  /** What is reserved, and whether this stands already or can. */
+  roomFor({ member, amount }: Reservation, limit: number): Room {
     this.takeOverdueAway();
-    if (this.reserved.has(member)) return { sum: this.sum, isReserved: true };
-    if (this.times.has(member) || this.sum + amount > limit) return { sum: this.sum, isReserved: false };
+    const fits = this.sum + amount <= limit && !this.times.has(member);
+    return { sum: this.sum, suffices: this.reserved.has(member) || fits };
+  }
+
+  reserve({ member, amount, heldMs }: Reservation): void {
+    if (this.reserved.has(member)) return;
     this.reserved.set(member, amount);
     this.times.set(member, this.now() + heldMs);
     this.sum += amount;
-    return { sum: this.sum, isReserved: true };
   }
 
   confirm(member: string): boolean {

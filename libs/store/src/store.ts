@@ -8,7 +8,7 @@ export interface Claim {
   readonly ttlMs: number;
 }
 
-/** A part of a sum. */
+/** A part of a sum, which a member has. */
 export interface Reservation {
   readonly member: string;
   readonly amount: number;
@@ -45,9 +45,33 @@ export type Write =
   | { readonly unlist: string; readonly member: string }
   | { readonly publish: string; readonly message: string };
 
-/** A change of several keys: all of it, or nothing where a condition does not hold. */
+/**
+ * What a change needs of a sum that has a limit. A counter, which is among what may be lost (`Store.expendable`), goes up by one where it
+ * is below the limit; its `ttlMs` counts from its first increment. A member reserves an amount unless the sum of all would go over the
+ * limit; it needs nothing more where it has reserved before, and gets nothing where it was lowered to zero in the last minutes, so that each
+ * of these steps can be made again, in any order, when its reply was lost. The reservation is gone after `heldMs` unless it is confirmed;
+ * `ttlMs` counts from the first of all.
+ */
+export type Take =
+  | { readonly count: string; readonly limit: number; readonly ttlMs: number }
+  | {
+      readonly reserve: string;
+      readonly reservation: Reservation;
+      readonly limit: number;
+      readonly ttlMs: number;
+    };
+
+/** The sum before it was taken of, and whether there is room for what was asked. */
+export interface Room {
+  readonly sum: number;
+  readonly suffices: boolean;
+}
+
+/** A change of several keys: all of it, or nothing where a condition does not hold or a sum has no room. */
 export interface Change {
   readonly conditions: readonly Condition[];
+  /** Of sums of their own: none is named twice. */
+  readonly takes?: readonly Take[];
   readonly writes: readonly Write[];
   /** Nothing is done after this time of the Store, either. */
   readonly notAfterMs?: number | undefined;
@@ -62,6 +86,8 @@ export interface Outcome {
   readonly isDone: boolean;
   /** What stood under the key of each condition. */
   readonly found: readonly (string | undefined)[];
+  /** What stood of each sum that was to be taken of; empty where a condition does not hold. */
+  readonly rooms: readonly Room[];
   /** The time of the Store, in milliseconds since the epoch. */
   readonly nowMs: number;
 }
@@ -163,19 +189,6 @@ export abstract class Store {
 
   /** Adds to a counter, which begins at zero, and answers its new value. `ttlMs` counts from its first increment. */
   abstract increment(key: string, by: number, ttlMs: number): Promise<number>;
-
-  /**
-   * Reserves an amount for a member unless the sum of all would go over `limit`; what the sum is then, and whether it is reserved. The
-   * same member again changes nothing, and neither does one that was lowered to zero in the last minutes: each of these steps can be made
-   * again, in any order, when its reply was lost. The reservation is gone after `heldMs` unless it is confirmed. `ttlMs` counts from the
-   * first reservation; the key must have a hash tag.
-   */
-  abstract reserve(
-    key: string,
-    reservation: Reservation,
-    limit: number,
-    ttlMs: number,
-  ): Promise<{ sum: number; isReserved: boolean }>;
 
   /** Keeps what a member has reserved until it is lowered; false when the member has nothing reserved (any more). */
   abstract confirmReserved(key: string, member: string): Promise<boolean>;

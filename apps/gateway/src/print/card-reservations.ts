@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { PrintStatusId } from '#libs/contract';
-import type { Submission } from '#libs/idempotency';
+import type { Demand, Submission } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import { CardQuota, type CardReservation } from '#libs/limits';
 import type { PrintTerms } from '#libs/policy';
-import { Store, StoreUnavailable, WriteBehind } from '#libs/store';
+import { Store, WriteBehind } from '#libs/store';
 
 /** Of a submission: whose cards, how many, and when they were reserved; without a quota none are. */
 export type Reserving = Pick<Submission, 'submitter' | 'copies' | 'reservedAtMs'>;
@@ -19,18 +19,20 @@ export class CardReservations {
     private readonly unwritten: WriteBehind,
   ) {}
 
-  /** Throws `CardQuotaExceeded`, and `StoreUnavailable` when it cannot be known. */
-  async reserve(submission: Reserving, token: string, { cardsPerDay }: PrintTerms): Promise<void> {
+  /** What a print takes of the day's quota, where it has one. Refuses with `CardQuotaExceeded`. */
+  demand(submission: Reserving, token: string, { cardsPerDay }: PrintTerms): Demand | undefined {
     const reservation = reservationOf(submission, token);
-    if (!reservation || cardsPerDay === undefined) return;
-    const mayHaveArrived = this.store.isUp;
-    try {
-      await this.quota.reserve(reservation, cardsPerDay);
-    } catch (error) {
-      // They may be reserved although the reply was lost.
-      if (mayHaveArrived && error instanceof StoreUnavailable) void this.lower(reservation, 0);
-      throw error;
-    }
+    if (!reservation || cardsPerDay === undefined) return undefined;
+    const { take, refusalOf } = this.quota.demand(reservation, cardsPerDay);
+    const mayArrive = this.store.isUp;
+    return {
+      take,
+      answered: (answer) => {
+        if (answer !== 'lost') return answer.room && refusalOf(answer.room);
+        if (mayArrive) void this.lower(reservation, 0);
+        return undefined;
+      },
+    };
   }
 
   /** They stay reserved; false when they do not stand any more. Throws `StoreUnavailable`. */

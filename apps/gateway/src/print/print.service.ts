@@ -6,7 +6,7 @@ import { IdempotencyKey, Once, type Done, type Mark, type StoredResponse } from 
 import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
-import { StoreClock } from '#libs/store';
+import { StoreClock, StoreUnavailable } from '#libs/store';
 import { StatusWatcher } from '../status/status.watcher.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { CardReservations, reservedFor, reservingAt } from './card-reservations.js';
@@ -73,9 +73,13 @@ export class PrintService {
       reservedAtMs: reservingAt(terms),
     } as const;
     const work = {
-      prepare: async (token: string) => {
+      demands: (token: string) =>
+        [this.upstream.demand(caller), this.cards.demand(submission, token, terms)].filter(
+          (demand) => demand !== undefined,
+        ),
+      admit: async () => {
         await this.upstream.admit(caller);
-        await this.cards.reserve(submission, token, terms);
+        if (terms.cardsPerDay !== undefined) throw new StoreUnavailable();
       },
       confirm: (token: string) => this.cards.confirm(submission, token),
       send: async (mark: Mark, submissionId: string, token: string) => {
@@ -132,11 +136,12 @@ export class PrintService {
     const send = async (mark?: Mark) => ({
       response: await this.changing(id, caller, (context) => change(mark, context)),
     });
-    const work = { prepare: () => this.upstream.admit(caller), send, undo: () => Promise.resolve() };
+    const demands = () => [this.upstream.demand(caller)].filter((demand) => demand !== undefined);
     const submitter = identityOf(caller.principal);
     const submission = { submitter, operation, target: id, body, copies: 0, ...NOTHING_NAMED };
-    if (key) return this.once.run({ ...submission, key }, work);
-    await work.prepare();
+    const undo = () => Promise.resolve();
+    if (key) return this.once.run({ ...submission, key }, { demands, send, undo });
+    await this.upstream.admit(caller);
     return { ...(await send()), isReplay: false };
   }
 

@@ -21,6 +21,11 @@ export class UpstreamAccess {
     return this.rate.countUpstream(caller.principal, limitOf(caller));
   }
 
+  /** The same in one step with what it is for; undefined where there is no limit. */
+  demand(caller: Caller) {
+    return this.rate.demandUpstream(caller.principal, limitOf(caller));
+  }
+
   /** Counts what this caller causes without asking for each call (`PacedRate.count`). */
   admitPaced(caller: Caller): Promise<void> {
     return this.paced.count(caller.principal, limitOf(caller));

@@ -28,7 +28,7 @@ const STEP_BYTES = 65_536;
 export function readJsonBodies(
   fastify: FastifyInstance,
   config: BodyConfig,
-  texts: Omit<ScanLimits, 'maxRemainderBytes'>,
+  texts: Pick<ScanLimits, 'maxTexts' | 'isTextPlace'>,
   metrics: Metrics,
 ): void {
   const { maxBytes, maxRemainderBytes, memoryBytes } = config;
