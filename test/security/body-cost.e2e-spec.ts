@@ -6,8 +6,10 @@ import { printPath } from '../support/the.js';
 import { Upload } from '../support/upload.js';
 
 const SIZE = 10_000_000;
-/** As many as it takes on a busy machine, and some in any case. */
-const TRIES = { least: 3, most: 30 };
+/** Some in any case, and on a busy machine as many as it takes for so long. */
+const TRIES = { least: 4, withinMs: 60_000 };
+/** Until the kernel has counted what a process took, and what it does behind its answer is done. */
+const SETTLE_MS = 20;
 const MEGABYTE = 1_000_000;
 const ANONYMOUS_MS = 2;
 const NO_IMAGE_MS = 20;
@@ -16,8 +18,9 @@ const LINEAR_RATIO = 2.6;
 
 /** A text of ten megabytes that begins so, goes on like this, and ends so. */
 function filled(begin: string, piece: string, end = ''): Buffer {
-  const bytes = Buffer.alloc(SIZE, piece);
+  const bytes = Buffer.alloc(SIZE);
   bytes.write(begin);
+  bytes.fill(piece, begin.length);
   bytes.write(end, SIZE - end.length);
   return bytes;
 }
@@ -25,7 +28,10 @@ function filled(begin: string, piece: string, end = ''): Buffer {
 const IN_IMAGE = '{"print":{"front":[{"data":"';
 const END = '"}]}}';
 const PNG_START = base64(noisePng(8, 8)).slice(0, 32);
-const JPEG_START = base64(Buffer.from('ffd8ffc0000b080010001001011100ffda0008010100003f00', 'hex'));
+/** The rest of its first chunk, and a chunk of no bytes. */
+const PNG_REST = base64(Buffer.alloc(9));
+const EMPTY_CHUNK = base64(Buffer.from('000000004944415400000000', 'hex'));
+const JPEG_START = base64(Buffer.from('ffd8ffc0000b080010001001011100ffda0008010100003f', 'hex'));
 
 const NO_IMAGES: [string, () => Buffer][] = [
   ['lists in a list', () => filled('{"a":[', '[],')],
@@ -48,6 +54,8 @@ const NO_IMAGES: [string, () => Buffer][] = [
   ['an image of escaped slashes', () => filled(IN_IMAGE, '\\/', END)],
   ['an image of escaped letters', () => filled(`${IN_IMAGE}\\`, 'u002B\\', `u002B${END}`)],
   ['a PNG of nothing', () => filled(IN_IMAGE + PNG_START, 'AAAA', END)],
+  ['a PNG of many chunks', () => filled(IN_IMAGE + PNG_START + PNG_REST, EMPTY_CHUNK, END)],
+  ['many images of nothing', () => filled('{"print":{"front":[', `{"data":"${'A'.repeat(1e6)}"},`)],
   ['a JPEG of nothing', () => filled(IN_IMAGE + JPEG_START, 'AAAA', END)],
   ['a JPEG of many segments', () => filled(`${IN_IMAGE}/9j+`, '/gAC/v4AAv7+AAL+', END)],
 ];
@@ -86,21 +94,33 @@ describe('what a body costs the gateway', () => {
     return upload.outcome();
   }
 
-  /** What the request takes of the processor, in milliseconds: the least of several, since others use the machine too. */
-  async function costOf(
-    headers: Record<string, string>,
-    body: Buffer,
-    outcome: RegExp,
-    boundMs = 0,
-  ): Promise<number> {
-    let least = Infinity;
-    for (let turn = 0; turn < TRIES.most && (turn < TRIES.least || least > boundMs); turn += 1) {
-      await delay(20);
-      const before = cpuTimeMs(pid);
-      expect(await send(headers, body)).toMatch(outcome);
-      least = Math.min(least, cpuTimeMs(pid) - before);
-    }
+  interface Sent {
+    readonly headers: Record<string, string>;
+    readonly body: Buffer;
+    readonly outcome: RegExp;
+  }
+
+  /** What the request takes of the processor, in milliseconds. */
+  async function costOf({ headers, body, outcome }: Sent): Promise<number> {
+    const before = cpuTimeMs(pid);
+    expect(await send(headers, body)).toMatch(outcome);
+    await delay(SETTLE_MS);
+    return cpuTimeMs(pid) - before;
+  }
+
+  /** The least that each took of several tries, since others use the machine too. */
+  async function leastCosts(all: Sent[], isEnough: (least: number[]) => boolean): Promise<number[]> {
+    const least = all.map(() => Infinity);
+    const endsAtMs = performance.now() + TRIES.withinMs;
+    for (let turn = 0; turn < TRIES.least || !(isEnough(least) || performance.now() > endsAtMs); turn += 1)
+      for (const [index, sent] of all.entries())
+        least[index] = Math.min(least[index] as number, await costOf(sent));
     return least;
+  }
+
+  async function leastCost(sent: Sent, boundMs: number): Promise<number> {
+    const [least] = await leastCosts([sent], ([ms]) => (ms as number) <= boundMs);
+    return least as number;
   }
 
   const note = (what: string, ms: number, bound: string) => table.push([what, `${ms.toFixed(1)} ms`, bound]);
@@ -108,7 +128,7 @@ describe('what a body costs the gateway', () => {
   it('of somebody who is not known is next to nothing, and nothing is kept', async () => {
     const before = house.gateway(0).program.residentBytes;
     for (const [what, body] of [NO_IMAGES[0], NO_IMAGES[8]] as [string, () => Buffer][]) {
-      const ms = await costOf({}, body(), /^401/, ANONYMOUS_MS);
+      const ms = await leastCost({ headers: {}, body: body(), outcome: /^401/ }, ANONYMOUS_MS);
       note(`10 MB, no token: ${what}`, ms, `${ANONYMOUS_MS} ms`);
       expect(ms).toBeLessThanOrEqual(ANONYMOUS_MS);
     }
@@ -118,20 +138,33 @@ describe('what a body costs the gateway', () => {
   it.each(NO_IMAGES)(
     'of somebody who may print, and prints no image, is little: %s',
     async (what, body) => {
-      const ms = await costOf(await authorized(), body(), /^4(00|13)/, NO_IMAGE_MS);
+      const sent = { headers: await authorized(), body: body(), outcome: /^4(00|13)/ };
+      const ms = await leastCost(sent, NO_IMAGE_MS);
       note(`10 MB: ${what}`, ms, `${NO_IMAGE_MS} ms`);
       expect(ms).toBeLessThanOrEqual(NO_IMAGE_MS);
     },
     120_000,
   );
 
+  it('that began as no image is told so before the rest of it has come', async () => {
+    const upload = await Upload.begin(house.gatewayUrl, printPath(), {
+      ...(await authorized()),
+      'content-length': String(SIZE),
+    });
+    upload.send(filled(IN_IMAGE, 'QUJD').subarray(0, SIZE / 5));
+    const answer = await upload.answer();
+    expect(answer).toMatch(/^HTTP\/1.1 400 .*\r\nconnection: close\r\n/is);
+    expect(answer).toContain('{"path":"print.front[0].data","message":"must be a JPEG or PNG image"}');
+  });
+
   it('that is an image grows with its length', async () => {
-    const costs: number[] = [];
-    for (const bytes of [SIZE / 10, SIZE / 2, SIZE * 0.99]) {
-      const ms = await costOf(await authorized(), printOf(bytes), /^200/);
-      note(`a print of ${Math.round(bytes / MEGABYTE)} MB`, ms, 'linear');
-      costs.push(ms);
-    }
-    expect((costs[2] as number) / (costs[1] as number)).toBeLessThan(LINEAR_RATIO);
+    const headers = await authorized();
+    const sizes = [SIZE / 10, SIZE / 2, SIZE * 0.99];
+    const prints = sizes.map((bytes) => ({ headers, body: printOf(bytes), outcome: /^200/ }));
+    const ratioOf = (ms: number[]) => (ms[2] as number) / (ms[1] as number);
+    const costs = await leastCosts(prints, (ms) => ratioOf(ms) < LINEAR_RATIO);
+    for (const [index, ms] of costs.entries())
+      note(`a print of ${Math.round((sizes[index] as number) / MEGABYTE)} MB`, ms, 'linear');
+    expect(ratioOf(costs)).toBeLessThan(LINEAR_RATIO);
   }, 120_000);
 });

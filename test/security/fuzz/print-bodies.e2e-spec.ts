@@ -133,8 +133,13 @@ describe('any body of a print', () => {
     const object = objects[index % objects.length] as Members;
     const names = Object.keys(object);
     const chosen = name ?? names[member % Math.max(1, names.length)] ?? 'x';
-    // An own member also for the names that would change the prototype.
-    Object.defineProperty(object, chosen, { value, enumerable: true, configurable: true, writable: true });
+    // An own member also for the names that would change the prototype; a copy, since a value could be put into itself.
+    Object.defineProperty(object, chosen, {
+      value: structuredClone(value),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
 
   it('of bytes that JSON.parse refuses is refused, and any is answered', async () => {

@@ -15,18 +15,21 @@ const NO_FRAMES = [0xc4, 0xc8, 0xcc];
  * stands behind the scan: one before it is that of a thumbnail.
  */
 export function jpegFacts(bytes: Base64Bytes): ImageFacts | undefined {
-  if (!bytes.slice(0, 2).equals(START)) return undefined;
+  if (!beginsAsJpeg(bytes)) return undefined;
   let size: { width: number; height: number } | undefined;
   let at = START.length;
   for (let segments = 0; segments < MAX_SEGMENTS; segments += 1) {
-    const segment = bytes.slice(at, 9);
-    const marker = segment[1] ?? 0;
-    if (segment.length < 9 || segment[0] !== FILL) return undefined;
-    if (isFrame(marker)) size = { height: segment.readUInt16BE(5), width: segment.readUInt16BE(7) };
+    if (at + 9 > bytes.length || bytes.at(at) !== FILL) return undefined;
+    const marker = bytes.at(at + 1);
+    if (isFrame(marker)) size = { height: bytes.uint16(at + 5), width: bytes.uint16(at + 7) };
     if (marker === SCAN) return size && { ...size, isWhole: bytes.includesAfter(at, END) };
-    at += marker === FILL ? 1 : 2 + segment.readUInt16BE(2);
+    at += marker === FILL ? 1 : 2 + bytes.uint16(at + 2);
   }
   return undefined;
+}
+
+export function beginsAsJpeg(bytes: Base64Bytes): boolean {
+  return bytes.startsWith(START);
 }
 
 function isFrame(marker: number): boolean {

@@ -1,4 +1,5 @@
 import type { JsonPath } from '../http/json/json-path.js';
+import { cardImageBeginningFault } from './card-image.js';
 
 /** Twice as many as the vendor's document names (issuance-api 5.46, `PrintImageLayer.layer`): it states no bound of its own. */
 export const MAX_LAYERS = 16;
@@ -13,4 +14,5 @@ export const LONG_IMAGES = {
     path[0] === 'print' &&
     SIDES.includes(path[1]) &&
     typeof path[2] === 'number',
+  beginningFault: cardImageBeginningFault,
 };

@@ -1,6 +1,9 @@
-import { MalformedRequest, Problem, retryAfter, type ProblemKind } from '#libs/problem';
+import { InvalidRequest, MalformedRequest, Problem, retryAfter, type ProblemKind } from '#libs/problem';
+import { pathText, type JsonPath } from './json-path.js';
 
 const RETRY_MS = 2_000;
+/** What is wrong with a long text that cannot be an image, whatever else it is. */
+export const NO_BASE64 = 'must be base64, bare or as a data URI';
 
 /** More bodies are under way than there is memory for. Nothing was read, or what was read is forgotten; nothing was sent. */
 export class Overloaded extends Problem {
@@ -23,4 +26,13 @@ export class Overloaded extends Problem {
 /** The connection closed before all of the body had come. */
 export function brokenOff(cause?: Error): MalformedRequest {
   return new MalformedRequest({ detail: 'The body was broken off.', cause });
+}
+
+/** One rule is broken, at this place; the rest of the body was not looked at. */
+export function invalidAt(path: JsonPath, message: string): InvalidRequest {
+  return new InvalidRequest([{ path: pathText(path), message }]);
+}
+
+export function notBase64(path: JsonPath): InvalidRequest {
+  return invalidAt(path, NO_BASE64);
 }

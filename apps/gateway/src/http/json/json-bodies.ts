@@ -28,7 +28,7 @@ const STEP_BYTES = 65_536;
 export function readJsonBodies(
   fastify: FastifyInstance,
   config: BodyConfig,
-  texts: Pick<ScanLimits, 'maxTexts' | 'isTextPlace'>,
+  texts: Omit<ScanLimits, 'maxRemainderBytes'>,
   metrics: Metrics,
 ): void {
   const { maxBytes, maxRemainderBytes, memoryBytes } = config;

@@ -1,8 +1,9 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { MalformedRequest } from '#libs/problem';
 import type { BodyMemory } from './body-memory.js';
+import { notBase64 } from './body.problems.js';
 import type { JsonPath } from './json-path.js';
-import { notBase64, type FoundText, type JsonScanner } from './json-scanner.js';
+import type { FoundText, JsonScanner } from './json-scanner.js';
 import { LongText } from './long-text.js';
 import { unescapeInPlace } from './unescape.js';
 

@@ -1,5 +1,7 @@
-import { BodyTooLarge, InvalidRequest, MalformedRequest } from '#libs/problem';
-import { pathText, type JsonPath } from './json-path.js';
+import { BodyTooLarge, MalformedRequest, type InvalidRequest } from '#libs/problem';
+import { invalidAt, notBase64 } from './body.problems.js';
+import type { JsonPath } from './json-path.js';
+import { BEGINNING_BYTES, beginningFault } from './text-beginning.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -15,6 +17,12 @@ const SPACE = 0x20;
 const MAX_DEPTH = 16;
 /** Longer ones lose digits as soon as they are read (RFC 8259 §6); no literal and no number of a request is longer. */
 const MAX_LITERAL_LENGTH = 17;
+/**
+ * How much is still taken of a body when a long text of it turned out wrong. A body that ends within it is answered as a whole: every
+ * rule that it breaks, to a caller who could send all of it. The answer to a longer one names that text alone, and the connection
+ * is closed.
+ */
+const READ_ON_BYTES = 1_048_576;
 
 export interface ScanLimits {
   /** How long all may be that is no long text. */
@@ -22,6 +30,8 @@ export interface ScanLimits {
   readonly maxTexts: number;
   /** Whether the text at this path may be long. */
   readonly isTextPlace: (path: JsonPath) => boolean;
+  /** What is wrong with a long text that begins so, or undefined. */
+  readonly beginningFault: (beginning: Buffer) => string | undefined;
 }
 
 /** A text in its place: its bytes from `start` until `end`, without the quotes. */
@@ -49,6 +59,9 @@ export class JsonScanner {
   private isAfterBackslash = false;
   private hasEscape = false;
   private isNameNext = false;
+  private isBeginningKnown = false;
+  /** What is wrong with the first long text that cannot be right, and where that was seen. */
+  private refusal: { readonly problem: InvalidRequest; readonly at: number } | undefined;
   /** The step within each container that is open. */
   private readonly path: (string | number)[] = [];
   /** The names that each open object has so far; nothing for a list. */
@@ -65,6 +78,7 @@ export class JsonScanner {
         throw new BodyTooLarge(
           `What the body has besides images is longer than ${this.limits.maxRemainderBytes} bytes.`,
         );
+      if (this.refusal && this.at - this.refusal.at > READ_ON_BYTES) throw this.refusal.problem;
     }
   }
 
@@ -76,6 +90,8 @@ export class JsonScanner {
   /** A text that may be long is not looked at letter by letter. */
   private passText(arrived: Buffer): void {
     const end = arrived.indexOf(QUOTE, this.at);
+    const characters = arrived.subarray(this.start, end === -1 ? arrived.length : end);
+    if (!this.isBeginningKnown && characters.length >= BEGINNING_BYTES) this.readBeginning(characters);
     if (end === -1) {
       this.at = arrived.length;
       return;
@@ -83,11 +99,17 @@ export class JsonScanner {
     const path = [...this.path];
     // It would hold or end with what is no digit of base64.
     if (arrived[end - 1] === BACKSLASH) throw notBase64(path);
-    const isEscaped = arrived.subarray(this.start, end).includes(BACKSLASH);
+    const isEscaped = characters.includes(BACKSLASH);
     this.texts.push({ path, start: this.start, end, isEscaped });
     this.textBytes += end - this.start;
     this.at = end + 1;
     this.state = 'structure';
+  }
+
+  private readBeginning(characters: Buffer): void {
+    this.isBeginningKnown = true;
+    const message = beginningFault(characters, this.limits.beginningFault);
+    if (message !== undefined) this.refusal ??= { problem: invalidAt(this.path, message), at: this.at };
   }
 
   /** No further than its bound, however much has arrived. */
@@ -114,7 +136,7 @@ export class JsonScanner {
       !this.isNameNext && this.texts.length < this.limits.maxTexts && this.limits.isTextPlace(this.path);
     this.state = isText ? 'text' : 'string';
     this.start = this.at + 1;
-    this.hasEscape = false;
+    this.hasEscape = this.isBeginningKnown = false;
   }
 
   private stepInString(byte: number, arrived: Buffer): void {
@@ -133,15 +155,13 @@ export class JsonScanner {
     this.path[this.path.length - 1] = name;
     if (names?.has(name))
       // RFC 8259 §4: what readers make of it differs.
-      throw new InvalidRequest([{ path: pathText(this.path), message: 'must not stand twice' }]);
+      throw invalidAt(this.path, 'must not stand twice');
     names?.add(name);
   }
 
   private open(isObject: boolean): void {
-    if (this.path.length === MAX_DEPTH) {
-      const message = `must not be nested deeper than ${MAX_DEPTH} levels`;
-      throw new InvalidRequest([{ path: pathText(this.path), message }]);
-    }
+    if (this.path.length === MAX_DEPTH)
+      throw invalidAt(this.path, `must not be nested deeper than ${MAX_DEPTH} levels`);
     this.path.push(isObject ? '' : 0);
     this.names.push(isObject ? new Set() : undefined);
     this.isNameNext = isObject;
@@ -166,11 +186,6 @@ export class JsonScanner {
         detail: `A number of the body has more than ${MAX_LITERAL_LENGTH} characters, or is none.`,
       });
   }
-}
-
-/** What is wrong with a long text that cannot be an image, whatever else it is. */
-export function notBase64(path: JsonPath): InvalidRequest {
-  return new InvalidRequest([{ path: pathText(path), message: 'must be base64, bare or as a data URI' }]);
 }
 
 /** The text that these characters between quotes stand for; they themselves when they stand for none. */
