@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import supertest from 'supertest';
 import { CREDENTIALS, Emulator } from './emulator.js';
 import { eventually } from './eventually.js';
-import { freePort } from './free-port.js';
 import { IdentityProvider } from './identity-provider.js';
-import { Program } from './program.js';
-import { base64, CARD_DATA, jpeg, png } from './some.js';
+import { requireNothingLeaked } from './nothing-leaked.js';
+import { requestsTo } from './requests.js';
+import { startGateway, type RunningGateway } from './running-gateway.js';
 
 const DEV_LOGIN = 'urn:idaas-print-gateway:dev-login';
 
 /** How the limit of requests stands in the policy of a test that does not change it. */
 export const ANY_RATE = 'requestsPerMinute: 1000000';
 
-/** Settings under which reads of the counts and of printers reach the upstream, one at a time of each. */
 /** How long a gateway takes to find the Redis that is there. */
 const FINDS_REDIS_MS = 3_000;
 
+/** Settings under which reads of the counts and of printers reach the upstream, one at a time of each. */
 export const UNCACHED = Object.fromEntries(
   ['COUNTS', 'PRINTERS'].flatMap((of) =>
     ['FRESH', 'STALE', 'STALE_ON_ERROR'].map((what) => [`${of}_${what}_MS`, '0']),
@@ -43,15 +43,6 @@ export interface HouseOptions {
   ownIdp?: boolean;
 }
 
-type Method = 'get' | 'post' | 'patch' | 'delete';
-
-interface Gateway {
-  readonly url: string;
-  readonly managementUrl: string;
-  program: Program;
-  readonly start: () => Promise<Program>;
-}
-
 /**
  * The real gateway between the real emulator and the real identity provider, each a process on a free port. The provider is the
  * same for all tests of a run.
@@ -61,7 +52,7 @@ export class House {
   readonly policyFile = join(this.directory, 'policy.yaml');
   readonly credentialsFile = join(this.directory, 'credentials.json');
   emulator!: Emulator;
-  readonly gateways: Gateway[] = [];
+  readonly gateways: RunningGateway[] = [];
   idp!: IdentityProvider;
   private readonly tokens = new Map<string, string>();
 
@@ -88,23 +79,7 @@ export class House {
     const authTokens = await this.emulator.tokens();
     await Promise.all([...gateways, this.idp.stop(), this.emulator.stop()]);
     rmSync(this.directory, { recursive: true });
-    this.requireNothingLeaked(authTokens);
-  }
-
-  /** Whatever a test was about: nothing that its gateways wrote shows a secret, a token or card data. */
-  private requireNothingLeaked(authTokens: readonly string[]): void {
-    const accessTokens = [...this.tokens.values()];
-    const hidden = [
-      CREDENTIALS.sharedSecret,
-      ...authTokens,
-      ...accessTokens,
-      base64(png()),
-      base64(jpeg()),
-      ...CARD_DATA,
-    ];
-    const leaked = hidden.filter((secret) => this.output.includes(secret));
-    if (leaked.length > 0)
-      throw new Error(`a gateway wrote ${leaked.length} secret(s), such as ${leaked[0]?.slice(0, 12)}…`);
+    requireNothingLeaked(this.output, [...authTokens, ...this.tokens.values()]);
   }
 
   get idpUrl(): string {
@@ -120,7 +95,7 @@ export class House {
     return this.gateways.map(({ program }) => program.output).join('');
   }
 
-  gateway(index: number): Gateway {
+  gateway(index: number): RunningGateway {
     const gateway = this.gateways[index];
     if (!gateway) throw new Error(`there is no gateway ${index}`);
     return gateway;
@@ -212,55 +187,15 @@ export class House {
   }
 
   with(token: string | Promise<string>, gateway = 0) {
-    const { url } = this.gateway(gateway);
-    const send = async (
-      method: Method,
-      path: string,
-      body?: object,
-      headers: Record<string, string> = {},
-    ) => {
-      const request = supertest(url)[method](path);
-      void request.set({ ...headers, authorization: `Bearer ${await token}` });
-      return body === undefined ? request : request.send(body);
-    };
-    return {
-      get: (path: string, headers?: Record<string, string>) => send('get', path, undefined, headers),
-      post: (path: string, body?: object, headers?: Record<string, string>) =>
-        send('post', path, body, headers),
-      patch: (path: string, body?: object, headers?: Record<string, string>) =>
-        send('patch', path, body, headers),
-      delete: (path: string) => send('delete', path),
-    };
+    return requestsTo(this.gateway(gateway).url, token);
   }
 
   private async startGateway(index: number, environment: Record<string, string>): Promise<void> {
-    const [port, managementPort] = [await freePort(), await freePort()];
-    const managementUrl = `http://127.0.0.1:${managementPort}`;
-    const settings = {
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      MANAGEMENT_PORT: String(managementPort),
+    this.gateways[index] = await startGateway({
       POLICY_FILE: this.policyFile,
       IDAAS_CREDENTIALS_FILE: this.credentialsFile,
       IDAAS_BASE_URL: this.emulator.url,
-      FILE_POLL_MS: '20',
-      // Room for fewer entries than in production: to set memory apart for those takes a good part of a start.
-      CACHE_PROCESS_ENTRIES: '20000',
-      JOBS_PROCESS_ENTRIES: '20000',
-      STOP_GRACE_MS: '0',
-      // What is unknown stays so, in tests that are not about finding it out.
-      RESOLUTION_INTERVAL_MS: '3600000',
-      // A print whose answer was lost does not keep its printer busy.
-      RESOLUTION_SETTLE_MS: '0',
-      LOG_LEVEL: 'debug',
       ...environment,
-    };
-    const start = async () => {
-      const program = new Program('gateway', settings);
-      await program.answering(`${managementUrl}/health/ready`);
-      return program;
-    };
-    const program = await start();
-    this.gateways[index] = { url: `http://127.0.0.1:${port}`, managementUrl, start, program };
+    });
   }
 }

@@ -1,0 +1,38 @@
+import { freePort } from './free-port.js';
+import { Program } from './program.js';
+
+export interface RunningGateway {
+  readonly url: string;
+  readonly managementUrl: string;
+  program: Program;
+  /** Starts it again, on the same ports. */
+  readonly start: () => Promise<Program>;
+}
+
+/** The built gateway on free ports, with settings that suit tests, and these. */
+export async function startGateway(environment: Record<string, string>): Promise<RunningGateway> {
+  const [port, managementPort] = [await freePort(), await freePort()];
+  const managementUrl = `http://127.0.0.1:${managementPort}`;
+  const settings = {
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    MANAGEMENT_PORT: String(managementPort),
+    FILE_POLL_MS: '20',
+    // Room for fewer entries than in production: to set memory apart for those takes a good part of a start.
+    CACHE_PROCESS_ENTRIES: '20000',
+    JOBS_PROCESS_ENTRIES: '20000',
+    STOP_GRACE_MS: '0',
+    // What is unknown stays so, in tests that are not about finding it out.
+    RESOLUTION_INTERVAL_MS: '3600000',
+    // A print whose answer was lost does not keep its printer busy.
+    RESOLUTION_SETTLE_MS: '0',
+    LOG_LEVEL: 'debug',
+    ...environment,
+  };
+  const start = async () => {
+    const program = new Program('gateway', settings);
+    await program.answering(`${managementUrl}/health/ready`);
+    return program;
+  };
+  return { url: `http://127.0.0.1:${port}`, managementUrl, start, program: await start() };
+}
