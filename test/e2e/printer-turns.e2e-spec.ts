@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually.js';
 import { House, withoutQuotas } from '../support/house.js';
+import { expectInOrder, PatientClients } from '../support/patient-clients.js';
 import { RedisServer } from '../support/redis.js';
 import { printRequest, someKey } from '../support/some.js';
 import { printPath, statusPath, the } from '../support/the.js';
@@ -72,6 +73,17 @@ describe('the turn of a printer', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     const made = (await house.jobsUpstream()).slice(before.length);
     expect([...made].sort()).toEqual(answers.map(idOf).sort());
+  });
+
+  it('prints once and in order for those who come again when they are told', async () => {
+    const before = await house.jobsUpstream();
+    await house.emulator.fault({ operation: 'print', kind: 'latency', milliseconds: 100 });
+    const clients = new PatientClients(house, 'anna');
+    const prints = await clients.all(24, the.printer);
+    await clients.close();
+    expect(prints.some(({ tries }) => tries > 1)).toBe(true);
+    expect(await house.jobsUpstream()).toHaveLength(before.length + prints.length);
+    await expectInOrder(prints, house);
   });
 
   it('is not sent again after a 401 when it was printed all the same', async () => {
