@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject, type RSAPSSKeyPairKeyObjectOptions } from 'node:crypto';
-import { readPolicy, type PolicyFaults } from './policy-file.js';
+import type { PolicyFaults } from './policy-faults.js';
+import { readPolicy } from './policy-file.js';
 
 const pem = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }) as string;
 const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength });

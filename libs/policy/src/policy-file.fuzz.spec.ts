@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
-import { PolicyFaults, readPolicy, type Policy } from './policy-file.js';
+import { PolicyFaults } from './policy-faults.js';
+import { readPolicy, type Policy } from './policy-file.js';
 
 const SAMPLE = readFileSync('config/policy.yaml', 'utf8');
 const sampleOf = () => parse(SAMPLE) as Record<string, unknown>;
@@ -61,6 +62,26 @@ describe('a policy file', () => {
         expectPolicyOrFaults(SAMPLE.slice(0, start) + text + SAMPLE.slice(start + length));
       }),
     );
+  });
+
+  it.each([
+    ['an alias of nothing', 'roles: [*nothing]'],
+    ['an alias of nothing as a name', '? *nothing\n: 1'],
+    ['an alias of itself', 'roles: &roles { viewer: *roles }'],
+    ['an alias of the whole', '&all { issuers: [*all], roles: *all, cors: *all }'],
+    [
+      'aliases of aliases of aliases',
+      [
+        'a: &a [x, x]',
+        ...['ab', 'bc', 'cd'].map(([of, as]) => `${as}: &${as} [${`*${of}, `.repeat(9)}]`),
+      ].join('\n'),
+    ],
+    ['ten thousand lists in each other', `roles: ${'['.repeat(10_000)}${']'.repeat(10_000)}`],
+  ])('with %s says so', (_, yaml) => {
+    const faults = read(yaml);
+    expect(faults).toBeInstanceOf(Array);
+    expectPolicyOrFaults(yaml);
+    expect((faults as string[]).join().length).toBeLessThan(2_000);
   });
 
   it('of the sample with any one value in the place of another is a policy or says where it is wrong', () => {

@@ -2,13 +2,14 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { parseDocument } from 'yaml';
 import type { TrustedIssuer } from '#libs/auth';
 import { PrinterId } from '#libs/contract';
 import { STRICT, violationsOf } from '#libs/validation';
 import type { ReadKeyFile } from './issuer-key-source.js';
 import { readIssuers } from './issuer-rules.js';
 import { PolicyDocument, RoleDocument } from './policy-document.js';
+import { PolicyFaults } from './policy-faults.js';
+import { parseYaml } from './policy-yaml.js';
 import type { Role } from './role.js';
 
 /** A policy that holds: every field checked, every file it names read. */
@@ -18,15 +19,6 @@ export interface Policy {
   readonly issuers: readonly TrustedIssuer[];
   readonly roles: ReadonlyMap<string, Role>;
   readonly corsOrigins: readonly string[];
-}
-
-/** Everything that is wrong with a policy file, found in one go; each fault begins with the path of its field. */
-export class PolicyFaults extends Error {
-  override readonly name = 'PolicyFaults';
-
-  constructor(readonly faults: readonly string[]) {
-    super(`The policy has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-  }
 }
 
 /**
@@ -45,13 +37,6 @@ export function readPolicy(yaml: string, directory: string, readKeyFile: ReadKey
   };
   if (faults.length > 0) throw new PolicyFaults(faults);
   return policy;
-}
-
-function parseYaml(yaml: string): unknown {
-  const document = parseDocument(yaml, { uniqueKeys: true });
-  const faults = document.errors.map((error) => `line ${error.linePos?.[0].line ?? '?'}: ${error.code}`);
-  if (faults.length > 0) throw new PolicyFaults(faults);
-  return document.toJS({ maxAliasCount: 100 }) as unknown;
 }
 
 /** The value as this class describes it; what does not fit is added to the faults under its path. */

@@ -1,0 +1,8 @@
+/** Everything that is wrong with a policy file, found in one go; each fault begins with the path of its field. */
+export class PolicyFaults extends Error {
+  override readonly name = 'PolicyFaults';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The policy has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
