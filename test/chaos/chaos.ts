@@ -11,7 +11,7 @@ import { Seeded } from '../support/seeded.js';
 const UNKNOWN = '/api/gateway/v1/unknown-prints';
 const WHO = ['sonja', 'sven', 'anna'];
 /** Printers of the emulator that print. */
-const PRINTERS = ['002', '004', '005', '006', '007', '008', '009', '00a', '00b'].map(
+export const PRINTERS = ['002', '004', '005', '006', '007', '008', '009', '00a', '00b'].map(
   (end) => `1c1eca1b-71a2-4270-9660-3f3292fa5${end}`,
 );
 const FAULTS: Omit<Fault, 'operation'>[] = [

@@ -1,16 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Socket } from 'node:net';
 import { RespStream, wordsOfCommand } from './resp.js';
 
 /**
  * What becomes of a command. A lost one takes its connection with it, as a client could not tell which reply is whose otherwise; what came
- * before it on the connection is answered, what comes behind it is lost too. What is late makes all behind it late.
+ * before it on the connection is answered, what comes behind it is lost too. A reply can be held back until something has happened: it is
+ * late then, and all behind it.
  */
-export type Fate =
-  | 'pass'
-  | 'request lost'
-  | 'reply lost'
-  | { readonly replyLateMs: number };
+export type Fate = 'pass' | 'request lost' | 'reply lost' | { readonly beforeReply: () => Promise<unknown> };
 
 /** Decides on a command by its words. As long as it waits the command is late, and all behind it. */
 export type Rule = (words: readonly string[]) => Fate | Promise<Fate>;
@@ -81,7 +77,7 @@ export class RelayedConnection {
 
   private async passReply(message: Buffer): Promise<void> {
     const fate = this.listens ? 'pass' : (this.fates.shift() ?? 'pass');
-    if (typeof fate === 'object') await delay(fate.replyLateMs);
+    if (typeof fate === 'object') await fate.beforeReply();
     if (fate === 'reply lost') return this.break();
     this.client.write(message);
     if (this.fates[0] === 'request lost') this.break();

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { House } from '../support/house.js';
+import type { RedisRelay } from '../support/redis-relay.js';
+import type { Fate } from '../support/relayed-connection.js';
+import { stepsIn } from './redis-step.js';
+
+/** Longer than a command may take (`REDIS_COMMAND_TIMEOUT_MS`) before it counts as not answered. */
+const LATE_MS = 700;
+
+export const STEP_FAULTS = [
+  'its request lost',
+  'its request late',
+  'its reply lost',
+  'its reply late',
+  'its gateway killed before it',
+  'its gateway killed behind it',
+  'its gateway stopped before it',
+  'its gateway stopped behind it',
+] as const;
+
+export type StepFault = (typeof STEP_FAULTS)[number];
+
+const isKill = (fault: StepFault) => fault.includes('killed');
+
+/** Whether the gateway stands still, and others may print meanwhile. */
+export const isStop = (fault: StepFault) => fault.includes('stopped');
+
+/** One fault at one step of one print of the first gateway. */
+export class Strike {
+  hasStruck = false;
+
+  constructor(
+    private readonly house: House,
+    private readonly relay: RedisRelay,
+    private readonly step: string,
+    private readonly fault: StepFault,
+    /** How long a gateway stands still. */
+    private readonly stoppedMs: number,
+  ) {
+    relay.rule = (words) => {
+      if (this.hasStruck || !stepsIn(words).includes(this.step)) return 'pass';
+      this.hasStruck = true;
+      return this.strike();
+    };
+  }
+
+  /** It strikes no more, and the gateway runs again. */
+  async over(): Promise<void> {
+    this.relay.rule = () => 'pass';
+    if (this.hasStruck && isKill(this.fault)) await this.house.restart(0);
+    if (this.hasStruck && isStop(this.fault)) await delay(this.stoppedMs);
+  }
+
+  /** "Behind it": Redis has done it, and nobody has read the reply. */
+  private async strike(): Promise<Fate> {
+    const crash = () => this.house.crash(0);
+    switch (this.fault) {
+      case 'its request lost':
+        return 'request lost';
+      case 'its reply lost':
+        return 'reply lost';
+      case 'its request late':
+        await delay(LATE_MS);
+        return 'pass';
+      case 'its reply late':
+        return { beforeReply: () => delay(LATE_MS) };
+      case 'its gateway killed before it':
+        await crash();
+        return 'request lost';
+      case 'its gateway killed behind it':
+        return { beforeReply: crash };
+      case 'its gateway stopped before it':
+        await this.stop();
+        return 'pass';
+      case 'its gateway stopped behind it':
+        return { beforeReply: () => Promise.resolve(void this.stop()) };
+    }
+  }
+
+  /** Ends when it goes on: what it had asked for may come to Redis only then. */
+  private async stop(): Promise<void> {
+    const { program } = this.house.gateway(0);
+    program.signal('SIGSTOP');
+    await delay(this.stoppedMs);
+    program.signal('SIGCONT');
+  }
+}
