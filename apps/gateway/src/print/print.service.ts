@@ -152,8 +152,16 @@ export class PrintService {
     mark: Mark,
     cameOf: Pick<JobRecord, 'submissionId' | 'reservation'>,
   ): Promise<JobRecord> {
-    const id = await this.upstream.run(caller, (context) => this.idaas.print(printerId, body, mark, context));
-    const createdAtMs = this.clock.nowMs ?? Date.now();
+    let createdAtMs = Date.now();
+    // The upstream may have made it long before it answers: a time after that would not find it in the list of jobs.
+    const marked = async () => {
+      const sendBeforeMs = await mark();
+      createdAtMs = this.clock.nowMs ?? Date.now();
+      return sendBeforeMs;
+    };
+    const id = await this.upstream.run(caller, (context) =>
+      this.idaas.print(printerId, body, marked, context),
+    );
     return { id, owner: identityOf(caller.principal), printerId, createdAtMs, label, ...cameOf };
   }
 
