@@ -6,7 +6,7 @@ import { sendRaw } from '../support/raw.js';
 import { RedisServer } from '../support/redis.js';
 import { printRequest, someKey } from '../support/some.js';
 import { printPath, the } from '../support/the.js';
-import { asks, PAGE, pathOf, ROLES, type Ask } from './both-ways.js';
+import { asks, comparable, PAGE, pathOf, requestOf, ROLES, type Ask } from './both-ways.js';
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 250);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_126);
@@ -104,55 +104,15 @@ describe('the fast path and the framework', () => {
     return sign(roles, { jti: String(Math.random()) });
   }
 
-  async function textOf(ask: Ask): Promise<string> {
-    const token = await tokenOf(ask);
-    const ifNoneMatch = { none: undefined, any: '*', another: '"another"', 'its own': etags.get(ask.job) };
-    const lines = [
-      ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
-      ...(ifNoneMatch[ask.etag] === undefined ? [] : [`If-None-Match: ${ifNoneMatch[ask.etag]}`]),
-      ...ask.headers,
-    ];
-    const body = lines.includes('Content-Length: 2')
-      ? '{}'
-      : lines.includes('Transfer-Encoding: chunked')
-        ? '0\r\n\r\n'
-        : '';
-    const path = ask.spell(pathOf(ask, ids));
-    return [
-      `${ask.method} ${path} HTTP/1.1`,
-      'Host: gateway.test',
-      'Connection: close',
-      ...lines,
-      '',
-      body,
-    ].join('\r\n');
-  }
-
-  /** Without what must differ: its own id, the time, and how long ago the answer was fetched. */
-  const comparable = (answer: string, ask: Ask) =>
-    answer
-      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/gi, (id) =>
-        [...ids.values()].includes(id.toLowerCase()) ? id : 'its-own',
-      )
-      .replace(/^date: .*$/im, 'date')
-      .replace(/^age: \d+/im, 'age')
-      .replace(/^retry-after: \d+/im, 'retry-after')
-      .replace(/^(ratelimit: .*;t=)\d+/im, '$1')
-      .replace(/^cache-status: (.*)$/im, (_, status: string) =>
-        ask.headers.includes('Cache-Control: no-cache') ? 'cache-status' : status.replace(/ttl=-?\d+/, 'ttl'),
-      )
-      .split('\r\n\r\n')
-      .map((part, index) => (index === 0 ? part.toLowerCase().split('\r\n').sort() : part));
-
   const answersOf = async (ask: Ask) => {
-    const text = await textOf(ask);
+    const text = requestOf(ask, pathOf(ask, ids), await tokenOf(ask), etags.get(ask.job));
     const answers = await Promise.all([0, 1].map((index) => sendRaw(house.gateway(index).url, text).ended));
     return { text, answers };
   };
 
   const requireSame = async (ask: Ask) => {
     const { text, answers } = await answersOf(ask);
-    const [fast, framework] = answers.map((answer) => comparable(answer, ask));
+    const [fast, framework] = answers.map((answer) => comparable(answer, ask, [...ids.values()]));
     expect({ text, answer: fast }).toEqual({ text, answer: framework });
     expect(answers[0]).toMatch(/^HTTP\/1\.1 [1-5]\d\d /);
   };

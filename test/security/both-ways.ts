@@ -84,3 +84,39 @@ export const asks: fc.Arbitrary<Ask> = fc.record({
 export function pathOf(ask: Ask, ids: ReadonlyMap<string, string>): string {
   return ask.job === 'counts' ? the.counts : statusPath(ids.get(ask.job) ?? the.unknownId);
 }
+
+/** The request as it goes over the wire. */
+export function requestOf(
+  ask: Ask,
+  path: string,
+  token: string | undefined,
+  etag: string | undefined,
+): string {
+  const ifNoneMatch = { none: undefined, any: '*', another: '"another"', 'its own': etag }[ask.etag];
+  const lines = [
+    ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
+    ...(ifNoneMatch === undefined ? [] : [`If-None-Match: ${ifNoneMatch}`]),
+    ...ask.headers,
+  ];
+  const chunked = lines.includes('Transfer-Encoding: chunked') ? '0\r\n\r\n' : '';
+  const body = lines.includes('Content-Length: 2') ? '{}' : chunked;
+  const start = [`${ask.method} ${ask.spell(path)} HTTP/1.1`, 'Host: gateway.test', 'Connection: close'];
+  return [...start, ...lines, '', body].join('\r\n');
+}
+
+/** An answer without what must differ: its own id, the time, and how long ago it was fetched. */
+export function comparable(answer: string, ask: Ask, ids: readonly string[]): unknown[] {
+  return answer
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/gi, (id) =>
+      ids.includes(id.toLowerCase()) ? id : 'its-own',
+    )
+    .replace(/^date: .*$/im, 'date')
+    .replace(/^age: \d+/im, 'age')
+    .replace(/^retry-after: \d+/im, 'retry-after')
+    .replace(/^(ratelimit: .*;t=)\d+/im, '$1')
+    .replace(/^cache-status: (.*)$/im, (_, status: string) =>
+      ask.headers.includes('Cache-Control: no-cache') ? 'cache-status' : status.replace(/ttl=-?\d+/, 'ttl'),
+    )
+    .split('\r\n\r\n')
+    .map((part, index) => (index === 0 ? part.toLowerCase().split('\r\n').sort() : part));
+}
