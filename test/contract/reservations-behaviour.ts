@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { reserve as reserveIn, type Subject } from './subject.js';
+import { keep as keepIn, reserve as reserveIn, type Subject } from './subject.js';
 
 /** What every store keeps to, of what members reserve of a sum. */
 export function reservationsBehaviour(subject: () => Subject): void {
@@ -47,24 +47,24 @@ export function reservationsBehaviour(subject: () => Subject): void {
       expect(await reserve(k, 'b', 20)).toEqual({ sum: 0, suffices: true });
     });
 
-    it('are gone when nobody confirmed them in time, and stay when somebody did', async () => {
+    it('are gone when nobody kept them in time, and stay when somebody did', async () => {
       const k = key('held');
       await reserve(k, 'a', 5, 20, 400);
       await reserve(k, 'b', 5, 20, 400);
-      for (let i = 0; i < 2; i += 1) expect(await store.confirmReserved(k, 'b')).toBe(true);
-      expect(await store.confirmReserved(k, 'nobody')).toBe(false);
+      for (let i = 0; i < 2; i += 1) expect(await keepIn(store, k, 'b')).toBe(true);
+      expect(await keepIn(store, k, 'nobody')).toBe(false);
       expect(await store.readReserved(k)).toBe(10);
       await subject().advance(450);
       expect(await store.readReserved(k)).toBe(5);
-      expect(await store.confirmReserved(k, 'a')).toBe(false);
-      expect(await store.confirmReserved(k, 'b')).toBe(true);
+      expect(await keepIn(store, k, 'a')).toBe(false);
+      expect(await keepIn(store, k, 'b')).toBe(true);
       expect(await reserve(k, 'c', 15)).toEqual({ sum: 5, suffices: true });
     });
 
     it('end with the time of the first', async () => {
       const k = key('reserved-brief');
       await reserveIn(store, k, { member: 'a', amount: 5, heldMs: 60_000 }, 5, 100);
-      await store.confirmReserved(k, 'a');
+      await keepIn(store, k, 'a');
       await subject().advance(120);
       expect(await reserve(k, 'b', 1, 5)).toEqual({ sum: 0, suffices: true });
     });

@@ -3,7 +3,7 @@ import { MemoryStore, RedisStore, redisUrl, StoreFull, StoreUnavailable } from '
 import { eventually } from '../support/eventually.js';
 import { clusterUrl, RedisServer, startCluster } from '../support/redis.js';
 import { storeBehaviour } from './store-behaviour.js';
-import { list, reserve } from './subject.js';
+import { keep, list, reserve } from './subject.js';
 
 const open = (url: string, minReplicas = 0) => {
   const target = redisUrl.parse(url);
@@ -34,10 +34,10 @@ describe('MemoryStore', () => {
   it('keeps what is reserved for its own time, whatever was asked or lowered before', async () => {
     const store = new MemoryStore({ maxEntries: 10, now: () => now });
     expect(await store.readReserved('{k}')).toBe(0);
-    expect(await store.confirmReserved('{k}', 'a')).toBe(false);
+    expect(await keep(store, '{k}', 'a')).toBe(false);
     await store.lowerReserved('{k}', 'b', 0);
     await reserve(store, '{k}', { member: 'a', amount: 5, heldMs: 1_000 }, 10, 172_800_000);
-    expect(await store.confirmReserved('{k}', 'a')).toBe(true);
+    expect(await keep(store, '{k}', 'a')).toBe(true);
     now += 172_799_999;
     expect(await store.readReserved('{k}')).toBe(5);
     now += 1;

@@ -23,3 +23,8 @@ export async function reserve(
   const takes = [{ reserve: key, reservation, limit, ttlMs }];
   return (await store.commit({ conditions: [], takes, writes: [] })).rooms[0];
 }
+
+/** Keeps what this member has reserved; whether it had. */
+export async function keep(store: Store, key: string, member: string): Promise<boolean> {
+  return (await store.commit({ conditions: [], takes: [{ keep: key, member }], writes: [] })).isDone;
+}

@@ -1,6 +1,14 @@
-import type { Change, Condition, Take, Write } from '#libs/store';
+import {
+  StoreUnavailable,
+  type Change,
+  type Condition,
+  type Outcome,
+  type Take,
+  type Write,
+} from '#libs/store';
 import type { Claim, Claimed, Dispatched } from './claim.machine.js';
 import { encodeClaim } from './encoded-claim.js';
+import { PrinterBusy, RequestRunning } from './idempotency.problems.js';
 import { listAsOpen, unlistAsOpen, type Sending } from './open-submissions.js';
 import { closing, whileOpenAt, openingAnew, type PrinterTurn } from './printer-turn.js';
 
@@ -42,11 +50,13 @@ export function marking(
   sent: Dispatched,
   turn: PrinterTurn | undefined,
   keptMs: number,
+  takes: readonly Take[],
 ): Change {
   const key = claimKey(id);
   const sending = { id, token: sent.token };
   return {
     conditions: [{ key, is: encodeClaim(claim) }, ...(turn ? [turn.whileHeld, turn.whileNothingIsOpen] : [])],
+    takes,
     writes: [
       { set: key, value: encodeClaim(sent), ttlMs: keptMs },
       listAsOpen(sending, sent.dispatchedAtMs, keptMs),
@@ -55,6 +65,14 @@ export function marking(
     notAfterMs: sent.dispatchedAtMs + MARK_TOLERANCE_MS,
     isDurable: true,
   };
+}
+
+/** Why a mark was not made, unless it only came too late. */
+export function markObstacle({ found, rooms }: Outcome, claim: Claimed, turn: PrinterTurn | undefined) {
+  if (found[0] !== encodeClaim(claim)) return new RequestRunning();
+  if (found[1] !== turn?.owner || found[2] !== undefined) return new PrinterBusy();
+  const stands = rooms.every(({ suffices }) => suffices);
+  return stands ? undefined : new StoreUnavailable(new Error('what was taken does not stand any more'));
 }
 
 /** The mark of what was sent and refused, before it is sent again. */

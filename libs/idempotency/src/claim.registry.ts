@@ -1,6 +1,13 @@
 import type { SecretKeys } from '#libs/secrets';
-import type { Change, Outcome, Store, StoreClock, WriteBehind } from '#libs/store';
-import { claimKey, marking, markingAgain, type Conclusion, type Note } from './claim-changes.js';
+import type { Change, Outcome, Store, StoreClock, Take, WriteBehind } from '#libs/store';
+import {
+  claimKey,
+  marking,
+  markObstacle,
+  markingAgain,
+  type Conclusion,
+  type Note,
+} from './claim-changes.js';
 import {
   completed,
   dispatched,
@@ -17,7 +24,7 @@ import {
 import { ClaimTaker, type Attempt } from './claim-taker.js';
 import { ConclusionWriter, type Written } from './conclusion.writer.js';
 import { decodeClaim, encodeClaim } from './encoded-claim.js';
-import { PrinterBusy, RequestRunning } from './idempotency.problems.js';
+import { PrinterBusy } from './idempotency.problems.js';
 import { listOpenSendings, unlistAsOpen, type Sending } from './open-submissions.js';
 import { closing, openKey, type PrinterTurn } from './printer-turn.js';
 import type { Submission } from './submission.js';
@@ -97,11 +104,11 @@ export class ClaimRegistry {
   }
 
   /**
-   * The last step before the first byte, by the time of the Store, and as durable as the Store can make it. Throws, and nothing may be
-   * sent: `RequestRunning` when the claim is another's by now, `PrinterBusy` when the turn is;
+   * The last step before the first byte, by the time of the Store, and as durable as the Store can make it; and what was taken is kept from
+   * then on. Throws, and nothing may be sent: `RequestRunning` when the claim is another's by now, `PrinterBusy` when the turn is;
    * `StoreUnavailable`, and `StoreFull`.
    */
-  async mark(onItsWay: OnItsWay): Promise<Marked> {
+  async mark(onItsWay: OnItsWay, kept?: Take): Promise<Marked> {
     const { submission, isKeyed, claim, turn } = onItsWay;
     this.store.requireRoom();
     const sendBeforeMs = this.sendBefore(this.clock.ownMs());
@@ -109,10 +116,10 @@ export class ClaimRegistry {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const times = { dispatchedAtMs: atMs, endsAtMs: this.endOf(atMs) };
       const sent = dispatched(claim, submission, isKeyed, times);
-      const outcome = await this.markAs(sent, onItsWay);
+      const outcome = await this.markAs(sent, onItsWay, kept ? [kept] : []);
       if (outcome.isDone || outcome.found[0] === encodeClaim(sent)) return { sent, sendBeforeMs };
-      if (outcome.found[0] !== encodeClaim(claim)) throw new RequestRunning();
-      if (outcome.found[1] !== turn?.owner || outcome.found[2] !== undefined) throw new PrinterBusy();
+      const obstacle = markObstacle(outcome, claim, turn);
+      if (obstacle) throw obstacle;
       atMs = outcome.nowMs;
     }
     throw new PrinterBusy();
@@ -236,9 +243,13 @@ export class ClaimRegistry {
     await this.commit({ conditions: [turn.whileHeld], writes: [closing(turn.printerId, sending)] });
   }
 
-  private async markAs(sent: Dispatched, { id, claim, turn }: OnItsWay): Promise<Outcome> {
+  private async markAs(
+    sent: Dispatched,
+    { id, claim, turn }: OnItsWay,
+    takes: readonly Take[],
+  ): Promise<Outcome> {
     try {
-      return await this.commit(marking(id, claim, sent, turn, this.times.unknownMs));
+      return await this.commit(marking(id, claim, sent, turn, this.times.unknownMs, takes));
     } catch (error) {
       // The mark may stand, and its reply be lost. Nothing was sent, so it is taken away again.
       void this.release({ id, claim }, sent);

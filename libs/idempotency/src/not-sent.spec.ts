@@ -2,7 +2,7 @@ import { StoreUnavailable, WriteBehind } from '#libs/store';
 import type { Demand } from './demand.js';
 import type { IdempotencyKey } from './idempotency-key.js';
 import { KeyExpired } from './idempotency.problems.js';
-import { id, ok, OnceInTest, submission } from './once-in-test.js';
+import { id, ok, OnceInTest, submission, times } from './once-in-test.js';
 import type { Mark } from './once.js';
 
 /** A demand that notes what it was told. */
@@ -110,17 +110,30 @@ describe('what is not sent', () => {
     expect(await at.store.get('job')).toBe('mine');
   });
 
-  it.each([
-    ['does not stand any more', () => Promise.resolve(false)],
-    ['cannot be confirmed', () => Promise.reject(new StoreUnavailable())],
-  ])('is what something was taken for that %s, with a key or without', async (_, confirm) => {
+  it('is what something was taken for that does not stand any more, with a key or without', async () => {
     const taken: string[] = [];
     const demands = (token: string) => [taken.push(token)].map(() => taking('sum', 9));
-    const unconfirmed = { ...work(), demands, confirm };
-    await expect(at.once.run(submission, unconfirmed)).rejects.toBeInstanceOf(StoreUnavailable);
-    await expect(at.once.runWithoutKey(submission, unconfirmed)).rejects.toBeInstanceOf(StoreUnavailable);
+    const keeping = (token: string) => ({ keep: 'reserved', member: token });
+    const overdue = { ...work(), demands, keeping };
+    await expect(at.once.run(submission, overdue)).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(at.once.runWithoutKey(submission, overdue)).rejects.toBeInstanceOf(StoreUnavailable);
     expect([at.sent, at.undone, new Set(taken).size]).toEqual([0, 2, 2]);
     expect((await at.claims.listOpen()).submissions).toEqual([]);
     expect(await at.once.run(submission, work())).toEqual({ response: ok, isReplay: false });
+  });
+
+  it('keeps what was taken only together with the mark', async () => {
+    const reservation = { member: 'this', amount: 1, heldMs: 60_000 };
+    const take = { reserve: 'reserved', reservation, limit: 9, ttlMs: 600_000 };
+    await at.store.commit({ conditions: [], takes: [take], writes: [] });
+    const keeping = () => ({ keep: 'reserved', member: 'this' });
+    const late = {
+      ...work(),
+      keeping,
+      send: async (mark: Mark) => ((at.now += times.leaseMs), await mark(), { response: ok }),
+    };
+    await expect(at.once.run(submission, late)).rejects.toThrow();
+    at.now += reservation.heldMs;
+    expect(await at.store.readReserved('reserved')).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Problem } from '#libs/problem';
-import { StoreUnavailable } from '#libs/store';
+import { StoreUnavailable, type Take } from '#libs/store';
 import type { Note } from './claim-changes.js';
 import type { Dispatched, StoredResponse } from './claim.machine.js';
 import type { ClaimRegistry, OnItsWay } from './claim.registry.js';
@@ -39,8 +39,8 @@ export interface Work {
   demands?(token: string): readonly Demand[];
   /** Where no key can be claimed, and it is to be sent all the same: throws what speaks against that. */
   admit?(): Promise<void> | undefined;
-  /** While the attempt is marked as sent: makes what was taken last. False when it does not stand any more: nothing is sent. */
-  confirm?(token: string): Promise<boolean>;
+  /** What is kept of what was taken, in one step with the mark. Where it does not stand any more nothing is sent. */
+  keeping?(token: string): Take | undefined;
   /** Sends what `submissionId` names wherever its outcome is looked for. */
   send(mark: Mark, submissionId: string, token: string): Promise<Answered>;
   /** Gives back what was taken: nothing was done. Changes nothing the second time. Never rejects. */
@@ -203,20 +203,10 @@ export class Once {
     return run.marking;
   }
 
-  /** The mark, and what was taken, both stand; else nothing is sent. They are asked for at the same time: a print waits for them. */
   private async markFirst(run: Run, work: Work): Promise<number> {
-    const confirming = work.confirm?.(run.claim.token) ?? true;
-    const [mark, confirmation] = await Promise.allSettled([this.claims.mark(run), confirming]);
-    if (mark.status === 'rejected') throw mark.reason;
-    const { sent, sendBeforeMs } = mark.value;
-    if (confirmation.status === 'fulfilled' && confirmation.value) {
-      run.sent = sent;
-      return sendBeforeMs;
-    }
-    await this.claims.release(run, sent);
-    throw confirmation.status === 'rejected'
-      ? confirmation.reason
-      : new StoreUnavailable(new Error('what was taken does not stand'));
+    const { sent, sendBeforeMs } = await this.claims.mark(run, work.keeping?.(run.claim.token));
+    run.sent = sent;
+    return sendBeforeMs;
   }
 
   private async markAgain(run: Run, before: Dispatched): Promise<number> {

@@ -3,7 +3,7 @@ import { MemoryStore, StoreUnavailable, type Change, type Store } from '#libs/st
 import { CardQuota, type CardReservation } from './card-quota.js';
 import { CardQuotaExceeded } from './limits.problems.js';
 import { LocalDays } from './local-day.js';
-import { take } from './take-in-test.js';
+import { keep, take } from './take-in-test.js';
 
 const LIMIT = 10;
 const HELD_MS = 20_000;
@@ -14,7 +14,7 @@ type Fate = 'answered' | 'request lost' | 'reply lost' | 'arrives late' | 'arriv
 /** What a gateway does about one attempt to print: by itself, as its resolver does, or as who settles it does. */
 interface Act {
   readonly attempt: number;
-  readonly does: 'reserve' | 'confirm' | 'give back' | 'wait';
+  readonly does: 'reserve' | 'keep' | 'give back' | 'wait';
   readonly printed: number;
   readonly fate: Fate;
 }
@@ -22,7 +22,7 @@ interface Act {
 interface Attempt {
   readonly reservation: CardReservation;
   cards: number;
-  /** Infinity once it is confirmed. */
+  /** Infinity once it is kept. */
   untilMs: number;
   hasLeft: boolean;
 }
@@ -64,7 +64,7 @@ class Installation {
   private ask(attempt: Attempt, does: Act['does'], printed: number): Promise<unknown> {
     const { reservation } = attempt;
     if (does === 'reserve') return take(this.store, this.quota.demand(reservation, LIMIT));
-    if (does === 'confirm') return this.quota.confirm(reservation);
+    if (does === 'keep') return keep(this.store, this.quota.keeping(reservation));
     return this.quota.giveBack(reservation, printed);
   }
 
@@ -77,14 +77,14 @@ class Installation {
   }
 
   /** What a step that arrives must do, said once more without the members of a store. */
-  private arrived(name: string, token: string | undefined, to: number): void {
+  private arrived([name, token]: readonly [string, string], to: number): void {
     const attempt = this.attempts.find(({ reservation }) => reservation.token === token) as Attempt;
     const stands = this.cardsOf(attempt) > 0;
-    if (name === 'commit' && !stands && !attempt.hasLeft) {
+    if (name === 'reserve' && !stands && !attempt.hasLeft) {
       const { cards } = attempt.reservation;
       if (this.sum() + cards <= LIMIT) [attempt.cards, attempt.untilMs] = [cards, this.nowMs + HELD_MS];
     }
-    if (name === 'confirmReserved' && stands) attempt.untilMs = Infinity;
+    if (name === 'keep' && stands) attempt.untilMs = Infinity;
     if (name === 'lowerReserved') {
       attempt.cards = Math.min(this.cardsOf(attempt), to);
       attempt.hasLeft ||= attempt.cards === 0;
@@ -99,7 +99,7 @@ class Installation {
         if (name === 'readReserved') return (key: string) => memory.readReserved(key);
         return async (...words: [Change] | [key: string, member: string, to: number]) => {
           const arrive = async () => {
-            this.arrived(name, tokenIn(words), words[2] ?? NaN);
+            this.arrived(stepIn(words), words[2] ?? NaN);
             return (await Reflect.apply(member, memory, words)) as unknown;
           };
           if (this.fate === 'arrives late') this.late.push(arrive);
@@ -114,10 +114,11 @@ class Installation {
   }
 }
 
-function tokenIn([first, second]: [Change] | [string, string, number]): string | undefined {
-  if (typeof first === 'string') return second;
-  const [reserving] = first.takes ?? [];
-  return reserving && 'reserve' in reserving ? reserving.reservation.member : undefined;
+function stepIn([first, second]: [Change] | [string, string, number]) {
+  if (typeof first === 'string') return ['lowerReserved', second as string] as const;
+  const [taken] = first.takes ?? [];
+  if (taken && 'keep' in taken) return ['keep', taken.member] as const;
+  return ['reserve', taken && 'reserve' in taken ? taken.reservation.member : ''] as const;
 }
 
 function expected(error: unknown): void {
@@ -126,7 +127,7 @@ function expected(error: unknown): void {
 
 const acts = fc.record<Act>({
   attempt: fc.nat({ max: 4 }),
-  does: fc.constantFrom('reserve', 'reserve', 'confirm', 'give back', 'wait'),
+  does: fc.constantFrom('reserve', 'reserve', 'keep', 'give back', 'wait'),
   printed: fc.nat({ max: 5 }),
   fate: fc.constantFrom(
     'answered',

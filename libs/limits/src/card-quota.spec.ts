@@ -3,7 +3,7 @@ import { MemoryStore } from '#libs/store';
 import { CardQuota } from './card-quota.js';
 import { CardQuotaExceeded } from './limits.problems.js';
 import { LocalDays } from './local-day.js';
-import { take } from './take-in-test.js';
+import { keep, take } from './take-in-test.js';
 
 const HELD_MS = 20_000;
 const holder = { issuer: 'i', subject: 's', tenant: 't' };
@@ -41,7 +41,7 @@ describe('CardQuota', () => {
     await again();
     return {
       again,
-      confirm: () => quota.confirm(reservation),
+      keep: () => keep(store, quota.keeping(reservation)),
       giveBack: (printed = 0) => quota.giveBack(reservation, printed),
     };
   };
@@ -71,8 +71,8 @@ describe('CardQuota', () => {
   });
 
   it('gives back, once, what a job did not print, and never more than was reserved', async () => {
-    const { confirm, giveBack } = await reserve(5);
-    await confirm();
+    const { keep, giveBack } = await reserve(5);
+    await keep();
     for (let times = 0; times < 3; times += 1) await giveBack(2);
     await giveBack(4);
     expect(await quota.usage(holder, now)).toMatchObject({ used: 2 });
@@ -92,11 +92,11 @@ describe('CardQuota', () => {
 
   it('forgets what was reserved for an attempt that did not come to be sent, and then lets nothing be sent for it', async () => {
     const [died, sent] = [await reserve(4), await reserve(6)];
-    expect(await sent.confirm()).toBe(true);
+    expect(await sent.keep()).toBe(true);
     now += HELD_MS;
     await reserve(4);
-    expect(await died.confirm()).toBe(false);
-    expect(await sent.confirm()).toBe(true);
+    expect(await died.keep()).toBe(false);
+    expect(await sent.keep()).toBe(true);
     await refusal(1);
   });
 

@@ -1,5 +1,5 @@
 import { digestOf, type Identity } from '#libs/contract';
-import type { Room, Store } from '#libs/store';
+import type { Room, Store, Take } from '#libs/store';
 import { CardQuotaExceeded } from './limits.problems.js';
 import type { LocalDays } from './local-day.js';
 
@@ -27,7 +27,7 @@ export class CardQuota {
   ) {}
 
   /**
-   * Reserves cards together with what they are for, until it is confirmed, for a while only: nobody could give back what a gateway
+   * Reserves cards together with what they are for, until they are kept, for a while only: nobody could give back what a gateway
    * reserved that died. Refuses with `CardQuotaExceeded`.
    */
   demand(reservation: CardReservation, limit: number) {
@@ -54,9 +54,9 @@ export class CardQuota {
     return { used, resetsAtMs: this.days.nextDayStart(atMs) };
   }
 
-  /** Before cards may leave: they stay reserved from now on. False when they are not reserved any more: nothing may be printed. */
-  confirm(reservation: CardReservation): Promise<boolean> {
-    return this.store.confirmReserved(this.keyOf(reservation), reservation.token);
+  /** What is taken in one step with the mark that cards may leave: they stay reserved from then on. Where they do not stand any more there is no room. */
+  keeping(reservation: CardReservation): Take {
+    return { keep: this.keyOf(reservation), member: reservation.token };
   }
 
   /** Gives the cards back that were not printed, once, however often and in whichever order it is said. */

@@ -11,3 +11,8 @@ export async function take(store: Store, demand: Demand): Promise<void> {
   const refusal = rooms[0] && demand.refusalOf(rooms[0]);
   if (refusal) throw refusal;
 }
+
+/** Keeps what was taken; whether it stands. */
+export async function keep(store: Store, kept: Take): Promise<boolean> {
+  return (await store.commit({ conditions: [], takes: [kept], writes: [] })).isDone;
+}

@@ -143,10 +143,6 @@ export class MemoryStore extends Store {
     return Promise.resolve(this.number(key));
   }
 
-  confirmReserved(key: string, member: string): Promise<boolean> {
-    return Promise.resolve(this.reservationsOf(key).confirm(member));
-  }
-
   lowerReserved(key: string, member: string, to: number): Promise<void> {
     const reservations = this.reservationsOf(key);
     reservations.lower(member, to);
@@ -196,12 +192,14 @@ export class MemoryStore extends Store {
   }
 
   private roomFor(take: Take): Room {
+    if ('keep' in take) return this.reservationsOf(take.keep).roomOf(take.member);
     if ('reserve' in take) return this.reservationsOf(take.reserve).roomFor(take.reservation, take.limit);
     const sum = this.expendable.number(take.count);
     return { sum, suffices: sum < take.limit };
   }
 
   private take(take: Take): void {
+    if ('keep' in take) return this.reservationsOf(take.keep).keep(take.member);
     if ('count' in take) return this.expendable.add(take.count, 1, take.ttlMs);
     const reservations = this.reservationsOf(take.reserve);
     if (reservations.isEmpty) this.write(take.reserve, reservations, this.options.now() + take.ttlMs);

@@ -22,6 +22,7 @@ export function wordsOf({ conditions, takes, writes, notAfterMs }: Change, full:
 }
 
 function takeWords(take: Take, at: (key: string) => number) {
+  if ('keep' in take) return [at(take.keep), at(timesKey(take.keep)), false, false, take.member];
   const last = [String(take.limit), String(take.ttlMs)];
   if ('count' in take) return [at(take.count), false, ...last];
   const { member, amount, heldMs } = take.reservation;

@@ -1,6 +1,6 @@
 import { COMMIT, readOutcome, TAKE_TURN } from './redis-change.js';
 import { NOW } from './redis-now.js';
-import { CONFIRM_RESERVED, LOWER_RESERVED, READ_RESERVED } from './redis-sums.js';
+import { LOWER_RESERVED, READ_RESERVED } from './redis-sums.js';
 import type { Look, TurnTaken } from './store.js';
 
 interface Step<R> {
@@ -54,7 +54,6 @@ export const STEPS = {
     if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
     return sum`,
   ),
-  confirmReserved: step(['key', 'times'], ['member'], isDone, CONFIRM_RESERVED),
   lowerReserved: step(['key', 'times'], ['member', 'to', 'remembered'], nothing, LOWER_RESERVED),
   readReserved: step(['key', 'times'], [], (sum: number) => sum, READ_RESERVED),
   append: step(

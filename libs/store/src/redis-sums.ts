@@ -9,7 +9,7 @@ export function timesKey(key: string): string {
 }
 
 /**
- * A hash has what each member has reserved. Beside it stands, by time, who has not confirmed it yet, and until when it stands so; and of those
+ * A hash has what each member has reserved. Beside it stands, by time, who does not keep it yet, and until when it stands so; and of those
  * who have left the hash, until when that is remembered.
  */
 const TAKE_OVERDUE_AWAY = `${NOW}
@@ -26,11 +26,11 @@ const TAKE_OVERDUE_AWAY = `${NOW}
 /** Looks at the sums of a plan: what stands in each, and whether there is room. */
 export const LOOK_AT_SUMS = `local rooms = {}
     for i, each in ipairs(holds and plan.takes or {}) do
-      local key, times, limit = keys[each[1]], keys[each[2]], tonumber(each[3])
+      local key, times, limit = keys[each[1]], keys[each[2]], each[3] and tonumber(each[3])
       if times then
         ${TAKE_OVERDUE_AWAY}
         local isReserved = redis.call('HEXISTS', key, each[5]) == 1
-        local fits = sum + each[6] <= limit and not redis.call('ZSCORE', times, each[5])
+        local fits = limit and sum + each[6] <= limit and not redis.call('ZSCORE', times, each[5])
         rooms[i] = { sum, (isReserved or fits) and 1 or 0 }
       else
         local sum = tonumber(redis.call('GET', key) or '0')
@@ -39,22 +39,18 @@ export const LOOK_AT_SUMS = `local rooms = {}
       holds = holds and rooms[i][2] == 1
     end`;
 
-/** Takes of the sums of a plan what it names, once there is room in all of them. No sum lives for ever. */
+/** Takes of the sums of a plan what it names, once there is room in all of them; what is kept is not overdue any more. No sum lives for ever. */
 export const TAKE_OF_SUMS = `for _, each in ipairs(plan.takes or {}) do
         local key, times, ttl = keys[each[1]], keys[each[2]], each[4]
         if not times then redis.call('INCR', key)
+        elseif not ttl then redis.call('ZREM', times, each[5])
         elseif redis.call('HSETNX', key, each[5], each[6]) == 1 then
           redis.call('HINCRBY', key, '${SUM}', each[6])
           redis.call('ZADD', times, now + each[7], each[5])
           redis.call('PEXPIRE', times, ttl)
         end
-        if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
+        if ttl and redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
       end`;
-
-export const CONFIRM_RESERVED = `${TAKE_OVERDUE_AWAY}
-    local isReserved = redis.call('HEXISTS', key, member)
-    if isReserved == 1 then redis.call('ZREM', times, member) end
-    return isReserved`;
 
 /** What is not there, or not any more, is remembered for a while: its reservation may still be under way. */
 export const LOWER_RESERVED = `${TAKE_OVERDUE_AWAY}

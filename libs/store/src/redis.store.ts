@@ -137,10 +137,6 @@ export class RedisStore extends Store {
     return this.run('incrementWithin', [key], [by, ttlMs]);
   }
 
-  confirmReserved(key: string, member: string): Promise<boolean> {
-    return this.run('confirmReserved', [key, timesKey(key)], [member]);
-  }
-
   lowerReserved(key: string, member: string, to: number): Promise<void> {
     return this.run('lowerReserved', [key, timesKey(key)], [member, Math.max(0, to), LEFT_REMEMBERED_MS]);
   }

@@ -7,7 +7,7 @@ export const LEFT_REMEMBERED_MS = 600_000;
 export class Reservations {
   private sum = 0;
   private readonly reserved = new Map<string, number>();
-  /** Until when those stand who have not confirmed; and of those who have nothing reserved any more, until when that is remembered. */
+  /** Until when those stand that are not kept; and of those who have nothing reserved any more, until when that is remembered. */
   private readonly times = new Map<string, number>();
 
   constructor(private readonly now: () => number) {}
@@ -31,11 +31,14 @@ export class Reservations {
     this.sum += amount;
   }
 
-  confirm(member: string): boolean {
+  /** What is reserved, and whether this member has any of it. */
+  roomOf(member: string): Room {
     this.takeOverdueAway();
-    if (!this.reserved.has(member)) return false;
+    return { sum: this.sum, suffices: this.reserved.has(member) };
+  }
+
+  keep(member: string): void {
     this.times.delete(member);
-    return true;
   }
 
   lower(member: string, to: number): void {

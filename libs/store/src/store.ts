@@ -12,7 +12,7 @@ export interface Claim {
 export interface Reservation {
   readonly member: string;
   readonly amount: number;
-  /** How long it stands without being confirmed. */
+  /** How long it stands without being kept. */
   readonly heldMs: number;
 }
 
@@ -49,8 +49,8 @@ export type Write =
  * What a change needs of a sum that has a limit. A counter, which is among what may be lost (`Store.expendable`), goes up by one where it
  * is below the limit; its `ttlMs` counts from its first increment. A member reserves an amount unless the sum of all would go over the
  * limit; it needs nothing more where it has reserved before, and gets nothing where it was lowered to zero in the last minutes, so that each
- * of these steps can be made again, in any order, when its reply was lost. The reservation is gone after `heldMs` unless it is confirmed;
- * `ttlMs` counts from the first of all.
+ * of these steps can be made again, in any order, when its reply was lost. The reservation is gone after `heldMs` unless it is kept;
+ * `ttlMs` counts from the first of all. What a member keeps must be reserved, and stays so until it is lowered.
  */
 export type Take =
   | { readonly count: string; readonly limit: number; readonly ttlMs: number }
@@ -59,7 +59,8 @@ export type Take =
       readonly reservation: Reservation;
       readonly limit: number;
       readonly ttlMs: number;
-    };
+    }
+  | { readonly keep: string; readonly member: string };
 
 /** The sum before it was taken of, and whether there is room for what was asked. */
 export interface Room {
@@ -189,9 +190,6 @@ export abstract class Store {
 
   /** Adds to a counter, which begins at zero, and answers its new value. `ttlMs` counts from its first increment. */
   abstract increment(key: string, by: number, ttlMs: number): Promise<number>;
-
-  /** Keeps what a member has reserved until it is lowered; false when the member has nothing reserved (any more). */
-  abstract confirmReserved(key: string, member: string): Promise<boolean>;
 
   /** Leaves a member at most so much of what it has reserved. */
   abstract lowerReserved(key: string, member: string, to: number): Promise<void>;

@@ -4,7 +4,7 @@ import type { Demand, Submission } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import { CardQuota, type CardReservation } from '#libs/limits';
 import type { PrintTerms } from '#libs/policy';
-import { Store, WriteBehind } from '#libs/store';
+import { Store, WriteBehind, type Take } from '#libs/store';
 
 /** Of a submission: whose cards, how many, and when they were reserved; without a quota none are. */
 export type Reserving = Pick<Submission, 'submitter' | 'copies' | 'reservedAtMs'>;
@@ -35,10 +35,10 @@ export class CardReservations {
     };
   }
 
-  /** They stay reserved; false when they do not stand any more. Throws `StoreUnavailable`. */
-  async confirm(submission: Reserving, token: string): Promise<boolean> {
+  /** With the mark that it is sent: they stay reserved. */
+  keeping(submission: Reserving, token: string): Take | undefined {
     const reservation = reservationOf(submission, token);
-    return !reservation || this.quota.confirm(reservation);
+    return reservation && this.quota.keeping(reservation);
   }
 
   /** Nothing was printed. Never rejects: what cannot be given back now is given back later. */

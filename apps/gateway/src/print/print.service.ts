@@ -81,7 +81,7 @@ export class PrintService {
         await this.upstream.admit(caller);
         if (terms.cardsPerDay !== undefined) throw new StoreUnavailable();
       },
-      confirm: (token: string) => this.cards.confirm(submission, token),
+      keeping: (token: string) => this.cards.keeping(submission, token),
       send: async (mark: Mark, submissionId: string, token: string) => {
         const reservation = reservedFor(submission, token);
         const printed = await this.sendPrint(order, body, caller, mark, { submissionId, reservation });

@@ -125,7 +125,7 @@ export class SimulatedGateway {
     const work = {
       demands: (token: string) =>
         [this.cards.demand(submission, token, terms)].filter((demand) => demand !== undefined),
-      confirm: (token: string) => this.cards.confirm(submission, token),
+      keeping: (token: string) => this.cards.keeping(submission, token),
       send: (mark: Mark, submissionId: string, token: string) =>
         this.send(wanted, submission, { mark, submissionId, token }),
       undo: (token: string) => this.cards.giveBack(submission, token),
