@@ -128,8 +128,13 @@ export class Emulator {
     await this.call('PUT', `counts/${name}`, { count });
   }
 
-  /** Changes which lists of jobs there are, by which attributes pages can be asked for, and how many old jobs are listed. */
-  async offerLists(offer: { lists?: string[]; attributes?: string[]; historyJobs?: number }): Promise<void> {
+  /** Changes which lists of jobs there are, by which attributes pages can be asked for, how many old jobs are listed, and whether new ones are not. */
+  async offerLists(offer: {
+    lists?: string[];
+    attributes?: string[];
+    historyJobs?: number;
+    hidesNewJobs?: boolean;
+  }): Promise<void> {
     await this.call('PUT', 'lists', offer);
   }
 

@@ -40,6 +40,7 @@ const listsBody = {
     historyJobs: { type: 'integer', minimum: 0 },
     lists: { type: 'array', items: { enum: LISTS } },
     attributes: { type: 'array', items: { enum: LIST_ATTRIBUTES } },
+    hidesNewJobs: { type: 'boolean' },
   },
 };
 
@@ -88,11 +89,12 @@ export function controlRoutes(fastify: FastifyInstance, parts: Parts): void {
       return {};
     },
   );
-  fastify.put<{ Body: Partial<ListOffer> & { historyJobs?: number } }>(
+  fastify.put<{ Body: Partial<ListOffer> & { historyJobs?: number; hidesNewJobs?: boolean } }>(
     '/__emulator/lists',
     { schema: { body: listsBody } },
-    ({ body: { historyJobs = history.length, ...changes } }) => {
+    ({ body: { historyJobs = history.length, hidesNewJobs, ...changes } }) => {
       history.length = historyJobs;
+      if (hidesNewJobs !== undefined) shop.hideNewJobs(hidesNewJobs);
       return { historyJobs, ...Object.assign(offer, changes) };
     },
   );

@@ -35,8 +35,8 @@ export function createEmulator(settings: Settings): FastifyInstance {
     intervalMs: settings.historyIntervalMs,
     applicationId: settings.applicationId,
   });
-  const jobs = () => jobSequence(history, shop, settings.applicationId);
   const offer: ListOffer = { lists: settings.lists, attributes: settings.listAttributes };
+  const jobs = () => jobSequence(history, shop.listedJobs(), settings.applicationId);
   const onRequest = requireToken(tokens);
 
   server.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {

@@ -1,6 +1,6 @@
 import type { JobHistory } from './job-history.js';
 import { listedJob, type ListedJob } from './listed-job.js';
-import type { PrintShop } from './print-shop.js';
+import type { PrintJob } from './print-job.machine.js';
 
 /** All jobs there are, the oldest at 0: those of the history, then those that were printed here. */
 export interface JobSequence {
@@ -9,8 +9,11 @@ export interface JobSequence {
   at(position: number): ListedJob | undefined;
 }
 
-export function jobSequence(history: JobHistory, shop: PrintShop, applicationId: string): JobSequence {
-  const printed = shop.allJobs();
+export function jobSequence(
+  history: JobHistory,
+  printed: readonly PrintJob[],
+  applicationId: string,
+): JobSequence {
   const old = history.length;
   return {
     length: old + printed.length,

@@ -10,6 +10,7 @@ import type { Settings } from './settings.js';
 export class PrintShop {
   /** Whether jobs wait until they are resumed. */
   holdsPrints: boolean;
+  private listedCount: number | undefined;
   private readonly jobs = new Map<string, PrintJob>();
   private readonly counts = new Map<string, bigint>();
   private readonly queues = new Map(
@@ -55,6 +56,16 @@ export class PrintShop {
   allJobs(): PrintJob[] {
     this.settle();
     return [...this.jobs.values()];
+  }
+
+  /** Those that the lists show. */
+  listedJobs(): PrintJob[] {
+    return this.allJobs().slice(0, this.listedCount);
+  }
+
+  /** Whether the lists show no job that is created from now on, until this is no more so. */
+  hideNewJobs(areHidden: boolean): void {
+    this.listedCount = areHidden ? this.jobs.size : undefined;
   }
 
   /** Makes the jobs of a printer fail with this message (`PrinterQueue.say`). */

@@ -13,13 +13,15 @@ export interface AuditEvent {
   readonly by: Actor;
   readonly operation: 'print' | 'updatePrint' | 'cancelPrint' | 'resumePrintJob' | 'settle';
   /** `refused` and `failed` by the status of the answer, 4xx or 5xx; `problem` then names its kind. */
-  readonly outcome: 'done' | 'replayed' | 'refused' | 'failed' | 'printed' | 'not-printed';
+  readonly outcome: 'done' | 'replayed' | 'refused' | 'failed' | 'printed' | 'not-printed' | 'late-job';
   readonly problem?: string | undefined;
   readonly printerId?: string | undefined;
   readonly printStatusId?: string | undefined;
   /** Of a settlement: which submission (a hash of its id, which could be guessed back to its key), and whose. */
   readonly submissionId?: string | undefined;
   readonly submitter?: Identity | undefined;
+  /** Of a settlement by a person as not printed: that no job fits, that no list could be read, or that none was asked for (`force`). */
+  readonly jobList?: 'no-job' | 'unreadable' | 'not-asked' | undefined;
   readonly copies?: number | undefined;
   readonly requestId?: string | undefined;
   readonly keyHash?: string | undefined;

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { traceparentFrom } from '#libs/telemetry';
+import { UpstreamUnreachable } from './idaas.problems.js';
 import { OutgoingBody } from './outgoing-body.js';
 import { ReadyConnections } from './ready-connections.js';
 import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
@@ -21,6 +22,8 @@ interface Upstream {
   readonly prefix: string;
   readonly pool: Pool;
   readonly ready: ReadyConnections;
+  /** Whether its answers can be told apart. */
+  isTrusted: boolean;
 }
 
 /** The bottom of the stack: one HTTP request over kept connections. */
@@ -43,22 +46,27 @@ export class HttpTransport {
     this.upstream = undefined;
   }
 
+  /** The same; and what is being printed now has lost its answer: what comes over these connections may be the answer to another print. */
+  distrust(): void {
+    if (this.upstream) this.upstream.isTrusted = false;
+    this.renew();
+  }
+
   async close(): Promise<void> {
     this.upstream?.ready.close();
     await this.upstream?.pool.destroy();
   }
 
-  private async sendMarked(
-    { ready, prefix }: Upstream,
-    request: UpstreamRequest,
-    mark: () => Promise<number>,
-  ) {
+  private async sendMarked(upstream: Upstream, request: UpstreamRequest, mark: () => Promise<number>) {
+    const { ready, prefix } = upstream;
     request.deadline?.requireTime();
     const connection = await ready.take();
     try {
       request.deadline?.requireTime();
       const sendBeforeMs = await mark();
-      return await this.exchange(connection.client, request, prefix, sendBeforeMs);
+      const response = await this.exchange(connection.client, request, prefix, sendBeforeMs);
+      if (upstream.isTrusted) return response;
+      throw new UpstreamUnreachable(true, new Error('another print was answered with the job of a third'));
     } finally {
       ready.giveBack(connection);
     }
@@ -92,7 +100,7 @@ export class HttpTransport {
     const { connections, connectTimeoutMs } = this.options;
     const pool = new Pool(origin, { connections, pipelining: 1, connect: { timeout: connectTimeoutMs } });
     const ready = new ReadyConnections(origin, { connectTimeoutMs, kept: connections });
-    return { baseUrl, prefix: pathname.replace(/\/$/, ''), pool, ready };
+    return { baseUrl, prefix: pathname.replace(/\/$/, ''), pool, ready, isTrusted: true };
   }
 }
 

@@ -7,5 +7,5 @@ export { AuthTokenRefused, CredentialsRefused } from './idaas.problems.js';
 export { HttpTransport } from './http-send.js';
 export { provesNothingDone } from './nothing-done.js';
 export { OutgoingBody } from './outgoing-body.js';
-export type { PrintJob } from './print-job.js';
+export { createdAtOf, type PrintJob } from './print-job.js';
 export type { Printer } from './printer.js';

@@ -11,6 +11,7 @@ import { encodeClaim } from './encoded-claim.js';
 import { PrinterBusy, RequestRunning } from './idempotency.problems.js';
 import { listAsOpen, unlistAsOpen, type Sending } from './open-submissions.js';
 import { closing, whileOpenAt, openingAnew, type PrinterTurn } from './printer-turn.js';
+import { settledKey } from './settled.js';
 
 /** How much later than the time in it a mark may be written. */
 const MARK_TOLERANCE_MS = 1_000;
@@ -108,6 +109,8 @@ export interface Conclusion {
   readonly heldBy?: PrinterTurn | undefined;
   /** A print that is lost track of is open at this printer, where nothing is. */
   readonly openAt?: string | undefined;
+  /** What else is written with it. */
+  readonly also?: readonly Write[] | undefined;
   /** By who has sent it: that counts also where all state was lost meanwhile, or others have taken it for unknown. */
   readonly isFirstHand?: boolean;
 }
@@ -129,7 +132,15 @@ export function concluding(conclusion: Conclusion, is: string | undefined): Chan
   };
 }
 
-function writesOf({ id, to, ttlMs, turn, printerId, openAt }: Conclusion, sending: Sending): Write[] {
+/** The same where no claim stands any more, and as long as this stands of a settlement of the key. */
+export function concludingAnew(conclusion: Conclusion, settled: string | undefined): Change {
+  const change = concluding(conclusion, undefined);
+  const unsettled = { key: settledKey(conclusion.id), is: settled };
+  return { ...change, conditions: [...change.conditions, unsettled] };
+}
+
+function writesOf(conclusion: Conclusion, sending: Sending): Write[] {
+  const { id, to, ttlMs, turn, printerId, openAt, also = [] } = conclusion;
   const key = claimKey(id);
   return [
     ...(to ? [{ set: key, value: encodeClaim(to), ttlMs }] : [{ remove: key }]),
@@ -137,5 +148,6 @@ function writesOf({ id, to, ttlMs, turn, printerId, openAt }: Conclusion, sendin
     ...(openAt === undefined ? [] : [openingAnew(openAt, sending, ttlMs)]),
     ...(printerId === undefined ? [] : [closing(printerId, sending)]),
     ...(turn?.ending ?? []),
+    ...also,
   ];
 }

@@ -1,5 +1,5 @@
 import type { SecretKeys } from '#libs/secrets';
-import type { Change, Outcome, Store, StoreClock, Take, WriteBehind } from '#libs/store';
+import type { Change, Outcome, Store, StoreClock, Take, Write, WriteBehind } from '#libs/store';
 import {
   claimKey,
   marking,
@@ -22,24 +22,14 @@ import {
   type Unknown,
 } from './claim.machine.js';
 import { ClaimTaker, type Attempt } from './claim-taker.js';
+import type { ClaimTimes } from './claim-times.js';
 import { ConclusionWriter, type Written } from './conclusion.writer.js';
 import { decodeClaim, encodeClaim } from './encoded-claim.js';
 import { PrinterBusy } from './idempotency.problems.js';
 import { listOpenSendings, unlistAsOpen, type Sending } from './open-submissions.js';
 import { closing, openKey, type PrinterTurn } from './printer-turn.js';
+import { decodeSettled, settledAs, settledKey, type Settled } from './settled.js';
 import type { Submission } from './submission.js';
-
-/** All in milliseconds. */
-export interface ClaimTimes {
-  /** How long a claim is held before its request is sent, unless it is renewed. */
-  readonly leaseMs: number;
-  /** How long a call may take. */
-  readonly callMs: number;
-  /** After so much more its gateway must have died. */
-  readonly marginMs: number;
-  readonly completedMs: number;
-  readonly unknownMs: number;
-}
 
 /** A submission that was sent and has no known end yet; `isRunning` while its gateway may still see the end itself. */
 export type OpenSubmission = (Unknown | Dispatched) & { readonly id: string; readonly isRunning: boolean };
@@ -221,16 +211,26 @@ export class ClaimRegistry {
   settle(
     { id, isRunning, ...from }: OpenSubmission,
     response: StoredResponse | undefined,
-    { note, heldBy }: { readonly note?: Note | undefined; readonly heldBy?: PrinterTurn | undefined } = {},
+    { also = [], ...how }: Pick<Conclusion, 'note' | 'heldBy' | 'also'> = {},
   ): Promise<Written> {
     const to = response && from.isKeyed ? completed(from, response) : undefined;
-    return this.conclusions.write({ ...this.ending(id, from, to), note, heldBy });
+    const settled = settledAs(id, { ...from, response }, this.times.completedMs);
+    return this.conclusions.write({ ...this.ending(id, from, to), ...how, also: [settled, ...also] });
+  }
+
+  /** How the last that was settled under this id was. Throws `StoreUnavailable`. */
+  async findSettled(id: string): Promise<Settled | undefined> {
+    return decodeSettled(await this.store.get(settledKey(id)));
   }
 
   /** Nobody can find out: it is left to a person, and its printer is free for the next. Throws `StoreUnavailable`. */
-  async giveUp({ id, isRunning, ...from }: OpenSubmission, heldBy: PrinterTurn): Promise<void> {
+  async giveUp(
+    { id, isRunning, ...from }: OpenSubmission,
+    heldBy: PrinterTurn,
+    also: readonly Write[] = [],
+  ): Promise<void> {
     const to = from.state === 'unknown' ? from : unknown(from, from.endsAtMs);
-    await this.conclusions.write({ ...this.ending(id, from, to), ttlMs: this.times.unknownMs, heldBy });
+    await this.conclusions.write({ ...this.ending(id, from, to), ttlMs: this.times.unknownMs, heldBy, also });
   }
 
   /** Whether what was sent to this printer last has no known outcome, and is not left to a person. Throws `StoreUnavailable`. */

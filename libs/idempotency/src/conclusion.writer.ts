@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { Change, Outcome } from '#libs/store';
-import { concluding, type Conclusion } from './claim-changes.js';
+import { concluding, concludingAnew, type Conclusion } from './claim-changes.js';
 import { isOpen } from './claim.machine.js';
 import { decodeClaim, encodeClaim } from './encoded-claim.js';
+import { decodeSettled } from './settled.js';
 
 /** Of an end: written down; refused, because the job is another submission's; or not written, for there is another end. */
 export type Written = 'written' | 'job-of-another' | 'gone';
@@ -20,6 +21,8 @@ export class ConclusionWriter {
     if (isDone) return written(conclusion);
     const [standing, job] = found;
     if (standing === before) return this.writeAlone(conclusion, job);
+    if (standing === undefined && conclusion.to?.state === 'unknown')
+      return conclusion.isFirstHand ? this.openAnew(conclusion) : 'gone';
     if (this.isOursStill(conclusion, standing)) return this.writeInThePlaceOf(standing, conclusion);
     return this.noteAlone(conclusion);
   }
@@ -28,6 +31,16 @@ export class ConclusionWriter {
     const { isDone, found } = await this.commit(concluding(conclusion, standing));
     if (isDone) return written(conclusion);
     return found[0] === standing ? this.writeAlone(conclusion, found[1]) : 'gone';
+  }
+
+  /** All state was lost, and what was sent is still open; or it was settled meanwhile, and stays so. */
+  private async openAnew(conclusion: Conclusion, settled?: string): Promise<Written> {
+    const { isDone, found } = await this.commit(concludingAnew(conclusion, settled));
+    if (isDone) return written(conclusion);
+    const now = found.at(-1);
+    const isSettled = decodeSettled(now)?.token === conclusion.from.token;
+    // Of an earlier use of the key.
+    return found[0] !== undefined || isSettled || now === settled ? 'gone' : this.openAnew(conclusion, now);
   }
 
   /** The job has a record already: of this submission, by a step before; or of another one. Else the turn was lost. */

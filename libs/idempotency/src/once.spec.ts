@@ -133,6 +133,56 @@ describe('Once', () => {
     expect(await at.claims.listUnknown()).toMatchObject([{ id }]);
   });
 
+  describe('that is settled before its loss is written', () => {
+    /** The reply to the first writing of the loss is lost, and it is written again when the settlement stands. */
+    const settledMeanwhile = async (run: () => Promise<unknown>, settle: () => Promise<unknown>) => {
+      const unwritten = new WriteBehind();
+      const commit = at.store.commit.bind(at.store);
+      at.store.commit = async (change) => {
+        const outcome = await commit(change);
+        if (!JSON.stringify(change.writes).includes('unknown')) return outcome;
+        at.store.commit = commit;
+        throw new StoreUnavailable();
+      };
+      at.restart({ unwritten });
+      await expect(run()).rejects.toBeInstanceOf(OutcomeUnknown);
+      await settle();
+      await unwritten.close();
+    };
+    const settle = async () => {
+      const [found] = await at.claims.listUnknown();
+      expect(await at.claims.settle(found ?? fail('nothing is unknown'), undefined)).toBe('written');
+    };
+    const fail = (message: string): never => {
+      throw new Error(message);
+    };
+
+    it('stays settled, without a key', async () => {
+      await settledMeanwhile(() => at.runWithoutKey(new Error('reset')), settle);
+      expect(await at.claims.listOpen()).toMatchObject({ submissions: [] });
+      expect(await at.claims.isOpenAt(submission.target)).toBe(false);
+    });
+
+    it('stays settled, with a key: it is free', async () => {
+      await settledMeanwhile(() => at.run(new Error('reset')), settle);
+      expect(await at.run()).toEqual({ response: ok, isReplay: false });
+    });
+
+    it('is open when all state is lost meanwhile, also where the key was settled once before', async () => {
+      await expect(at.run(new Error('reset'))).rejects.toBeInstanceOf(OutcomeUnknown);
+      await settle();
+      const earlier = (await at.store.get(`{${id}}:settled`)) ?? '';
+      await settledMeanwhile(
+        () => at.run(new Error('reset')),
+        async () => {
+          await at.store.close();
+          await at.store.set(`{${id}}:settled`, earlier, HOUR_MS);
+        },
+      );
+      expect(await at.claims.listUnknown()).toMatchObject([{ id }]);
+    });
+  });
+
   it('leaves nothing behind when the reply to the mark is lost', async () => {
     const commit = at.store.commit.bind(at.store);
     at.store.commit = async (change) => {

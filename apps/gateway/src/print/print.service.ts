@@ -88,7 +88,7 @@ export class PrintService {
         return { response: printedResponse(printed.id), note: this.jobs.noteOf(printed) };
       },
       undo: (token: string) => this.cards.giveBack(submission, token),
-      distrust: () => this.transport.renew(),
+      distrust: () => this.transport.distrust(),
     };
     try {
       return await (order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work));

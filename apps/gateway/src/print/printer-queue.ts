@@ -62,10 +62,11 @@ export class PrinterQueue implements Turns {
   ): Promise<StoredResponse | 'nothing' | 'not to be found out'> {
     const submission = { ...sent, id, isRunning: true };
     const shown = await this.search.look(submission);
-    if ('obstacle' in shown && shown.fits) throw new Error(shown.obstacle);
+    if ('obstacle' in shown && shown.fitting.length > 0) throw new Error(shown.obstacle);
     if ('obstacle' in shown) return 'not to be found out';
     if (!shown.job) return 'nothing';
-    const written = await this.settlements.settle(submission, { printed: shown.job }, 'gateway', turn);
+    const finding = { by: 'gateway', heldBy: turn } as const;
+    const written = await this.settlements.settle(submission, { printed: shown.job }, finding);
     if (written !== 'written') throw new Error('what was found could not be written down');
     return printedResponse(shown.job);
   }

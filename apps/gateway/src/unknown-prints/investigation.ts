@@ -69,7 +69,7 @@ export class Investigation implements BeforeApplicationShutdown {
   private async isSettled(submission: OpenSubmission, turn: PrinterTurn): Promise<boolean> {
     const shown = await this.search.look(submission).catch(async (error: unknown) => {
       if (!(await this.isGivenUp(submission, PATIENCE))) throw error;
-      return { obstacle: `the list of jobs could not be read: ${String(error)}`, fits: false };
+      return { obstacle: `the list of jobs could not be read: ${String(error)}`, fitting: [] };
     });
     if ('obstacle' in shown) return this.meet(submission, shown.obstacle, turn);
     this.state.meet(undefined);
@@ -78,14 +78,17 @@ export class Investigation implements BeforeApplicationShutdown {
   }
 
   private async isWritten(submission: OpenSubmission, outcome: Outcome, turn: PrinterTurn): Promise<boolean> {
-    return (await this.settlements.settle(submission, outcome, 'gateway', turn)) !== 'job-of-another';
+    return (
+      (await this.settlements.settle(submission, outcome, { by: 'gateway', heldBy: turn })) !==
+      'job-of-another'
+    );
   }
 
   /** What cannot be found out is left to a person, as soon as its job would have been there. */
   private async meet(submission: OpenSubmission, obstacle: string, turn: PrinterTurn): Promise<boolean> {
     this.state.meet(obstacle);
     if (!(await this.isGivenUp(submission, 1))) return false;
-    await this.claims.giveUp(submission, turn);
+    await this.settlements.leaveToPerson(submission, turn);
     return true;
   }
 

@@ -12,6 +12,10 @@ export class OurCreators {
     if (creatorType === 'API' && creatorId !== '') this.creatorIds.add(creatorId);
   }
 
+  get areKnown(): boolean {
+    return this.creatorIds.size > 0;
+  }
+
   /** Whether it can have been made with the gateway's credentials. */
   mayBeOurs({ creatorType, creatorId }: PrintJob): boolean {
     return creatorType === 'API' && (this.creatorIds.size === 0 || this.creatorIds.has(creatorId));

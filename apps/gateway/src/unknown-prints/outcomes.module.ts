@@ -4,14 +4,29 @@ import { JobsModule } from '#libs/jobs';
 import { ClaimsModule } from '../print/claims.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { Investigation } from './investigation.js';
+import { JoblessPrints } from './jobless-prints.js';
+import { LateJobs } from './late-jobs.js';
+import { NamedJob } from './named-job.js';
 import { OutcomeSearch } from './outcome-search.js';
 import { ResolutionState } from './resolution-state.js';
 import { SettlementService } from './settlement.service.js';
+import { UnfinishedSettlements } from './unfinished-settlements.js';
+import { UpstreamJobs } from './upstream-jobs.js';
 
 /** Finding out what became of prints, and writing it down. */
 @Module({
   imports: [AuditModule, JobsModule, ClaimsModule, UpstreamModule],
-  providers: [OutcomeSearch, Investigation, SettlementService, ResolutionState],
-  exports: [OutcomeSearch, Investigation, SettlementService, ResolutionState],
+  providers: [
+    UpstreamJobs,
+    JoblessPrints,
+    LateJobs,
+    NamedJob,
+    OutcomeSearch,
+    Investigation,
+    UnfinishedSettlements,
+    SettlementService,
+    ResolutionState,
+  ],
+  exports: [LateJobs, NamedJob, OutcomeSearch, Investigation, SettlementService, ResolutionState],
 })
 export class OutcomesModule {}

@@ -8,7 +8,11 @@ import { ClaimRegistry } from '#libs/idempotency';
 import { Store } from '#libs/store';
 import { Metrics } from '#libs/telemetry';
 import { PrinterQueue } from '../print/printer-queue.js';
+import { LateJobs } from './late-jobs.js';
 import { ResolutionConfig } from './resolution.config.js';
+import { SettlementService } from './settlement.service.js';
+
+const ROUND = 'resolution:round';
 
 /** Looks for what gateways that died have left open, and has it settled by whoever gets the turn of its printer. */
 @Injectable()
@@ -21,6 +25,8 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
   constructor(
     private readonly claims: ClaimRegistry,
     private readonly queue: PrinterQueue,
+    private readonly settlements: SettlementService,
+    private readonly lateJobs: LateJobs,
     private readonly store: Store,
     private readonly config: ResolutionConfig,
     metrics: Metrics,
@@ -43,10 +49,23 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
   }
 
   private async turn(): Promise<void> {
-    await this.round().catch((error: unknown) => {
-      this.log.debug({ err: error }, 'The prints of unknown outcome could not be listed; it is tried again.');
-    });
+    await this.tried(() => this.round(), 'The prints of unknown outcome could not be listed');
+    await this.tried(() => this.roundForAll(), 'What was settled could not be looked after');
     this.later();
+  }
+
+  private async tried(round: () => Promise<void>, failure: string): Promise<void> {
+    await round().catch((error: unknown) => {
+      this.log.debug({ err: error }, `${failure}; it is tried again.`);
+    });
+  }
+
+  /** What one gateway does for all. */
+  private async roundForAll(): Promise<void> {
+    if (!this.store.isUp) return;
+    if (!(await this.store.setIfAbsent(ROUND, '', this.config.intervalMs))) return;
+    await this.settlements.finishLeft();
+    await this.lateJobs.look();
   }
 
   private async round(): Promise<void> {

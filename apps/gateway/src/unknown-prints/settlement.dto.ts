@@ -1,4 +1,4 @@
-import { IsIn, IsString } from 'class-validator';
+import { IsBoolean, IsIn, IsString } from 'class-validator';
 import { Optional } from '#libs/validation';
 
 /** What became of a submission, as somebody found out who looked at the printer. */
@@ -7,4 +7,7 @@ export class Settlement {
 
   /** The job that it became; of a print that was printed. */
   @Optional() @IsString() readonly printStatusId?: string;
+
+  /** Settles as not printed although a job of the upstream fits, or its list cannot be read now. */
+  @Optional() @IsBoolean() readonly force?: boolean;
 }

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { identityOf, PrinterId, PrintStatusId, type Permission } from '#libs/contract';
-import { IdaasClient } from '#libs/idaas';
+import { AuthTokenService, CredentialsRefused } from '#libs/idaas';
 import { ClaimRegistry, type OpenSubmission } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import { JobsNotGranted, type Caller, type Grant } from '#libs/policy';
-import { InvalidRequest, ResourceNotFound } from '#libs/problem';
+import { ResourceNotFound } from '#libs/problem';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
+import { LateJobs } from './late-jobs.js';
+import { invalidJob, NamedJob } from './named-job.js';
+import { OutcomeSearch, type Shown } from './outcome-search.js';
 import type { Settlement } from './settlement.dto.js';
-import { SettlementService } from './settlement.service.js';
-
-/** Of a print that was sent at a moment of our clock, the job is looked for so much before that on the upstream's. */
-const CLOCKS_DIFFER_MS = 3_600_000;
+import { SettlementService, type Finding, type Outcome } from './settlement.service.js';
+import { JobFits } from './unknown-prints.problems.js';
 
 /** Submissions whose answer was lost, for a person to settle who sees everybody's jobs on their printer. */
 @Injectable()
@@ -18,9 +19,12 @@ export class UnknownPrintsService {
   constructor(
     private readonly claims: ClaimRegistry,
     private readonly settlements: SettlementService,
+    private readonly search: OutcomeSearch,
+    private readonly named: NamedJob,
+    private readonly lateJobs: LateJobs,
     private readonly jobs: JobRegistry,
-    private readonly idaas: IdaasClient,
     private readonly upstream: UpstreamAccess,
+    private readonly tokens: AuthTokenService,
   ) {}
 
   async list({ grant }: Caller) {
@@ -36,64 +40,80 @@ export class UnknownPrintsService {
     if (!submission) return this.requireSettledSo(id, settlement, caller);
     if (!caller.grant.coversJobsOfAll('ISSUANCE:EDIT', await this.printerOf(submission)))
       throw new ResourceNotFound();
-    const outcome = await this.outcomeOf(submission, settlement, caller);
     const by = { ...identityOf(caller.principal), clientId: caller.principal.clientId };
-    const settled = await this.settlements.settle(submission, outcome, by);
+    const { outcome, jobList } = await this.findingOf(submission, settlement, caller);
+    const settled = await this.settlements.settle(submission, outcome, { by, jobList });
     if (settled === 'job-of-another') throw invalidJob('is known already as the job of another submission');
     if (settled === 'gone') await this.requireSettledSo(id, settlement, caller);
   }
 
   /** Whoever lost the answer, and says the same once more, is told the same. */
   private async requireSettledSo(id: string, settlement: Settlement, { grant }: Caller): Promise<void> {
-    const jobId =
-      settlement.outcome === 'printed' ? PrintStatusId.parse(settlement.printStatusId) : undefined;
+    const so = await this.findSettledSo(id, settlement);
+    if (!so || !grant.coversJobsOfAll('ISSUANCE:EDIT', so.printerId)) throw new ResourceNotFound();
+  }
+
+  /** Where it was; undefined when it was not. The job of a print tells, also where its answer came after all. */
+  private async findSettledSo(id: string, { outcome, printStatusId }: Settlement) {
+    const jobId = outcome === 'printed' ? PrintStatusId.parse(printStatusId) : undefined;
     const job = jobId && (await this.jobs.find(jobId));
-    if (job?.submissionId !== id || !grant.coversJobsOfAll('ISSUANCE:EDIT', job.printerId))
-      throw new ResourceNotFound();
+    if (job?.submissionId === id) return job;
+    const settled = await this.claims.findSettled(id);
+    if (!settled || (settled.response === undefined) !== (outcome === 'not-printed')) return undefined;
+    const isToldByJob = settled.operation === 'print' && outcome === 'printed';
+    return isToldByJob ? undefined : { printerId: await this.printerOf(settled) };
   }
 
-  private async outcomeOf(submission: OpenSubmission, settlement: Settlement, caller: Caller) {
-    if (settlement.outcome === 'not-printed') return 'not-printed';
-    if (submission.operation !== 'print') return 'changed';
-    return { printed: await this.jobOf(submission, settlement, caller) };
-  }
-
-  /** The job must be one that the upstream knows; that it is nobody's yet is settled in one step with whose it is. */
-  private async jobOf(
+  private async findingOf(
     submission: OpenSubmission,
-    settlement: Settlement,
+    { outcome, printStatusId, force = false }: Settlement,
     caller: Caller,
-  ): Promise<PrintStatusId> {
-    const id = PrintStatusId.parse(settlement.printStatusId);
-    if (!id) throw invalidJob('must name the job that was printed');
-    if (caller.grant.coversJobsOfAll('ISSUANCE:EDIT', undefined))
-      await this.upstream.ask(caller, (context) => this.idaas.getPrintStatus(id, context));
-    else await this.requireListedAt(submission, id, caller);
-    return id;
+  ): Promise<Pick<Finding, 'jobList'> & { readonly outcome: Outcome }> {
+    const isPrint = submission.operation === 'print';
+    if (outcome === 'printed')
+      return {
+        outcome: isPrint
+          ? { printed: await this.named.require(printStatusId, submission, caller) }
+          : 'changed',
+      };
+    const jobList = isPrint ? await this.requireNoJob(submission, force, caller) : undefined;
+    return { outcome, jobList };
   }
 
-  /** Whoever has some printers only must not make a job of another printer theirs by naming it. */
-  private async requireListedAt(
-    { target, dispatchedAtMs }: OpenSubmission,
-    id: PrintStatusId,
-    caller: Caller,
-  ): Promise<void> {
-    const search = { printerId: PrinterId.parse(target), sinceMs: dispatchedAtMs - CLOCKS_DIFFER_MS };
-    const { jobs } = await this.upstream.ask(caller, () => this.idaas.listPrintJobs(search));
-    if (!jobs.some((job) => job.id === id && job.printerId === target))
-      throw invalidJob('must name a job that the upstream lists at the printer of this print');
+  /**
+   * What the upstream's list says against it that nothing was printed: a job that may be its (`JobFits`), or that the list cannot be read
+   * now, which is thrown as it is: to wait costs less than a second card. A list that cannot be read at all holds nobody up: the
+   * person has looked at the printer.
+   */
+  private async requireNoJob(submission: OpenSubmission, isForced: boolean, caller: Caller) {
+    if (isForced) return 'not-asked';
+    await this.upstream.admit(caller);
+    const shown = await this.search.look(submission);
+    const fitting = fittingOf(shown);
+    if (fitting.length > 0) {
+      await this.lateJobs.areKnownOf(fitting, submission);
+      const mayBeSeen = caller.grant.coversJobsOfAll('ISSUANCE:VIEW', PrinterId.parse(submission.target));
+      throw new JobFits(mayBeSeen ? fitting : []);
+    }
+    if (!('obstacle' in shown)) return 'no-job';
+    if (this.tokens.isRefused) throw new CredentialsRefused('The list of jobs cannot be read now.');
+    return 'unreadable';
   }
 
   /** Where it was to be printed, or the job is that was to be updated; undefined when nobody knows any more. */
-  private async printerOf({ operation, target }: OpenSubmission): Promise<PrinterId | undefined> {
+  private async printerOf({
+    operation,
+    target,
+  }: Pick<OpenSubmission, 'operation' | 'target'>): Promise<PrinterId | undefined> {
     if (operation === 'print') return PrinterId.parse(target);
     const id = PrintStatusId.parse(target);
     return id && (await this.jobs.find(id))?.printerId;
   }
 }
 
-function invalidJob(message: string): InvalidRequest {
-  return new InvalidRequest([{ path: 'printStatusId', message }]);
+function fittingOf(shown: Shown): string[] {
+  if ('obstacle' in shown) return shown.fitting.map(({ id }) => id);
+  return shown.job === undefined ? [] : [shown.job];
 }
 
 function requireEverybodysJobs(permission: Permission, grant: Grant): void {
