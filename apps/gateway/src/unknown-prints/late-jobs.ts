@@ -8,6 +8,9 @@ import { Metrics } from '#libs/telemetry';
 import { JoblessPrints, mayHaveComeOf, type JoblessPrint } from './jobless-prints.js';
 import { ListRefused, UpstreamJobs, type JobsSince } from './upstream-jobs.js';
 
+/** A list without pages may cost seconds of CPU: it is not read most of the time. */
+const PAUSE_FOR_LOOK = 9;
+
 /**
  * Looks for jobs that show up after their prints were settled as not printed, a few times and with growing pauses, and tells of each: in the
  * log, a metric and an audit event. Its key may have printed once more by then.
@@ -16,6 +19,7 @@ import { ListRefused, UpstreamJobs, type JobsSince } from './upstream-jobs.js';
 export class LateJobs {
   private readonly log = new Logger('UnknownPrints');
   private readonly count: { inc(): void };
+  private restsUntilMs = -Infinity;
 
   constructor(
     private readonly prints: JoblessPrints,
@@ -32,11 +36,18 @@ export class LateJobs {
 
   /** Looks for the jobs of those for which it is time. Throws what calls of the upstream throw, and `StoreUnavailable`: it is still time then. */
   async look(): Promise<void> {
+    const startedAtMs = performance.now();
+    if (startedAtMs < this.restsUntilMs) return;
     const nowMs = await this.store.time();
     const prints = await this.prints.due(nowMs);
-    const due = prints.filter((print) => !this.prints.isOver(print, nowMs));
-    if (due.length > 0) await this.lookForAll(due);
-    if (prints.length > 0) await this.prints.looked(prints, nowMs);
+    if (prints.length === 0) return;
+    try {
+      await this.lookForAll(prints.filter((print) => !this.prints.isOver(print, nowMs)));
+    } finally {
+      const endedAtMs = performance.now();
+      this.restsUntilMs = endedAtMs + PAUSE_FOR_LOOK * (endedAtMs - startedAtMs);
+    }
+    await this.prints.looked(prints, nowMs);
   }
 
   /** A person is told that these jobs fit a print: nobody need be told once more when it is settled as not printed all the same. */
@@ -47,6 +58,7 @@ export class LateJobs {
   }
 
   private async lookForAll(due: readonly JoblessPrint[]): Promise<void> {
+    if (due.length === 0) return;
     const sinceMs = Math.min(...due.map(({ dispatchedAtMs }) => dispatchedAtMs));
     const listed = await this.jobs.listSince(sinceMs).catch((error: unknown) => {
       if (error instanceof ListRefused) return undefined;

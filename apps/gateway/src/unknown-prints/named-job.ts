@@ -39,8 +39,7 @@ export class NamedJob {
       throw error instanceof ListRefused ? error.cause : error;
     });
     const job = listed.jobs.find((each) => each.id === id);
-    if (job?.printerId === print.target)
-      return this.objectionToListed(job, print, listed.apart.leastMs);
+    if (job?.printerId === print.target) return this.objectionToListed(job, print, listed.apart.leastMs);
     return 'must name a job that the upstream lists at the printer of this print since it was sent';
   }
 

@@ -61,8 +61,7 @@ export class UpstreamJobs {
   async listSince(storeMs: number, printerId?: PrinterId): Promise<JobsSince> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const sinceMs = storeMs + this.lastApart.leastMs - attempt * this.config.skewMs;
-      const askedAtMs = await this.store.time();
-      const { jobs, upstreamTimeMs } = await this.list({ printerId, sinceMs });
+      const { jobs, upstreamTimeMs, askedAtMs } = await this.list({ printerId, sinceMs });
       const apart = await this.compareClocks(askedAtMs, upstreamTimeMs);
       // Asked again where the upstream's clock turns out to be further behind than was thought.
       if (sinceMs <= storeMs + apart.leastMs) return { jobs, apart, askedAtMs };
@@ -106,7 +105,10 @@ export class UpstreamJobs {
 
   private async list(search: { readonly printerId: PrinterId | undefined; readonly sinceMs: number }) {
     try {
-      return await this.upstream.run(undefined, () => this.idaas.listPrintJobs(search));
+      return await this.upstream.run(undefined, async () => {
+        const askedAtMs = await this.store.time();
+        return { ...(await this.idaas.listPrintJobs(search)), askedAtMs };
+      });
     } catch (error) {
       throw error instanceof CredentialsRefused || error instanceof ResourceNotFound
         ? new ListRefused(error)
