@@ -125,22 +125,6 @@ describe('the turn of a printer', () => {
     expect(unkeyed.body).toMatchObject({ status: 504, type: '/problems/outcome-unknown' });
   });
 
-  it('takes no answer that was on its way when another was found to be crossed, but finds it out', async () => {
-    const known = idOf(await print(randomUUID(), the.secondPrinter));
-    const [key, calls] = [randomUUID(), await house.emulator.callsOf('print')];
-    await house.emulator.fault({ operation: 'print', kind: 'latency', milliseconds: 1_500, count: 1 });
-    const onItsWay = print(key, the.otherPrinter).then((response) => response);
-    await eventually(async () => expect(await house.emulator.callsOf('print')).toBe(calls + 1));
-    const body = { printStatus: { id: known } };
-    await house.emulator.fault({ operation: 'print', kind: 'status', status: 200, count: 1, body });
-    expect((await print(randomUUID(), the.secondPrinter)).status).toBe(504);
-    expect((await onItsWay).body).toMatchObject({ type: '/problems/outcome-unknown' });
-    await eventually(async () => {
-      const retry = await print(key, the.otherPrinter);
-      expect([retry.status, retry.headers['idempotency-replayed']]).toEqual([200, 'true']);
-    });
-  });
-
   it('knows what it has printed when Redis loses all meanwhile', async () => {
     const key = randomUUID();
     await house.emulator.fault({ operation: 'print', kind: 'latency', milliseconds: 400, count: 1 });
