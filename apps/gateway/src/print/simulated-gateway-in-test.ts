@@ -15,10 +15,14 @@ import { CardQuota } from '#libs/limits';
 import { SecretKeys } from '#libs/secrets';
 import { StoreClock, WriteBehind } from '#libs/store';
 import { Investigation } from '../unknown-prints/investigation.js';
+import { JoblessPrints } from '../unknown-prints/jobless-prints.js';
+import { LateJobs } from '../unknown-prints/late-jobs.js';
 import { OutcomeSearch } from '../unknown-prints/outcome-search.js';
 import { ResolutionState } from '../unknown-prints/resolution-state.js';
 import { UnknownPrintsResolver } from '../unknown-prints/resolver.js';
 import { SettlementService } from '../unknown-prints/settlement.service.js';
+import { UnfinishedSettlements } from '../unknown-prints/unfinished-settlements.js';
+import { UpstreamJobs } from '../unknown-prints/upstream-jobs.js';
 import { CardReservations, reservedFor } from './card-reservations.js';
 import { printedResponse } from './print-operation-response.js';
 import { PrinterQueue } from './printer-queue.js';
@@ -72,7 +76,8 @@ export class SimulatedGateway {
     private readonly sending: Sending,
   ) {
     const { store } = link;
-    const metrics = { gauge: () => {} } as never;
+    const metrics = { gauge: () => {}, counter: () => () => ({ inc: () => {} }) } as never;
+    const audit = { record: () => {} } as never;
     const unwritten = new WriteBehind();
     const keys = new SecretKeys(store, SECRET);
     this.clock = new StoreClock(() => process.ownMs);
@@ -87,14 +92,19 @@ export class SimulatedGateway {
     this.state = new ResolutionState(metrics);
     const access = { run: (_: unknown, call: () => Promise<unknown>) => call() };
     const config = resolution as never;
-    const search = new OutcomeSearch(upstream as never, access as never, this.jobs, store, config);
+    const listed = new UpstreamJobs(upstream as never, access as never, this.jobs, store, config);
+    const jobless = new JoblessPrints(store, this.clock, config);
+    const search = new OutcomeSearch(listed, jobless, upstream as never, access as never, config);
     const settlements = new SettlementService(
       this.claims,
       this.jobs,
       this.cards,
-      { record: () => {} } as never,
+      jobless,
+      new UnfinishedSettlements(store, this.clock, unwritten),
+      audit,
       keys,
     );
+    const late = new LateJobs(jobless, listed, this.claims, store, audit, keys, metrics);
     const turns = new PrinterTurns(store, this.clock, times);
     const investigation = new Investigation(this.claims, search, settlements, store, this.state, config);
     const queue = new PrinterQueue(turns, investigation, search, settlements, limits as never, metrics);
@@ -102,7 +112,15 @@ export class SimulatedGateway {
       provesNothingDone: (error) => error instanceof NothingDone || provesNothingDone(error),
       mayBeSentAgain: (error) => error instanceof AuthTokenRefused,
     });
-    new UnknownPrintsResolver(this.claims, queue, store, config, metrics).onApplicationBootstrap();
+    new UnknownPrintsResolver(
+      this.claims,
+      queue,
+      settlements,
+      late,
+      store,
+      config,
+      metrics,
+    ).onApplicationBootstrap();
   }
 
   /** Why nothing can be found out, if so. */
