@@ -61,6 +61,11 @@ export class RedisRelay {
     await closed;
   }
 
+  /** Those that are open now. */
+  get connections(): readonly RelayedConnection[] {
+    return [...this.open];
+  }
+
   private relay(client: Socket): void {
     if (this.isCut) return void client.destroy();
     const server = connect(this.redisPort, '127.0.0.1');

@@ -6,7 +6,13 @@ import { RespStream, wordsOfCommand } from './resp.js';
  * before it on the connection is answered, what comes behind it is lost too. A reply can be held back until something has happened: it is
  * late then, and all behind it.
  */
-export type Fate = 'pass' | 'request lost' | 'reply lost' | { readonly beforeReply: () => Promise<unknown> };
+export type Fate =
+  | 'pass'
+  | 'request lost'
+  | 'reply lost'
+  | { readonly beforeReply: () => Promise<unknown> }
+  /** It does not reach Redis, and is answered with this error. */
+  | { readonly error: string };
 
 /** Decides on a command by its words. As long as it waits the command is late, and all behind it. */
 export type Rule = (words: readonly string[]) => Fate | Promise<Fate>;
@@ -68,18 +74,43 @@ export class RelayedConnection {
     if (this.isBroken) return;
     const words = wordsOfCommand(message);
     if (words[0]?.toLowerCase() === 'subscribe') this.listens = true;
-    const fate = this.listens ? 'pass' : await this.rule(words);
+    const fate = await this.rule(words);
+    if (this.listens) return this.passWhileListening(message, fate);
     if (fate === 'request lost' || fate === 'reply lost') this.isBroken = true;
     this.fates.push(fate);
-    if (fate !== 'request lost') this.server.write(message);
-    else if (this.fates.length === 1) this.break();
+    if (fate !== 'request lost' && !isError(fate)) this.server.write(message);
+    else if (this.fates.length === 1) this.answerWithoutRedis();
+  }
+
+  /** There replies cannot be told from messages: what becomes of a command is decided before it is passed on. */
+  private passWhileListening(message: Buffer, fate: Fate): void {
+    if (isError(fate)) this.client.write(errorReply(fate));
+    else if (fate === 'pass') this.server.write(message);
+    else if (isLate(fate)) void fate.beforeReply().then(() => this.server.write(message));
+    else this.break();
+  }
+
+  /** Commands whose turn it is to be answered, and which Redis never saw. */
+  private answerWithoutRedis(): void {
+    while (isError(this.fates[0])) this.client.write(errorReply(this.fates.shift() as { error: string }));
+    if (this.fates[0] === 'request lost') this.break();
   }
 
   private async passReply(message: Buffer): Promise<void> {
     const fate = this.listens ? 'pass' : (this.fates.shift() ?? 'pass');
-    if (typeof fate === 'object') await fate.beforeReply();
+    if (isLate(fate)) await fate.beforeReply();
     if (fate === 'reply lost') return this.break();
     this.client.write(message);
-    if (this.fates[0] === 'request lost') this.break();
+    this.answerWithoutRedis();
   }
 }
+
+function isError(fate: Fate | undefined): fate is { error: string } {
+  return typeof fate === 'object' && 'error' in fate;
+}
+
+function isLate(fate: Fate): fate is { beforeReply: () => Promise<unknown> } {
+  return typeof fate === 'object' && 'beforeReply' in fate;
+}
+
+const errorReply = ({ error }: { error: string }) => `-${error}\r\n`;

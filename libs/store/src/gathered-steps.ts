@@ -14,8 +14,12 @@ interface Asked {
   readonly reject: (fault: unknown) => void;
 }
 
-/** Gives a command to the connection; throws `StoreUnavailable`. */
-type InTime = <T>(command: () => Promise<T>) => Promise<T>;
+interface Answers {
+  /** Gives a command to the connection; throws `StoreUnavailable`. */
+  inTime<T>(command: () => Promise<T>): Promise<T>;
+  /** A step was answered with an error. */
+  refused(error: Error): void;
+}
 
 type Command = (keys: readonly string[], words: Words) => Promise<unknown[]>;
 
@@ -30,7 +34,7 @@ export class GatheredSteps {
   constructor(
     redis: RedisConnection,
     private readonly write: OneWrite,
-    private readonly inTime: InTime,
+    private readonly answers: Answers,
   ) {
     this.command = commandOf(redis);
   }
@@ -57,16 +61,20 @@ export class GatheredSteps {
       keys.push(...each.keys);
       words.push(each.name, each.keys.length, ...each.words);
     }
-    this.inTime(() => this.command(keys, words)).then(
-      (replies) => asked.forEach((each, index) => answer(each, replies[index])),
-      (fault: unknown) => asked.forEach(({ reject }) => reject(fault)),
-    );
+    this.answers
+      .inTime(() => this.command(keys, words))
+      .then(
+        (replies) => asked.forEach((each, index) => this.answer(each, replies[index])),
+        (fault: unknown) => asked.forEach(({ reject }) => reject(fault)),
+      );
   }
-}
 
-function answer({ name, resolve, reject }: Asked, reply: unknown): void {
-  if (reply instanceof Error) reject(new StoreUnavailable(reply));
-  else resolve(STEPS[name].read(reply as never) as never);
+  private answer({ name, resolve, reject }: Asked, reply: unknown): void {
+    if (reply instanceof Error) {
+      this.answers.refused(reply);
+      reject(new StoreUnavailable(reply));
+    } else resolve(STEPS[name].read(reply as never) as never);
+  }
 }
 
 /** ioredis sends a script by its hash, and whole to a server that does not know it yet (after a failover, say). */

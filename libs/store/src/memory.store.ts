@@ -39,6 +39,7 @@ export class MemoryStore extends Store {
   readonly expendable: MemoryStore;
   readonly isShared = false;
   readonly isUp = true;
+  readonly trouble = undefined;
   /** In the order in which entries were written: the first is the oldest. */
   private readonly entries = new Map<string, Entry>();
   private readonly channels = new EventEmitter().setMaxListeners(0);

@@ -2,6 +2,8 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisTarget } from './redis-target.js';
 
 const LONGEST_PAUSE_MS = 1_000;
+const SILENCE_MS = 1_500;
+const DEMOTION_PAUSE_MS = 3_000;
 
 /** For ever, with pauses that grow to a second: a client that gives up never comes back (ioredis `retryStrategy`). */
 const pauseBefore = (attempt: number): number => Math.min(LONGEST_PAUSE_MS, 25 * 2 ** Math.min(attempt, 10));
@@ -60,7 +62,20 @@ function shared({ usesTls, username, password }: RedisTarget, commandTimeoutMs: 
     connectTimeout: Math.max(1_000, commandTimeoutMs),
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    // A master that was demoted answers READONLY: the connection is opened anew, to the master of now.
-    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    // What is listened to is for `RedisSubscriptions`: ioredis would end the process when it fails to subscribe again.
+    autoResubscribe: false,
+    // A connection that is dead without having been told, as behind a firewall that forgot it.
+    socketTimeout: SILENCE_MS + 2 * commandTimeoutMs,
+    reconnectOnError: demotions(),
+  };
+}
+
+/** A master that was demoted answers READONLY: the connection is opened anew, to the master of now, where there is one by then. */
+function demotions() {
+  let openedAtMs = -Infinity;
+  return (error: Error): boolean => {
+    const isNew = error.message.startsWith('READONLY') && performance.now() - openedAtMs > DEMOTION_PAUSE_MS;
+    if (isNew) openedAtMs = performance.now();
+    return isNew;
   };
 }

@@ -1,6 +1,7 @@
 import { inTime } from './in-time.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { scriptOf, STEPS } from './redis-steps.js';
+import type { RedisErrorLog } from './redis-error-log.js';
 import type { RedisTarget } from './redis-target.js';
 import type { Outcome } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
@@ -25,10 +26,11 @@ export class RedisDurability {
   constructor(
     target: RedisTarget,
     private readonly options: DurabilityOptions,
+    errors: RedisErrorLog,
   ) {
     if (options.minReplicas === 0) return;
     this.redis = connectRedis(target, options.commandTimeoutMs + options.replicasTimeoutMs);
-    this.redis.on('error', () => {});
+    this.redis.on('error', (error: Error) => errors.saw(error));
   }
 
   /** Throws `StoreUnavailable` when too few replicas hold the change in time; it may stand all the same. */

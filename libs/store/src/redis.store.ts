@@ -1,14 +1,15 @@
 import { Logger } from '@nestjs/common';
-import { ReplyError } from 'ioredis';
 import { traced } from '#libs/telemetry';
 import { GatheredSteps } from './gathered-steps.js';
 import { inTime } from './in-time.js';
 import { OneWrite } from './one-write.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { RedisDurability } from './redis-durability.js';
-import { RedisEar } from './redis-ear.js';
+import { RedisErrorLog } from './redis-error-log.js';
+import { isReply, redisErrorKind } from './redis-errors.js';
 import { RedisPresence } from './redis-presence.js';
 import { sayRedisFaults } from './redis-faults.js';
+import { RedisSubscriptions } from './redis-subscriptions.js';
 import { wordsOf } from './redis-change.js';
 import type { Reply, StepName, Words } from './redis-steps.js';
 import { timesKey } from './redis-sums.js';
@@ -25,6 +26,9 @@ import {
   type TurnTaken,
 } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
+
+/** How long the key of the probe stays when the gateway is gone. */
+const PRESENCE_TTL_MS = 60_000;
 
 /** The one field of a stream's entries. */
 const RECORD = 'record';
@@ -43,7 +47,8 @@ export class RedisStore extends Store {
   readonly expendable = this;
   private readonly log = new Logger('Redis');
   private readonly redis: RedisConnection;
-  private readonly ear: RedisEar;
+  private readonly errors = new RedisErrorLog(() => performance.now());
+  private readonly subscriptions: RedisSubscriptions;
   private readonly presence: RedisPresence;
   private readonly write: OneWrite;
   private readonly steps: GatheredSteps;
@@ -57,19 +62,27 @@ export class RedisStore extends Store {
     super();
     this.prefix = target.form === 'cluster' ? `{${options.keyPrefix}}` : options.keyPrefix;
     this.redis = connectRedis(target, options.commandTimeoutMs);
-    // Without a listener an 'error' would end the process; what it means is said by the presence.
-    this.redis.on('error', () => {});
-    this.ear = new RedisEar(target, options.commandTimeoutMs);
+    this.redis.on('error', (error: Error) => this.errors.saw(error));
+    this.subscriptions = new RedisSubscriptions(target, options.commandTimeoutMs, this.errors);
     this.write = new OneWrite(this.redis);
-    this.steps = new GatheredSteps(this.redis, this.write, (command) => this.answerInTime(command));
-    this.durability = new RedisDurability(target, options);
-    this.presence = new RedisPresence(this.redis, this.full('presence'), options.commandTimeoutMs, (isUp) =>
-      this.sayPresence(isUp),
-    );
+    this.steps = new GatheredSteps(this.redis, this.write, {
+      inTime: (command) => this.answerInTime(command),
+      refused: (error) => this.refused(error),
+    });
+    this.durability = new RedisDurability(target, options, this.errors);
+    this.presence = new RedisPresence(this.redis, () => this.probe(), options.commandTimeoutMs, {
+      changed: (isUp) => this.sayPresence(isUp),
+      troubled: (error) => this.sayTrouble(error),
+    });
   }
 
   get isUp(): boolean {
     return this.presence.isUp;
+  }
+
+  get trouble(): string | undefined {
+    const { refusal } = this.presence;
+    return refusal === undefined ? undefined : redisErrorKind(refusal).name;
   }
 
   requireRoom(): void {
@@ -179,13 +192,13 @@ export class RedisStore extends Store {
   }
 
   subscribe(channel: string, listener: Listener): () => void {
-    return this.ear.subscribe(this.full(channel), listener);
+    return this.subscriptions.subscribe(this.full(channel), listener);
   }
 
   close(): Promise<void> {
     this.presence.close();
     this.redis.disconnect();
-    this.ear.close();
+    this.subscriptions.close();
     this.durability.close();
     return Promise.resolve();
   }
@@ -209,9 +222,31 @@ export class RedisStore extends Store {
       return await inTime(command(), this.options.commandTimeoutMs);
     } catch (error) {
       // A reply, even of an error, is a sign of life: only silence and broken connections make Redis away.
-      if (!(error instanceof ReplyError)) this.presence.doubt();
+      if (isReply(error)) this.refused(error);
+      else this.unanswered(error);
       throw new StoreUnavailable(error);
     }
+  }
+
+  private refused(error: unknown): void {
+    this.errors.saw(error);
+    this.presence.suspect();
+  }
+
+  private unanswered(error: unknown): void {
+    this.errors.saw(error);
+    this.presence.doubt();
+  }
+
+  /** As prints are written: what refuses it refuses them. */
+  private async probe(): Promise<unknown> {
+    const write = { set: 'presence', value: '1', ttlMs: PRESENCE_TTL_MS };
+    const { keys, plan } = wordsOf({ conditions: [], writes: [write] }, (key) => this.full(key));
+    const causeOf = ({ cause }: Error) => (cause instanceof Error ? cause : new Error('no answer in time'));
+    const fault = await this.steps.ask('commit', keys, [plan]).then(() => undefined, causeOf);
+    if (fault !== undefined && !isReply(fault)) throw fault;
+    if (fault !== undefined || this.options.minReplicas === 0) return fault;
+    return this.durability.commit(keys, plan).then(() => undefined, causeOf);
   }
 
   /** In a cluster all keys are in one slot, for what belongs together is changed in one step: it is there for its failover. */
@@ -223,7 +258,14 @@ export class RedisStore extends Store {
     if (isUp) {
       this.log.log('Redis answers');
       void sayRedisFaults(this.redis, this.options);
+      this.errors.clear();
     } else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
+  }
+
+  private sayTrouble(error: unknown): void {
+    if (error !== undefined) return this.errors.saw(error);
+    this.errors.clear();
+    this.log.log('Redis takes writes again');
   }
 }
 

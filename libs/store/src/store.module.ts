@@ -28,6 +28,9 @@ export class StoreModule implements OnApplicationShutdown {
     metrics: Metrics,
   ) {
     metrics.gauge('redis_up', '1 while the shared state answers.', () => Number(store.isUp));
+    metrics.gauge('redis_usable', '1 while the shared state takes writes.', () =>
+      Number(store.isUp && store.trouble === undefined),
+    );
     metrics.gauge('unwritten', 'Writes that wait for the shared state to come back.', () => unwritten.count);
   }
 

@@ -129,6 +129,9 @@ export abstract class Store {
   /** Whether operations can be expected to succeed now. */
   abstract readonly isUp: boolean;
 
+  /** What kind of error it refuses writes with, although it answers; undefined when it does not. */
+  abstract readonly trouble: string | undefined;
+
   /**
    * Where that is put which may be lost at any time, such as copies of answers: keys of their own, by the same rules, but where there is no
    * room the oldest entries go. Everything else stays until its time is over.

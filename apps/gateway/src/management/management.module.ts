@@ -6,9 +6,10 @@ import { OutcomesModule } from '../unknown-prints/outcomes.module.js';
 import { Drain } from './drain.js';
 import { ManagementServer } from './management.server.js';
 import { Readiness } from './readiness.js';
+import { UnexpectedErrors } from './unexpected-errors.js';
 
 @Module({
   imports: [TerminusModule.forRoot({ logger: false }), PolicyModule, IdaasModule, OutcomesModule],
-  providers: [ManagementServer, Readiness, Drain],
+  providers: [ManagementServer, Readiness, Drain, UnexpectedErrors],
 })
 export class ManagementModule {}

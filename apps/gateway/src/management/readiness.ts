@@ -25,9 +25,12 @@ export class Readiness {
       () => true,
       () => false,
     );
-    const { isShared, isUp } = this.store;
-    const sharedState = isShared ? { isShared, isUp } : { isShared, note: 'state is kept in this process' };
-    const status = isReady ? (isUp ? 'ready' : 'degraded') : 'not ready';
+    const { isShared, isUp, trouble } = this.store;
+    const isUsable = isUp && trouble === undefined;
+    const sharedState = isShared
+      ? { isShared, isUp, isUsable, trouble }
+      : { isShared, note: 'state is kept in this process' };
+    const status = isReady ? (isUsable ? 'ready' : 'degraded') : 'not ready';
     return {
       isReady,
       body: {
