@@ -1,192 +1,156 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 import { digestOf } from '#libs/contract';
-import type { Card, Fault } from '../support/emulator.js';
+import type { Card } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
-import { House, withoutQuotas } from '../support/house.js';
-import { RedisServer } from '../support/redis.js';
-import { ImpatientClient, type Print } from './impatient-client.js';
+import { House } from '../support/house.js';
 import { Seeded } from '../support/seeded.js';
+import { ADMINISTRATOR, cardsUsed, EVERYBODY, MOST_COPIES, policyFor } from './clientele.js';
+import { harm, type Harm } from './harms.js';
+import { ImpatientClient, type Print } from './impatient-client.js';
+import { OpenSubmissionsWatch } from './open-submissions.watch.js';
+import { RelayedRedis } from './relayed-redis.js';
+import { emulatorSettings, faultsOf, gatewaySettings, printersThatPrint, type Scenario } from './scenario.js';
+import { settlingTimes } from './settling-times.js';
 
-const UNKNOWN = '/api/gateway/v1/unknown-prints';
-const WHO = ['sonja', 'sven', 'anna'];
-/** Printers of the emulator that print. */
-export const PRINTERS = ['002', '004', '005', '006', '007', '008', '009', '00a', '00b'].map(
-  (end) => `1c1eca1b-71a2-4270-9660-3f3292fa5${end}`,
-);
-const FAULTS: Omit<Fault, 'operation'>[] = [
-  { kind: 'reset-before', share: 0.02 },
-  { kind: 'reset-after', share: 0.02 },
-  { kind: 'half-body', share: 0.01 },
-  { kind: 'latency', share: 0.05, milliseconds: 300 },
-  { kind: 'latency', share: 0.02, milliseconds: 700 },
-  { kind: 'status', share: 0.01, status: 500 },
-  { kind: 'status', share: 0.01, status: 503 },
-  { kind: 'unauthorized', share: 0.02 },
-];
-const GATEWAY = {
-  IDAAS_PRINT_TIMEOUT_MS: '500',
-  UPSTREAM_WAIT_MS: '500',
-  IDEMPOTENCY_LEASE_MS: '1000',
-  IDEMPOTENCY_MARGIN_MS: '1500',
-  RESOLUTION_INTERVAL_MS: '200',
-  // A job can be late by the longest delay, and by what a busy machine adds.
-  RESOLUTION_SETTLE_MS: '2000',
-  RESOLUTION_SKEW_MS: '100',
-  LOG_LEVEL: 'info',
-};
+const GATEWAYS = 2;
+const PATIENT_MS = 10_000;
+/** When nothing has changed for so many times as long as a job may take to show up, nothing will. */
+const PATIENCE = 4;
+/** Until cards are given back that were reserved by a gateway which died before it sent anything: 15 s and twice the wait for a printer. */
+const GIVEN_BACK_MS = 30_000;
 
-export interface ChaosOptions {
+interface Parts {
+  readonly scenario: Scenario;
   readonly seed: number;
-  readonly prints: number;
-  /** Clients at the same time. */
-  readonly clients: number;
-  readonly restartsRedis: boolean;
+  readonly house: House;
+  readonly redis: RelayedRedis;
 }
 
-export interface UnknownPrint {
-  readonly id: string;
-  readonly target: string;
-  readonly submitter: { readonly subject: string };
-}
-
-/** Two gateways, one Redis and an upstream that fails, under clients that do not wait. The ledger is the truth. */
+/** Two gateways, Redis and an upstream that fail, under clients that do not wait. The ledger of the upstream is the truth. */
 export class Chaos {
   readonly prints: Print[] = [];
-  killed = 0;
+  /** How often which harm was done. */
+  readonly harms = new Map<Harm, number>();
   private isOver = false;
   private readonly chance: Seeded;
+  private readonly watch: OpenSubmissionsWatch;
+  private readonly printers: readonly string[];
 
-  private constructor(
-    private readonly options: ChaosOptions,
-    private readonly house: House,
-    private readonly redis: RedisServer,
-  ) {
-    this.chance = new Seeded(options.seed);
+  private constructor(private readonly parts: Parts) {
+    this.chance = new Seeded(parts.seed);
+    this.watch = new OpenSubmissionsWatch(parts.redis.url);
+    this.printers = printersThatPrint(parts.scenario.printers);
   }
 
-  static async open(options: ChaosOptions): Promise<Chaos> {
-    const redis = await RedisServer.start('--appendonly', 'yes', '--appendfsync', 'always');
+  static async open(scenario: Scenario, seed: number): Promise<Chaos> {
+    const redis = await RelayedRedis[scenario.redis](GATEWAYS);
     const house = await House.open({
-      gateways: 2,
-      gateway: { ...GATEWAY, REDIS_URL: redis.url },
-      emulator: {
-        EMULATOR_QUEUED_MS: '1',
-        EMULATOR_CARD_MS: '1',
-        EMULATOR_SEED: String(options.seed),
-        EMULATOR_TOKEN_LIFE_MS: '86400000',
-      },
-      policy: withoutQuotas,
+      gateways: GATEWAYS,
+      gateway: { ...gatewaySettings(scenario), REDIS_URL: redis.urlOf(0) },
+      each: (index) => ({ REDIS_URL: redis.urlOf(index) }),
+      emulator: emulatorSettings(scenario, seed),
+      policy: policyFor(scenario.prints),
     });
-    return new Chaos(options, house, redis);
+    return new Chaos({ scenario, seed, house, redis });
   }
 
   async close(): Promise<void> {
-    await this.house.close();
-    await this.redis.stop();
+    await this.watch.stop();
+    await this.parts.house.close();
+    await this.parts.redis.stop();
   }
 
-  /** Lets every client insist on its prints, with everything failing around them; then lets things settle. */
+  /** Lets every client insist on its prints, with everything failing around them. */
   async run(): Promise<void> {
+    const { scenario, house, redis, seed } = this.parts;
     await this.printSomethingKnown();
-    for (const fault of FAULTS) await this.house.emulator.fault({ operation: 'print', ...fault });
-    const breaking = [this.killGateways()];
-    if (this.options.restartsRedis) breaking.push(this.restartRedis());
-    const client = new ImpatientClient(this.house, new Seeded(this.options.seed + 1));
-    await Promise.all(Array.from({ length: this.options.clients }, () => this.drive(client)));
+    for (const fault of faultsOf(scenario)) await house.emulator.fault(fault);
+    const harming = harm(scenario.harms, {
+      ...{ house, redis, chance: this.chance },
+      pause: (fromMs, toMs) => this.pause(this.chance.between(fromMs, toMs) / scenario.rate),
+      isOver: () => this.isOver,
+      isHalfOver: () => this.prints.length >= scenario.prints / 2,
+      count: (name) => this.harms.set(name, (this.harms.get(name) ?? 0) + 1),
+    });
+    const client = new ImpatientClient(house, new Seeded(seed + 1));
+    await Promise.all(Array.from({ length: scenario.clients }, () => this.drive(client)));
     this.isOver = true;
-    await Promise.all(breaking);
+    await harming;
     await client.close();
-    await this.house.emulator.noFaults();
+    await house.emulator.noFaults();
+    await house.sharedStateIsUp();
   }
 
-  /** Waits until nothing more is settled by itself. */
-  async settled(): Promise<UnknownPrint[]> {
+  /** Waits until no submission is open, or nothing changes any more; what is open then is left to a person. */
+  async settled(): Promise<readonly string[]> {
+    const patienceMs = PATIENCE * this.parts.scenario.times.settleMs;
     let [before, since] = ['', Date.now()];
-    return eventually(async () => {
-      const unknown = await this.unknown();
-      const now = JSON.stringify(unknown);
-      if (now !== before) [before, since] = [now, Date.now()];
-      if (unknown.length > 0 && Date.now() - since < 8_000) throw new Error('things are still being settled');
-      return unknown;
-    }, 120_000);
+    return eventually(() => {
+      const { ids } = this.watch;
+      if (ids.join() !== before) [before, since] = [ids.join(), Date.now()];
+      if (ids.length > 0 && Date.now() - since < patienceMs) throw new Error(`${ids.length} are open`);
+      return ids;
+    }, 240_000);
   }
 
   /** Tries each key that was not told to be printed once more, patiently, now that nothing fails. */
   async askOnceMore(): Promise<void> {
-    const client = new ImpatientClient(this.house, this.chance);
+    const client = new ImpatientClient(this.parts.house, this.chance);
     for (const print of this.prints)
-      if (typeof print.reports.at(-1) !== 'object') await client.try(print, 10_000);
+      if (typeof print.reports.at(-1) !== 'object') await client.try(print, PATIENT_MS);
     await client.close();
   }
 
-  async unknown(): Promise<UnknownPrint[]> {
-    const { status, body } = await this.house.as('anna').get(UNKNOWN);
-    if (status !== 200) throw new Error(`the unknown prints cannot be listed: ${status}`);
-    return body as UnknownPrint[];
+  cards(): Promise<Card[]> {
+    return this.parts.house.emulator.ledger();
+  }
+
+  /** How many cards each has used of their quota, once it is as many as were printed for them. */
+  async exactQuotas() {
+    return eventually(async () => {
+      const used = await cardsUsed(this.parts.house, this.prints, await this.cards());
+      expect(used).toEqual(used.map((each) => ({ ...each, used: each.printed })));
+      return used;
+    }, GIVEN_BACK_MS);
+  }
+
+  /** How long each key was not settled whose answer was lost, longest first. */
+  async settlingTimes(): Promise<number[]> {
+    const times = this.prints.map(async (print) =>
+      settlingTimes(this.watch.openingsOf(await this.submissionIdOf(print)), print.lostAtMs),
+    );
+    return (await Promise.all(times)).flat().sort((a, b) => b - a);
   }
 
   /** Under which id the gateways know it. */
-  async submissionIdOf({ key, who, printer }: Print): Promise<string> {
-    const { iss, tid, sub } = decodeJwt<{ tid?: string }>(await this.house.tokenOf(who));
+  private async submissionIdOf({ key, who, printer }: Print): Promise<string> {
+    const { iss, tid, sub } = decodeJwt<{ tid?: string }>(await this.parts.house.tokenOf(who));
     return digestOf(iss, tid, sub, 'print', printer, key);
   }
 
-  cards(): Promise<Card[]> {
-    return this.house.emulator.ledger();
-  }
-
-  /** Jobs that are nobody's, as far as the gateways know: each must be of a print of unknown outcome. */
-  async jobsOfNobody(printer: string): Promise<string[]> {
-    const cards = (await this.cards()).filter(({ printerId }) => printerId === printer);
-    const told = await Promise.all(
-      cards.map(async ({ jobId }) => ({
-        jobId,
-        owner: await this.redis.command(`GET print-gateway:{${jobId}}:job`),
-      })),
-    );
-    return told.filter(({ owner }) => owner === '').map(({ jobId }) => jobId);
-  }
-
   private async drive(client: ImpatientClient): Promise<void> {
-    while (this.prints.length < this.options.prints) {
-      const number = this.prints.length;
-      const print = {
-        key: `print-${number}`,
-        who: this.chance.of(WHO),
-        printer: this.chance.of(PRINTERS),
-        reports: [],
-      };
+    while (this.prints.length < this.parts.scenario.prints) {
+      const print = this.newPrint(`print-${this.prints.length}`, this.chance.of(EVERYBODY));
       this.prints.push(print);
       await client.insist(print);
     }
   }
 
+  /** Ends early when all is over. */
+  private async pause(ms: number): Promise<void> {
+    const untilMs = Date.now() + ms;
+    while (Date.now() < untilMs && !this.isOver) await delay(20);
+  }
+
+  private newPrint(key: string, who: string, printer = this.chance.of(this.printers)): Print {
+    return { key, who, printer, copies: this.chance.between(1, MOST_COPIES + 1), reports: [], lostAtMs: [] };
+  }
+
   private async printSomethingKnown(): Promise<void> {
-    const client = new ImpatientClient(this.house, this.chance);
-    for (const printer of PRINTERS)
-      await client.try(
-        { key: `known at ${printer.slice(-3)}`.replaceAll(' ', '-'), who: 'anna', printer, reports: [] },
-        10_000,
-      );
+    const client = new ImpatientClient(this.parts.house, this.chance);
+    for (const [at, printer] of this.printers.entries())
+      await client.try(this.newPrint(`known-${at}`, ADMINISTRATOR, printer), PATIENT_MS);
     await client.close();
-  }
-
-  private async killGateways(): Promise<void> {
-    while (!this.isOver) {
-      await delay(this.chance.between(800, 2_500));
-      const victim = this.chance.below(2);
-      await this.house.crash(victim);
-      await this.house.restart(victim);
-      this.killed += 1;
-    }
-  }
-
-  /** When half of the prints were begun. */
-  private async restartRedis(): Promise<void> {
-    while (this.prints.length < this.options.prints / 2 && !this.isOver) await delay(20);
-    await this.redis.kill();
-    await delay(500);
-    await this.redis.run();
   }
 }

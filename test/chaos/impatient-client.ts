@@ -6,22 +6,22 @@ import { printPath } from '../support/the.js';
 import type { Seeded } from '../support/seeded.js';
 
 const MAX_TRIES = 8;
+/** What docs/safe-printing.md says of a print with a key: this time nothing was done. */
+const NOTHING_DONE = new Set([400, 403, 404, 502, 503]);
+const NO_CARDS_LEFT = 429;
 
 /** What a client was told of a key: printed, with its job; refused, and nothing done; or nothing that it could rely on. */
-export type Report = { readonly job: string } | 'not done' | 'not known';
+export type Report = { readonly job: string } | 'not done' | 'no cards left' | 'not known';
 
 export interface Print {
   readonly key: string;
   readonly who: string;
   readonly printer: string;
+  readonly copies: number;
   readonly reports: Report[];
+  /** When it was told nothing that it could rely on. */
+  readonly lostAtMs: number[];
 }
-
-/** Refusals that come before anything is sent, whatever happened to the key before. */
-const NOT_DONE = new Set([
-  ...['gateway-busy', 'circuit-open', 'credentials-refused', 'upstream-busy', 'upstream-refused'],
-  ...['shared-state-unavailable'],
-]);
 
 /** Prints under a key: gives up waiting early, tries again with the same key, at whichever gateway. */
 export class ImpatientClient {
@@ -35,7 +35,7 @@ export class ImpatientClient {
   async insist(print: Print): Promise<void> {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const report = await this.try(print, this.chance.between(60, 900));
-      if (typeof report === 'object') return;
+      if (typeof report === 'object' || report === 'no cards left') return;
       await delay(this.chance.between(10, 300));
     }
   }
@@ -44,6 +44,7 @@ export class ImpatientClient {
   async try(print: Print, patienceMs: number): Promise<Report> {
     const report = await this.send(print, patienceMs).catch(() => 'not known' as const);
     print.reports.push(report);
+    if (report === 'not known') print.lostAtMs.push(Date.now());
     return report;
   }
 
@@ -51,7 +52,7 @@ export class ImpatientClient {
     return this.agent.destroy();
   }
 
-  private async send({ key, who, printer }: Print, patienceMs: number): Promise<Report> {
+  private async send({ key, who, printer, copies }: Print, patienceMs: number): Promise<Report> {
     const { url } = this.house.gateway(this.chance.below(2));
     const response = await request(`${url}${printPath(printer)}`, {
       method: 'POST',
@@ -62,10 +63,11 @@ export class ImpatientClient {
         'content-type': 'application/json',
         ...someKey(key),
       },
-      body: JSON.stringify(printRequest({ billing: { segmentId: key } })),
+      body: JSON.stringify(printRequest({ billing: { segmentId: key }, printerPreferences: { copies } })),
     });
-    const answer = (await response.body.json()) as { type?: string; printStatus?: { id: string } };
+    const answer = (await response.body.json()) as { printStatus?: { id: string } };
     if (answer.printStatus) return { job: answer.printStatus.id };
-    return NOT_DONE.has(answer.type?.split('/').at(-1) ?? '') ? 'not done' : 'not known';
+    if (response.statusCode === NO_CARDS_LEFT) return 'no cards left';
+    return NOTHING_DONE.has(response.statusCode) ? 'not done' : 'not known';
   }
 }

@@ -7,8 +7,8 @@ import { RedisRelay } from '../support/redis-relay.js';
 import { RedisServer } from '../support/redis.js';
 import { printRequest, someKey } from '../support/some.js';
 import { printPath } from '../support/the.js';
-import { PRINTERS } from './chaos.js';
 import { stepsIn } from './redis-step.js';
+import { printersThatPrint } from './scenario.js';
 import { isStop, Strike, type StepFault } from './step-fault.js';
 
 /** What becomes of the first request that reaches the upstream. */
@@ -37,6 +37,7 @@ const SETTLED_MS = 20_000;
 /** What a gateway that died has reserved is given back after twice `UPSTREAM_WAIT_MS` and 15 seconds. */
 const GIVEN_BACK_MS = 30_000;
 const WHO = 'sonja';
+const PRINTERS = printersThatPrint(9);
 const RUNS_RECORDED = 3;
 /** What a print leaves to be written down behind it has been by then. */
 const CALM_MS = 200;

@@ -1,4 +1,5 @@
 import { CREDENTIALS, Emulator } from '../support/emulator.js';
+import { eventually } from '../support/eventually.js';
 import { dataUri, jpeg, png, printRequest } from '../support/some.js';
 import { printPath, statusPath, the } from '../support/the.js';
 
@@ -21,9 +22,9 @@ describe('the emulator', () => {
   afterAll(() => emulator.stop());
   beforeEach(() => emulator.reset());
 
-  const send = (method: string, path: string, body?: unknown) =>
+  const send = (method: string, path: string, body?: unknown, signal: AbortSignal | null = null) =>
     fetch(emulator.url + path, {
-      method,
+      ...{ method, signal },
       headers: {
         authorization: token,
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -135,6 +136,20 @@ describe('the emulator', () => {
     ['a JPEG', `data:image/jpeg;base64,${jpeg().toString('base64')}`],
   ])('takes %s', async (_, data) => {
     expect((await send('POST', printPath(), { print: { front: [{ data }] }, hopper: 0 })).status).toBe(200);
+  });
+
+  it('does what nobody waits for any more, and answers late, when it is told to', async () => {
+    await emulator.fault({ operation: 'print', kind: 'late-effect', milliseconds: 300, count: 1 });
+    const signal = AbortSignal.timeout(100);
+    await expect(send('POST', printPath(), printRequest(), signal)).rejects.toThrow('aborted');
+    expect(await emulator.jobs()).toEqual([]);
+    await eventually(async () => expect(await emulator.jobs()).toHaveLength(1));
+    await emulator.fault({ operation: 'print', kind: 'latency-after', milliseconds: 60_000, count: 1 });
+    const late = send('POST', printPath(), printRequest(), AbortSignal.timeout(2_000));
+    await Promise.all([
+      expect(late).rejects.toThrow('aborted'),
+      eventually(async () => expect(await emulator.jobs()).toHaveLength(2)),
+    ]);
   });
 
   it('has the vendor’s shape for every error', async () => {

@@ -5,6 +5,8 @@ export interface Fault {
   operation: string;
   kind:
     | 'latency'
+    | 'latency-after'
+    | 'late-effect'
     | 'status'
     | 'reset-before'
     | 'reset-after'

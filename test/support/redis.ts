@@ -111,10 +111,18 @@ export class RedisServer {
   }
 }
 
-/** Three masters with all slots between them. */
-export async function startCluster(): Promise<RedisServer[]> {
+/** Three masters with all slots between them; `announce` says of each port at which other one its clients are to find it. */
+export async function startCluster(
+  announce: (port: number) => Promise<number> = (port) => Promise.resolve(port),
+): Promise<RedisServer[]> {
   const options = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', '--appendonly', 'no'];
-  const nodes = await Promise.all([1, 2, 3].map(() => RedisServer.start(...options)));
+  const nodes = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const port = await freePort();
+      return new RedisServer(port, [...options, '--cluster-announce-port', String(await announce(port))]);
+    }),
+  );
+  await Promise.all(nodes.map((node) => node.run()));
   const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
   execFileSync('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], { stdio: 'ignore' });
   await eventually(async () => {
@@ -125,5 +133,5 @@ export async function startCluster(): Promise<RedisServer[]> {
   return nodes;
 }
 
-export const clusterUrl = (nodes: readonly RedisServer[]) =>
+export const clusterUrl = (nodes: readonly { readonly port: number }[]) =>
   `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`;

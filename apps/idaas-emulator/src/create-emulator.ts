@@ -34,6 +34,7 @@ export function createEmulator(settings: Settings): FastifyInstance {
     beforeMs: clock.now(),
     intervalMs: settings.historyIntervalMs,
     applicationId: settings.applicationId,
+    printers: settings.printers,
   });
   const offer: ListOffer = { lists: settings.lists, attributes: settings.listAttributes };
   const jobs = () => jobSequence(history, shop.listedJobs(), settings.applicationId);

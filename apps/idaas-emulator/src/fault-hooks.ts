@@ -6,6 +6,7 @@ import type { Fault, Faults } from './faults.js';
 import { vendorError } from './vendor-errors.js';
 
 const DRIP_BYTES = 8;
+const DELAY_MS = 1_000;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -27,20 +28,26 @@ export function sufferFaults(fastify: FastifyInstance, faults: Faults, calls: Ca
     calls.note(operation, request.headers);
     await sufferBefore(request, reply);
   });
-  fastify.addHook('onSend', (request, reply, payload) =>
-    Promise.resolve(sufferAfter(request, reply, payload)),
-  );
+  fastify.addHook('preHandler', (request) => pauseFor('late-effect', request.faults));
+  fastify.addHook('onSend', async (request, reply, payload) => {
+    await pauseFor('latency-after', request.faults);
+    return sufferAfter(request, reply, payload);
+  });
 }
 
 async function sufferBefore(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { operation } = request.routeOptions.config;
   for (const fault of request.faults) {
-    if (fault.kind === 'latency') await delay(fault.milliseconds ?? 1_000);
+    if (fault.kind === 'latency') await delay(fault.milliseconds ?? DELAY_MS);
     if (fault.kind === 'reset-before') return reset(request, reply);
     if (fault.kind === 'unauthorized')
       await reply.code(401).send(vendorError(operation, 'unauthorized', 'Token expired'));
     if (fault.kind === 'status') await sendStatus(fault, reply, operation);
   }
+}
+
+async function pauseFor(kind: Fault['kind'], faults: readonly Fault[]): Promise<void> {
+  for (const fault of faults) if (fault.kind === kind) await delay(fault.milliseconds ?? DELAY_MS);
 }
 
 async function sendStatus(

@@ -1,6 +1,9 @@
 /** What may go wrong. `before` and `after` mean the effect of the request. */
 export const FAULT_KINDS = [
   'latency',
+  'latency-after',
+  // The request is taken as a whole, and done so much later, whether or not anybody waits for its answer.
+  'late-effect',
   'status',
   'reset-before',
   'reset-after',

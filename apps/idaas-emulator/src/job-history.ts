@@ -1,7 +1,6 @@
 import type { ListedJob } from './listed-job.js';
-import { PRINTERS } from './printers.js';
+import { printersOf } from './printers.js';
 
-const PRINTING = PRINTERS.filter(({ behaviour }) => behaviour === 'prints').map(({ record }) => record);
 const CARD_TAKES_MS = 20_000;
 /** Every seventh job was made by a person in the portal. */
 const BY_A_USER = 7;
@@ -12,14 +11,21 @@ export interface HistoryOptions {
   readonly beforeMs: number;
   readonly intervalMs: number;
   readonly applicationId: string;
+  /** How many printers there are. */
+  readonly printers: number;
 }
 
 /** Jobs of before the emulator was started: each is made from its number when it is looked at, so a million of them cost nothing. */
 export class JobHistory {
+  private readonly printing: readonly ListedJob['printer'][];
+
   constructor(
     public length: number,
     private readonly options: HistoryOptions,
-  ) {}
+  ) {
+    const printing = printersOf(options.printers).filter(({ behaviour }) => behaviour === 'prints');
+    this.printing = printing.map(({ record }) => record);
+  }
 
   /** The oldest is at 0. */
   at(position: number): ListedJob {
@@ -28,7 +34,7 @@ export class JobHistory {
     const createdAtMs = beforeMs - (this.length - position) * intervalMs;
     return {
       id: `01d00000-0000-4000-8000-${position.toString(16).padStart(12, '0')}`,
-      printer: PRINTING[position % PRINTING.length] as ListedJob['printer'],
+      printer: this.printing[position % this.printing.length] as ListedJob['printer'],
       creatorId: isByUser ? USER_ID : applicationId,
       creatorType: isByUser ? 'USER' : 'API',
       status: 'COMPLETED',

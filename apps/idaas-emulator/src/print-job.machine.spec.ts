@@ -1,8 +1,8 @@
 import { PrintJob, type PrintRequest } from './print-job.machine.js';
-import { PRINTERS, type EmulatedPrinter } from './printers.js';
+import { printersOf, type EmulatedPrinter } from './printers.js';
 
 const printer = (behaviour: EmulatedPrinter['behaviour'] = 'prints'): EmulatedPrinter => ({
-  record: (PRINTERS[0] as EmulatedPrinter).record,
+  record: (printersOf(1)[0] as EmulatedPrinter).record,
   behaviour,
 });
 const times = { queuedMs: 100, cardMs: 10 };

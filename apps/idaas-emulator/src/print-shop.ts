@@ -3,7 +3,7 @@ import type { Clock } from './clock.js';
 import { PrintJob, type PrintRequest } from './print-job.machine.js';
 import { PrinterQueue } from './printer-queue.js';
 import type { MessageCode } from './printer-messages.js';
-import { PRINTERS, type PrinterRecord } from './printers.js';
+import { printersOf, type PrinterRecord } from './printers.js';
 import type { Settings } from './settings.js';
 
 /** Every job, and so every card that left a printer: the truth that tests hold the gateway against. */
@@ -13,15 +13,16 @@ export class PrintShop {
   private listedCount: number | undefined;
   private readonly jobs = new Map<string, PrintJob>();
   private readonly counts = new Map<string, bigint>();
-  private readonly queues = new Map(
-    PRINTERS.map((printer) => [printer.record.id, new PrinterQueue(printer)]),
-  );
+  private readonly queues: ReadonlyMap<string, PrinterQueue>;
 
   constructor(
     private readonly clock: Clock,
     private readonly settings: Settings,
   ) {
     this.holdsPrints = settings.holdsPrints;
+    this.queues = new Map(
+      printersOf(settings.printers).map((printer) => [printer.record.id, new PrinterQueue(printer)]),
+    );
   }
 
   /** For a printer that exists. */

@@ -1,10 +1,10 @@
 import { PrintJob, type PrintRequest } from './print-job.machine.js';
 import { PrinterQueue } from './printer-queue.js';
-import { PRINTERS, type EmulatedPrinter } from './printers.js';
+import { printersOf, type EmulatedPrinter } from './printers.js';
 
 describe('PrinterQueue', () => {
   let queue: PrinterQueue;
-  beforeEach(() => (queue = new PrinterQueue(PRINTERS[0] as EmulatedPrinter)));
+  beforeEach(() => (queue = new PrinterQueue(printersOf(1)[0] as EmulatedPrinter)));
 
   const submit = (request: PrintRequest = {}) => {
     const job = new PrintJob('id', queue.printer, request, 0, { queuedMs: 100, cardMs: 10 });

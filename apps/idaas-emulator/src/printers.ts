@@ -25,11 +25,13 @@ export interface EmulatedPrinter {
 const MODELS = ['CD800', 'Sigma DS1', 'Sigma DS2', 'Sigma DS3', 'Artista CR805'];
 const FIRST_ID = '0b0db90a-6091-416f-8559-2f2181e941c3';
 
-/** A dozen printers: the second is busy, the third does not answer, the twelfth has run out of ribbon. */
-export const PRINTERS: readonly EmulatedPrinter[] = Array.from({ length: 12 }, (_, index) => {
-  const number = index + 1;
-  return { record: recordOf(number), behaviour: behaviourOf(number) };
-});
+/** So many printers: the second is busy, the third does not answer, the twelfth has run out of ribbon. */
+export function printersOf(count: number): readonly EmulatedPrinter[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = index + 1;
+    return { record: recordOf(number), behaviour: behaviourOf(number) };
+  });
+}
 
 function recordOf(number: number): PrinterRecord {
   const hex = number.toString(16).padStart(2, '0');

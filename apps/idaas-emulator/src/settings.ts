@@ -1,12 +1,14 @@
 import { LIST_ATTRIBUTES, LISTS } from './list-offer.js';
 
-/** How the emulator behaves; every number but the port, the seed and the jobs of the history is milliseconds. */
+/** How the emulator behaves; every number but the port, the seed and the numbers of printers and of old jobs is milliseconds. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly applicationId: string;
   readonly sharedSecret: string;
   readonly tokenLifeMs: number;
+  /** How many there are. */
+  readonly printers: number;
   /** From the print request, or the job's resumption, until its printer may take it. */
   readonly queuedMs: number;
   /** For each card. */
@@ -31,6 +33,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     applicationId: environment.EMULATOR_APPLICATION_ID ?? 'b0bd854d-1d32-47b3-9b69-2ac7d3a3c3fb',
     sharedSecret: environment.EMULATOR_SHARED_SECRET ?? 'emulator-shared-secret-0123456789abcdef',
     tokenLifeMs: Number(environment.EMULATOR_TOKEN_LIFE_MS ?? 900_000),
+    printers: Number(environment.EMULATOR_PRINTERS ?? 12),
     queuedMs: Number(environment.EMULATOR_QUEUED_MS ?? 1_500),
     cardMs: Number(environment.EMULATOR_CARD_MS ?? 1_500),
     holdsPrints: environment.EMULATOR_HOLDS_PRINTS === 'true',

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { House } from '../support/house.js';
+import type { Seeded } from '../support/seeded.js';
+import type { RelayedRedis } from './relayed-redis.js';
+
+/** To what harm is done, and for how long. */
+export interface Victims {
+  readonly house: House;
+  readonly redis: RelayedRedis;
+  readonly chance: Seeded;
+  /** Waits so long, or as much shorter as harm is to be done more often. */
+  readonly pause: (fromMs: number, toMs: number) => Promise<void>;
+  readonly isOver: () => boolean;
+  readonly isHalfOver: () => boolean;
+  /** To be called each time that harm was done. */
+  readonly count: (harm: Harm) => void;
+}
+
+const GATEWAYS = 2;
+/** Of so many commands one is lost with its reply, one loses it, and one is answered late. */
+const COMMANDS_PER_LOSS = 400;
+/** Longer than a gateway waits for Redis (`REDIS_COMMAND_TIMEOUT_MS`). */
+const LATE_MS = 400;
+
+/** What goes wrong beside the upstream, each for as long as clients print. */
+const DO = {
+  'gateways killed': async ({ house, chance, pause, isOver, count }: Victims) => {
+    while (!isOver()) {
+      await pause(800, 2_500);
+      const victim = chance.below(GATEWAYS);
+      await house.crash(victim);
+      await house.restart(victim);
+      count('gateways killed');
+    }
+  },
+  /** For longer than every lease: others take over what it holds, and then it goes on. */
+  'gateways frozen': async ({ house, chance, pause, isOver, count }: Victims) => {
+    while (!isOver()) {
+      await pause(3_000, 6_000);
+      const { program } = house.gateway(chance.below(GATEWAYS));
+      program.signal('SIGSTOP');
+      await delay(chance.between(500, 4_000));
+      program.signal('SIGCONT');
+      count('gateways frozen');
+    }
+  },
+  'restarts of Redis': async ({ redis, isOver, isHalfOver, count }: Victims) => {
+    while (!isHalfOver() && !isOver()) await delay(20);
+    await redis.restart();
+    count('restarts of Redis');
+  },
+  /** One gateway at a time: its connections break, or are silent, and what was on its way comes late. */
+  partitions: async ({ redis, chance, pause, isOver, count }: Victims) => {
+    while (!isOver()) {
+      await pause(1_500, 4_000);
+      const relay = chance.of(redis.relays);
+      if (chance.below(2) === 0) relay.cut();
+      else relay.hold();
+      await delay(chance.between(200, 3_000));
+      relay.mend();
+      count('partitions');
+    }
+  },
+  'replies lost': async ({ redis, chance, isOver, count }: Victims) => {
+    for (const relay of redis.relays)
+      relay.rule = (words) => {
+        if (words[0] !== 'evalsha' || chance.below(COMMANDS_PER_LOSS / 3) > 0) return 'pass';
+        count('replies lost');
+        return chance.of(['reply lost', 'request lost', { beforeReply: () => delay(LATE_MS) }]);
+      };
+    while (!isOver()) await delay(20);
+    for (const relay of redis.relays) relay.mend();
+  },
+} satisfies Record<string, (victims: Victims) => Promise<void>>;
+
+export type Harm = keyof typeof DO;
+
+export async function harm(harms: readonly Harm[], victims: Victims): Promise<void> {
+  await Promise.all(harms.map((name) => DO[name](victims)));
+}
