@@ -20,7 +20,7 @@ const GATEWAYS = 2;
 /** Of so many commands one is lost with its reply, one loses it, and one is answered late. */
 const COMMANDS_PER_LOSS = 400;
 /** Longer than a gateway waits for Redis (`REDIS_COMMAND_TIMEOUT_MS`). */
-const LATE_MS = 400;
+const LATE_MS = 700;
 
 /** What goes wrong beside the upstream, each for as long as clients print. */
 const DO = {

@@ -5,7 +5,8 @@ import { printRequest, someKey } from '../support/some.js';
 import { printPath } from '../support/the.js';
 import type { Seeded } from '../support/seeded.js';
 
-const MAX_TRIES = 8;
+/** How long it tries one print: longer than a gateway takes to start, so that most are printed while something fails. */
+const INSISTS_MS = 20_000;
 /** What docs/safe-printing.md says of a print with a key: this time nothing was done. */
 const NOTHING_DONE = new Set([400, 403, 404, 502, 503]);
 const NO_CARDS_LEFT = 429;
@@ -33,7 +34,8 @@ export class ImpatientClient {
   ) {}
 
   async insist(print: Print): Promise<void> {
-    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const untilMs = Date.now() + INSISTS_MS;
+    while (Date.now() < untilMs) {
       const report = await this.try(print, this.chance.between(60, 900));
       if (typeof report === 'object' || report === 'no cards left') return;
       await delay(this.chance.between(10, 300));

@@ -63,7 +63,9 @@ export function gatewaySettings({ times: { printMs, settleMs } }: Scenario): Rec
   return {
     IDAAS_PRINT_TIMEOUT_MS: String(printMs),
     UPSTREAM_WAIT_MS: String(printMs),
-    IDEMPOTENCY_LEASE_MS: '1000',
+    // A busy machine is no Redis that is away.
+    REDIS_COMMAND_TIMEOUT_MS: '500',
+    IDEMPOTENCY_LEASE_MS: '1500',
     IDEMPOTENCY_MARGIN_MS: '1500',
     RESOLUTION_INTERVAL_MS: '200',
     RESOLUTION_SETTLE_MS: String(settleMs),

@@ -11,7 +11,7 @@ const FIRST_PAUSE_MS = 50;
 const GROWTH = 1.5;
 /** A list without pages may cost seconds of CPU: it is not read most of the time. */
 const PAUSE_FOR_LOOK = 4;
-/** While the upstream cannot even be asked, it is waited for so many times as long as it has to show a job. */
+/** While the upstream cannot even be asked, who looks waits for it so many times as long as it has to show a job. */
 const PATIENCE = 10;
 
 /** Finds out what became of what is open at a printer, for who holds its turn: at once, then with growing pauses. */
