@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ClaimRegistry, type OpenSubmission, type PrinterTurn } from '#libs/idempotency';
-import { Store } from '#libs/store';
-import { OutcomeSearch } from './outcome-search.js';
+import { Store, StoreUnavailable } from '#libs/store';
+import { OutcomeSearch, type Shown } from './outcome-search.js';
 import { ResolutionConfig } from './resolution.config.js';
 import { ResolutionState } from './resolution-state.js';
 import { SettlementService, type Outcome } from './settlement.service.js';
@@ -13,6 +13,11 @@ const GROWTH = 1.5;
 const PAUSE_FOR_LOOK = 4;
 /** While the upstream cannot even be asked, who looks waits for it so many times as long as it has to show a job. */
 const PATIENCE = 10;
+
+/** Since when the list of jobs cannot be read, by `performance.now()`; undefined while it can. */
+interface Trouble {
+  sinceMs?: number | undefined;
+}
 
 /** Finds out what became of what is open at a printer, for who holds its turn: at once, then with growing pauses. */
 @Injectable()
@@ -39,9 +44,10 @@ export class Investigation implements BeforeApplicationShutdown {
    */
   async settle(turn: PrinterTurn): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS;
+    const trouble: Trouble = {};
     while (!this.stopping.signal.aborted) {
       const startedAtMs = performance.now();
-      const leftMs = await this.tryToSettle(turn).catch((error: unknown) => {
+      const leftMs = await this.tryToSettle(turn, trouble).catch((error: unknown) => {
         this.log.debug({ err: error }, 'The outcome of a print could not be determined; it is tried again.');
         return Infinity;
       });
@@ -54,27 +60,38 @@ export class Investigation implements BeforeApplicationShutdown {
   }
 
   /** In how many milliseconds it is over for what is open; undefined where nothing is open any more. */
-  private async tryToSettle(turn: PrinterTurn): Promise<number | undefined> {
+  private async tryToSettle(turn: PrinterTurn, trouble: Trouble): Promise<number | undefined> {
     const { open } = turn;
     if (!open) return undefined;
     const submission = await this.claims.findOpen(open);
     if (!submission) await this.claims.close(turn, open);
-    if (!submission || (await this.isSettled(submission, turn))) {
+    if (!submission || (await this.isSettled(submission, turn, trouble))) {
       turn.open = undefined;
       return undefined;
     }
     return submission.endsAtMs + this.config.settleMs - (await this.store.time());
   }
 
-  private async isSettled(submission: OpenSubmission, turn: PrinterTurn): Promise<boolean> {
-    const shown = await this.search.look(submission).catch(async (error: unknown) => {
-      if (!(await this.isGivenUp(submission, PATIENCE))) throw error;
-      return { obstacle: `the list of jobs could not be read: ${String(error)}`, fitting: [] };
-    });
+  private async isSettled(submission: OpenSubmission, turn: PrinterTurn, trouble: Trouble): Promise<boolean> {
+    const shown = await this.look(submission, trouble);
     if ('obstacle' in shown) return this.meet(submission, shown.obstacle, turn);
     this.state.meet(undefined);
     if (shown.job !== undefined) return this.isWritten(submission, { printed: shown.job }, turn);
     return shown.isFinal && this.isWritten(submission, 'not-printed', turn);
+  }
+
+  /** One failure says little, however long ago the print was: its gateway may have died, and nobody looked meanwhile. */
+  private async look(submission: OpenSubmission, trouble: Trouble): Promise<Shown> {
+    try {
+      const shown = await this.search.look(submission);
+      trouble.sinceMs = undefined;
+      return shown;
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      trouble.sinceMs ??= performance.now();
+      if (performance.now() - trouble.sinceMs < PATIENCE * this.config.settleMs) throw error;
+      return { obstacle: `the list of jobs could not be read: ${String(error)}`, fitting: [] };
+    }
   }
 
   private async isWritten(submission: OpenSubmission, outcome: Outcome, turn: PrinterTurn): Promise<boolean> {
@@ -87,12 +104,8 @@ export class Investigation implements BeforeApplicationShutdown {
   /** What cannot be found out is left to a person, as soon as its job would have been there. */
   private async meet(submission: OpenSubmission, obstacle: string, turn: PrinterTurn): Promise<boolean> {
     this.state.meet(obstacle);
-    if (!(await this.isGivenUp(submission, 1))) return false;
+    if ((await this.store.time()) < submission.endsAtMs + this.config.settleMs) return false;
     await this.settlements.leaveToPerson(submission, turn);
     return true;
-  }
-
-  private async isGivenUp({ endsAtMs }: OpenSubmission, patience: number): Promise<boolean> {
-    return (await this.store.time()) >= endsAtMs + patience * this.config.settleMs;
   }
 }
