@@ -48,11 +48,15 @@ export class WriteBehind {
     if (this.count >= MAX_WAITING)
       this.log.error(`${this.waiting.shift()?.what} is given up: too much waits`);
     this.waiting.push(write);
-    this.timer ??= this.later();
+    this.later();
   }
 
-  private later(): NodeJS.Timeout {
-    return setTimeout(() => void this.writeWaiting(), RETRY_MS).unref();
+  private later(): void {
+    this.timer ??= setTimeout(() => {
+      // Also when it comes to nothing, because a write of before still takes its time: the next one needs a timer.
+      this.timer = undefined;
+      void this.writeWaiting();
+    }, RETRY_MS).unref();
   }
 
   private writeWaiting(): Promise<void> {
@@ -61,12 +65,11 @@ export class WriteBehind {
   }
 
   private async writeEach(): Promise<void> {
-    this.timer = undefined;
     for (let next = this.waiting[0]; next; next = this.waiting[0]) {
       try {
         await next.run();
       } catch (error) {
-        if (error instanceof StoreUnavailable) return void (this.timer = this.later());
+        if (error instanceof StoreUnavailable) return this.later();
         this.log.error({ err: error }, `${next.what} cannot be written at all`);
       }
       if (this.waiting[0] === next) this.waiting.shift();
