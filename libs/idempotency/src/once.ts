@@ -144,7 +144,7 @@ export class Once {
       return await this.turns.run(run.submission, (turn) => this.send(Object.assign(run, { turn }), work));
     } catch (error) {
       // Nothing was sent, and the key is free again. What was sent has its end written down already.
-      if (!run.sent) await Promise.all([this.claims.release(run), work.undo(run.claim.token)]);
+      if (!run.sent) await this.free(run, work);
       throw error;
     } finally {
       letGo();
@@ -179,17 +179,22 @@ export class Once {
   /** It was given up before its mark was answered. Nothing is sent after a call is over, so what the mark says is taken back. */
   private async takeBack(run: Run, error: unknown, work: Work): Promise<never> {
     await run.marking?.catch(() => 0);
-    if (run.sent) await Promise.all([this.claims.release(run, run.sent), work.undo(run.claim.token)]);
+    if (run.sent) await this.free(run, work);
     throw error;
   }
 
   /** Writes down that nothing was done, where that is proven, or that it is not known. */
   private async conclude(run: Run, sent: Dispatched, error: unknown, work: Work): Promise<never> {
     if (this.proofs.provesNothingDone(error)) {
-      await Promise.all([this.claims.release(run, sent), work.undo(run.claim.token)]);
+      await this.free(run, work);
       throw error;
     }
     return this.loseTrack(run, sent, error);
+  }
+
+  /** Nothing was done. What was prepared is taken back first: should this process die in between, it is taken back with the key. */
+  private async free(run: Run, work: Work): Promise<void> {
+    await Promise.all([work.undo(run.claim.token), this.claims.release(run, run.sent)]);
   }
 
   private async loseTrack(run: Run, sent: Dispatched, error: unknown): Promise<never> {
