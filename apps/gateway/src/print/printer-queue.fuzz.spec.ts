@@ -46,6 +46,7 @@ const plans = fc.record<Plan>({
   passages: fc.array(passages, { maxLength: 80 }),
   calls: fc.array(calls, { maxLength: 10 }),
   lists: fc.array(fc.boolean(), { maxLength: 6 }),
+  connects: fc.array(fc.constantFrom(0, 1, 300, 15_000), { maxLength: 10 }),
 });
 
 describe('printers behind gateways that stop, die and lose what they say', () => {

@@ -156,6 +156,7 @@ export class SimulatedGateway {
     submission: Submission,
     { mark, submissionId, token }: { mark: Mark; submissionId: string; token: string },
   ) {
+    await this.upstream.connect();
     this.link.isMarking = true;
     const sendBeforeMs = await mark().finally(() => (this.link.isMarking = false));
     if (performance.now() > sendBeforeMs) throw new NothingDone();

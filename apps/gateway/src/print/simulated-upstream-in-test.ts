@@ -42,7 +42,13 @@ export class SimulatedUpstream {
     private readonly printTimeoutMs: number,
     private readonly nextCall: () => SimulatedCall | undefined,
     private readonly failsToList: () => boolean,
+    private readonly nextConnectMs: () => number | undefined,
   ) {}
+
+  /** What is had before the mark: a token and a connection. */
+  connect(): Promise<void> {
+    return new Promise((resolve) => void setTimeout(resolve, this.nextConnectMs() ?? 1));
+  }
 
   /** Called when the first byte leaves, by the process that sends it. */
   print(printerId: PrinterId, of: string, by: object): Promise<PrintStatusId> {
