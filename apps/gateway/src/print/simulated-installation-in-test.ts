@@ -179,8 +179,10 @@ export class Installation {
     const wanted = { ...what, ...(!what.isKeyed && { key: `print ${this.told.length}` }) };
     const told: Told = { wanted, gateway };
     this.told.push(told);
-    const answered = ({ response }: { response: { body: string } }) => {
-      told.job = (JSON.parse(response.body) as { printStatus: { id: string } }).printStatus.id;
+    const answered = async ({ response }: { response: { body: string } }) => {
+      const job = (JSON.parse(response.body) as { printStatus: { id: string } }).printStatus.id;
+      told.job = job;
+      if (await this.memory.get(`{${job}}:job`)) this.upstream.known.push(job);
     };
     const refused = (error: unknown) => (told.error = error);
     this.time.at(this.time.nowMs, () => void gateway.print(wanted).then(answered, refused), gateway.process);

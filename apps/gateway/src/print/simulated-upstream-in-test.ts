@@ -13,6 +13,7 @@ export const ENDS = [
   'refused',
   'lost',
   'printed and lost',
+  'printed later than lost',
   'without a token',
   'printed without a token',
   'with the job of another',
@@ -20,6 +21,8 @@ export const ENDS = [
 
 const CALM: SimulatedCall = { ends: 'answered', arrivesInMs: 5, endsInMs: 20 };
 const LIST_MS = 20;
+/** So much later than its answer is lost a job may be made. */
+const LATE_MS = 20_000;
 /** How far its clock is ahead; and what its times leave away. */
 const AHEAD_MS = 4_300;
 const SECOND_MS = 1_000;
@@ -36,6 +39,8 @@ export interface SimulatedJob extends PrintJob {
 /** The upstream: it prints, or does not, and answers, or does not; and it has a list of jobs, which may fail. */
 export class SimulatedUpstream {
   readonly jobs: SimulatedJob[] = [];
+  /** Those whose submission the gateways have written down. One that is not might be taken for another's, as is documented. */
+  readonly known: string[] = [];
 
   constructor(
     private readonly time: SimulatedTime,
@@ -57,10 +62,14 @@ export class SimulatedUpstream {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('no answer')), this.printTimeoutMs);
       time.at(time.nowMs + call.arrivesInMs, () => {
-        const known = this.jobs.at(-1)?.id;
+        if (call.ends === 'printed later than lost') {
+          time.at(time.nowMs + LATE_MS, () => this.make({ printerId, of, by }));
+          return time.at(time.nowMs + 1, () => (clearTimeout(timer), reject(new Error('reset'))), process);
+        }
         const id = this.arrive(call, { printerId, of, by });
         const end = () => {
           clearTimeout(timer);
+          const known = this.known.at(-1);
           if (call.ends === 'with the job of another' && known !== undefined)
             return resolve(known as PrintStatusId);
           if (call.ends === 'refused') return reject(new NothingDone());
@@ -92,6 +101,10 @@ export class SimulatedUpstream {
     came: Pick<SimulatedJob, 'printerId' | 'of' | 'by'>,
   ): string | undefined {
     if (ends !== 'answered' && !ends.startsWith('printed')) return undefined;
+    return this.make(came);
+  }
+
+  private make(came: Pick<SimulatedJob, 'printerId' | 'of' | 'by'>): string {
     const id = `00000000-0000-4000-8000-${String(this.jobs.length).padStart(12, '0')}`;
     const createdAtMs = wholeSecond(this.time.nowMs + AHEAD_MS);
     this.jobs.push({ id, creatorId: 'gateway', creatorType: 'API', createdAtMs, ...came });
