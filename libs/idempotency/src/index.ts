@@ -9,5 +9,4 @@ export { PrinterBusy } from './idempotency.problems.js';
 export { Once, type Done, type Mark, type Turns } from './once.js';
 export type { PrinterTurn } from './printer-turn.js';
 export { PrinterTurns } from './printer-turns.js';
-export type { Settled } from './settled.js';
 export type { Submission } from './submission.js';
