@@ -1,5 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CREDENTIALS, Emulator } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { House, UNCACHED } from '../support/house.js';
+import { Program } from '../support/program.js';
 import { printRequest } from '../support/some.js';
 import { printPath, the } from '../support/the.js';
 
@@ -23,13 +29,15 @@ describe('the upstream’s auth token', () => {
 
 describe('the upstream’s auth token', () => {
   let house: House;
-  beforeEach(async () => (house = await House.open({ gateway: UNCACHED })));
+  const open = async (emulator: Record<string, string> = {}) =>
+    (house = await House.open({ gateway: UNCACHED, emulator }));
   afterEach(() => house.close());
 
   const counts = () => house.as('olga').get(the.counts);
   const print = () => house.as('olga').post(printPath(), printRequest());
 
   it('is got anew when the upstream refuses it, and a print goes out once more: one card', async () => {
+    await open();
     await counts();
     await house.emulator.revokeTokens();
     expect((await print()).status).toBe(200);
@@ -40,7 +48,7 @@ describe('the upstream’s auth token', () => {
   });
 
   it('is renewed ahead of its end, so that no request meets an expired one', async () => {
-    await house.emulator.setTokenLife(1_000);
+    await open({ EMULATOR_TOKEN_LIFE_MS: '1000' });
     await counts();
     await eventually(async () => {
       expect((await counts()).status).toBe(200);
@@ -53,12 +61,15 @@ describe('the upstream’s auth token', () => {
   });
 
   it('that has expired on arrival serves on and is not got in a loop', async () => {
+    await open();
     await house.emulator.setTokenLife(-60_000);
+    await house.emulator.revokeTokens();
     for (let i = 0; i < 10; i += 1) expect((await counts()).status).toBe(502);
-    expect(await house.emulator.callsOf('authenticate')).toBeLessThanOrEqual(2);
+    expect(await house.emulator.callsOf('authenticate')).toBeLessThanOrEqual(3);
   });
 
   it('that is refused although fresh is not got in a loop either', async () => {
+    await open();
     await house.emulator.fault({ operation: 'getPrintCounts', kind: 'unauthorized' });
     for (let i = 0; i < 10; i += 1) {
       const response = await counts();
@@ -70,18 +81,21 @@ describe('the upstream’s auth token', () => {
   });
 
   it('is not asked for again and again with credentials that are refused, until they change', async () => {
+    await open();
     await house.emulator.setSharedSecret('another-secret');
+    await house.emulator.revokeTokens();
     for (let i = 0; i < 10; i += 1) {
       const response = await counts();
       expect(response.status).toBe(502);
       expect(response.headers['www-authenticate']).toBeUndefined();
     }
-    expect(await house.emulator.callsOf('authenticate')).toBe(1);
+    expect(await house.emulator.callsOf('authenticate')).toBeLessThanOrEqual(3);
     house.writeCredentials('another-secret');
     await eventually(async () => expect((await counts()).status).toBe(200));
   });
 
   it('survives a rotation of the credentials file, and a faulty file changes nothing', async () => {
+    await open();
     await counts();
     await house.emulator.setSharedSecret('rotated-secret-1');
     house.writeCredentials('rotated-secret-1');
@@ -90,5 +104,44 @@ describe('the upstream’s auth token', () => {
     house.writeCredentials('');
     await eventually(() => expect(house.output).toContain('a changed credentials file was refused'));
     expect((await counts()).status).toBe(200);
+  });
+});
+
+describe('the first authentication', () => {
+  it('is tried at the start: with a wrong secret the gateway is not ready, says why, and recovers by itself', async () => {
+    const emulator = await Emulator.start();
+    const directory = mkdtempSync(join(tmpdir(), 'credentials-'));
+    const file = join(directory, 'credentials.json');
+    const write = (sharedSecret: string) =>
+      writeFileSync(file, JSON.stringify({ ...CREDENTIALS, hostname: 'unused.example.com', sharedSecret }));
+    write('a-wrong-secret');
+    const port = String(await freePort());
+    const gateway = new Program('gateway', {
+      PORT: String(await freePort()),
+      HOST: '127.0.0.1',
+      MANAGEMENT_PORT: port,
+      POLICY_FILE: 'config/policy.yaml',
+      IDAAS_CREDENTIALS_FILE: file,
+      IDAAS_BASE_URL: emulator.url,
+      FILE_POLL_MS: '20',
+    });
+    const ready = async () => {
+      const response = await fetch(`http://127.0.0.1:${port}/health/ready`);
+      return { status: response.status, body: (await response.json()) as object };
+    };
+    await gateway.answering(`http://127.0.0.1:${port}/health/live`);
+    await eventually(async () =>
+      expect(await ready()).toMatchObject({
+        status: 503,
+        body: { status: 'not ready', notAuthenticated: 'The upstream answered 401 to the authentication.' },
+      }),
+    );
+    await eventually(() => expect(gateway.output).toContain('the upstream cannot be authenticated to'));
+    write(CREDENTIALS.sharedSecret);
+    await eventually(async () =>
+      expect(await ready()).toMatchObject({ status: 200, body: { status: 'ready' } }),
+    );
+    await Promise.all([gateway.stop(), emulator.stop()]);
+    rmSync(directory, { recursive: true });
   });
 });

@@ -1,4 +1,5 @@
 import { eventually } from '../support/eventually.js';
+import { CREDENTIALS } from '../support/emulator.js';
 import { House } from '../support/house.js';
 import { RedisServer } from '../support/redis.js';
 import { printRequest, someKey } from '../support/some.js';
@@ -76,7 +77,7 @@ describe('the management port', () => {
       expect(ofCallers).not.toContain(hidden);
   });
 
-  it('says ready, degraded without Redis, and not ready while the upstream refuses our credentials', async () => {
+  it('says ready, and degraded without Redis and while the upstream refuses our credentials', async () => {
     const ready = async () => {
       const response = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
       return { status: response.status, body: (await response.json()) as object };
@@ -93,9 +94,13 @@ describe('the management port', () => {
     await eventually(async () => {
       await house.as('olga').get(the.printers);
       expect(await ready()).toMatchObject({
-        status: 503,
-        body: { status: 'not ready', areCredentialsRefused: true },
+        status: 200,
+        body: { status: 'degraded', areCredentialsRefused: true },
       });
     });
+    expect(await value('credentials_refused')).toBe(1);
+    expect((await house.as('olga').get('/api/gateway/v1/me')).status).toBe(200);
+    house.writeCredentials(CREDENTIALS.sharedSecret);
+    await eventually(async () => expect(await ready()).toMatchObject({ body: { status: 'ready' } }));
   });
 });

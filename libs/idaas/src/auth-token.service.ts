@@ -49,7 +49,7 @@ export class AuthTokenService {
 
   /** Whether the upstream refused the credentials when they were last sent. */
   get isRefused(): boolean {
-    return this.refusals.leftMs(this.options.now()) > 0;
+    return this.lastRefusal !== undefined;
   }
 
   /** A token to send, at once where there is one. Rejects as the authentication does, or with `CredentialsRefused` during a pause. */
@@ -80,6 +80,7 @@ export class AuthTokenService {
   }
 
   private forget(): void {
+    this.lastRefusal = undefined;
     this.token = undefined;
     this.renewing = undefined;
     this.refusals.succeeded();
@@ -136,6 +137,7 @@ export class AuthTokenService {
     const token = response.status === 200 ? readAuthToken(parsed(response.text), nowMs) : undefined;
     if (!token) throw new UpstreamNonsense(`to the authentication was a ${response.status} without a token`);
     this.refusals.succeeded();
+    this.lastRefusal = undefined;
     [this.renewedAtMs, this.renewalCount] = [nowMs, this.renewalCount + 1];
     return token;
   }

@@ -1,6 +1,7 @@
 import { Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { Metrics } from '#libs/telemetry';
 import { AuthTokenService } from './auth-token.service.js';
+import { AuthenticationWatch } from './authentication-watch.js';
 import { CredentialsSource } from './credentials-source.js';
 import { HttpTransport } from './http-send.js';
 import { IdaasClient } from './idaas.client.js';
@@ -66,8 +67,8 @@ const client: Provider = {
 };
 
 @Module({
-  providers: [CredentialsSource, transport, send, authTokens, circuit, client],
-  exports: [IdaasClient, AuthTokenService, HttpTransport],
+  providers: [CredentialsSource, transport, send, authTokens, AuthenticationWatch, circuit, client],
+  exports: [IdaasClient, AuthTokenService, AuthenticationWatch, HttpTransport],
 })
 export class IdaasModule implements OnApplicationShutdown {
   constructor(

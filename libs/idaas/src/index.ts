@@ -1,3 +1,4 @@
+export { AuthenticationWatch } from './authentication-watch.js';
 export { AuthTokenService } from './auth-token.service.js';
 export { CredentialsFault } from './credentials.js';
 export { IdaasClient } from './idaas.client.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HealthCheckService, type HealthIndicatorResult } from '@nestjs/terminus';
-import { AuthTokenService } from '#libs/idaas';
+import { AuthenticationWatch, AuthTokenService } from '#libs/idaas';
 import { PolicyService } from '#libs/policy';
 import { Store } from '#libs/store';
 import { ResolutionState } from '../unknown-prints/resolution-state.js';
@@ -13,14 +13,18 @@ export class Readiness {
     private readonly health: HealthCheckService,
     private readonly drain: Drain,
     private readonly tokens: AuthTokenService,
+    private readonly authentication: AuthenticationWatch,
     private readonly store: Store,
     private readonly policy: PolicyService,
     private readonly resolution: ResolutionState,
   ) {}
 
-  /** Configuration and policy are valid, or the gateway would not have started. Without Redis it is ready, but degraded. */
+  /**
+   * Ready is what can answer: configuration and policy are valid, or the gateway would not have started, and the upstream has accepted the
+   * credentials once. Without Redis, and while the upstream refuses the credentials, it is ready, but degraded.
+   */
   async check(): Promise<{ isReady: boolean; body: object }> {
-    const checks = [() => this.checkDrain(), () => this.checkCredentials()];
+    const checks = [() => this.checkDrain(), () => this.checkAuthentication()];
     const isReady = await this.health.check(checks).then(
       () => true,
       () => false,
@@ -30,7 +34,8 @@ export class Readiness {
     const sharedState = isShared
       ? { isShared, isUp, isUsable, trouble }
       : { isShared, note: 'state is kept in this process' };
-    const status = isReady ? (isUsable ? 'ready' : 'degraded') : 'not ready';
+    const areCredentialsRefused = this.tokens.isRefused;
+    const status = isReady ? (isUsable && !areCredentialsRefused ? 'ready' : 'degraded') : 'not ready';
     return {
       isReady,
       body: {
@@ -38,7 +43,9 @@ export class Readiness {
         policyVersion: this.policy.current.version,
         sharedState,
         isStopping: this.drain.isDraining,
-        areCredentialsRefused: this.tokens.isRefused,
+        areCredentialsRefused,
+        // Why the upstream has not accepted them since the start.
+        notAuthenticated: this.authentication.neverBecause,
         // Why prints of unknown outcome wait for a person, where they do.
         ...(this.resolution.obstacle !== undefined && { resolutionOff: this.resolution.obstacle }),
       },
@@ -49,7 +56,8 @@ export class Readiness {
     return { drain: { status: this.drain.isDraining ? 'down' : 'up' } };
   }
 
-  private checkCredentials(): HealthIndicatorResult {
-    return { credentials: { status: this.tokens.isRefused ? 'down' : 'up' } };
+  /** Later refusals only degrade: what needs no upstream is served all the same. */
+  private checkAuthentication(): HealthIndicatorResult {
+    return { authentication: { status: this.authentication.neverBecause === undefined ? 'up' : 'down' } };
   }
 }

@@ -1,0 +1,57 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Problem } from '#libs/problem';
+import { AuthTokenService } from './auth-token.service.js';
+
+const TRY_EVERY_MS = 1_000;
+const SAY_EVERY_MS = 60_000;
+
+/**
+ * Authenticates when the gateway starts, so that a wrong secret or address is known before the first caller comes, and goes on trying
+ * while the upstream has accepted none of the credentials, or refuses them now. Refused credentials are sent again as seldom as
+ * `AuthTokenService` allows.
+ */
+@Injectable()
+export class AuthenticationWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger('AuthToken');
+  private timer: NodeJS.Timeout | undefined;
+  private saidAtMs = -Infinity;
+  private failure: string | undefined = 'not authenticated yet';
+
+  constructor(private readonly tokens: AuthTokenService) {}
+
+  /** Why the upstream has never accepted the credentials since the start; undefined once it has. */
+  get neverBecause(): string | undefined {
+    return this.tokens.renewals > 0 ? undefined : this.failure;
+  }
+
+  onApplicationBootstrap(): void {
+    void this.look();
+  }
+
+  onApplicationShutdown(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private async look(): Promise<void> {
+    this.timer = setTimeout(() => void this.look(), TRY_EVERY_MS).unref();
+    if (this.tokens.renewals > 0 && !this.tokens.isRefused) return;
+    try {
+      await this.tokens.current();
+      this.log.log('the upstream accepts the credentials');
+    } catch (error) {
+      this.failure = (error instanceof Problem && error.detail) || 'the upstream cannot be reached';
+      this.say(error);
+    }
+  }
+
+  /** Once a minute while it lasts. */
+  private say(error: unknown): void {
+    if (performance.now() - this.saidAtMs < SAY_EVERY_MS) return;
+    this.saidAtMs = performance.now();
+    this.log.error(
+      { err: error },
+      'the upstream cannot be authenticated to: look at the credentials file and at IDAAS_BASE_URL; it is tried again',
+    );
+  }
+}
