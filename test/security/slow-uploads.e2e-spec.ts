@@ -2,7 +2,7 @@ import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
 import { requestText, sendRaw } from '../support/raw.js';
 import { printRequest } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { printPath, statusPath, the } from '../support/the.js';
 
 /** An upload may last: what was granted when it began must still be granted when it ends. */
 describe('a print whose body comes late', () => {
@@ -70,6 +70,25 @@ describe('a print whose body comes late', () => {
     expect(printed).toBe(0);
     const metrics = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
     expect(metrics).toMatch(/^print_gateway_body_memory_bytes 0$/m);
+  });
+
+  it('cancels nothing either, when the body that came late is an empty one in chunks', async () => {
+    const { body: printed } = await house.as('olga').post(printPath(), printRequest());
+    const job = statusPath((printed as { printStatus: { id: string } }).printStatus.id);
+    const lines = [
+      `Authorization: Bearer ${await house.tokenOf('olga')}`,
+      'Content-Type: application/json',
+      'Transfer-Encoding: chunked',
+      'Expect: 100-continue',
+      'Connection: close',
+    ];
+    const connection = sendRaw(house.gatewayUrl, requestText(`DELETE ${job}`, lines));
+    await eventually(() => expect(connection.received).toContain('100 Continue'));
+    house.writePolicy((yaml) => yaml.replaceAll(', ISSUANCE:REMOVE', ''));
+    await eventually(async () => expect((await me()).body.permissions).not.toContain('ISSUANCE:REMOVE'));
+    connection.socket.write('0\r\n\r\n');
+    expect(await connection.ended).toContain('/problems/permission-not-granted');
+    expect(await house.emulator.callsOf('cancelPrint')).toBe(0);
   });
 
   it('is printed when the change took nothing from its caller', async () => {

@@ -31,6 +31,25 @@ describe('the memory of bodies', () => {
     expect(() => short.bytes).toThrow('given back');
   });
 
+  it('is not that of others for a body of unknown length, which counts with less than it would hold', () => {
+    const written = new BodyMemory(4_194_304);
+    written.append(Buffer.alloc(4_194_304));
+    const { buffer } = written.bytes;
+    written.giveBack();
+    const unknown = new BodyMemory(4_194_304, 65_536);
+    unknown.append(Buffer.alloc(65_537));
+    expect(unknown.bytes.buffer).not.toBe(buffer);
+    for (const [bytes, isTaken] of [
+      [3_900_000, false],
+      [4_194_304, true],
+    ] as const) {
+      const known = new BodyMemory(bytes);
+      known.append(Buffer.alloc(1));
+      expect([bytes, known.bytes.buffer === buffer]).toEqual([bytes, isTaken]);
+      known.leave();
+    }
+  });
+
   it('moves once when nobody knew how much would come', () => {
     const memory = new BodyMemory(1_000_000, 1_000);
     const buffers = new Set();

@@ -19,8 +19,8 @@ export class BodyMemory {
   #length = 0;
 
   /**
-   * For so many bytes at most, and at first for fewer where nobody knows how many will come: it then moves once. The kernel gives a
-   * page of fresh memory when it is written to, so what was only announced costs nothing.
+   * For so many bytes at most, and at first for fewer where nobody knows how many will come: it then moves once, into fresh memory. The
+   * kernel gives a page of that when it is written to, so what does not come costs nothing; memory that has served before is all there.
    */
   constructor(
     private readonly maxBytes: number,
@@ -72,19 +72,24 @@ export class BodyMemory {
   private withRoomFor(bytes: number): Buffer {
     const held = this.#buffer;
     if (held && held.length >= bytes) return held;
-    const room = roomFor(bytes <= this.firstBytes ? this.firstBytes : this.maxBytes);
+    const isAllKnown = this.firstBytes === this.maxBytes;
+    const room = isAllKnown
+      ? (takeFree(this.maxBytes) ?? fresh(this.maxBytes))
+      : fresh(bytes <= this.firstBytes ? this.firstBytes : this.maxBytes);
     held?.copy(room, 0, 0, this.#length);
     return room;
   }
 }
 
-function roomFor(bytes: number): Buffer {
+function fresh(bytes: number): Buffer {
   if (bytes <= LEAST_BYTES) return Buffer.allocUnsafe(bytes);
-  return takeFree(bytes) ?? Buffer.allocUnsafeSlow(Math.ceil(bytes / STEP_BYTES) * STEP_BYTES);
+  return Buffer.allocUnsafeSlow(Math.ceil(bytes / STEP_BYTES) * STEP_BYTES);
 }
 
+/** Memory that served others, for a body that will fill most of it: a body counts with its own length, whatever it was given. */
 function takeFree(bytes: number): Buffer | undefined {
-  const fits = ({ length }: Buffer) => length >= bytes && length <= 2 * bytes + STEP_BYTES;
+  if (bytes < STEP_BYTES) return undefined;
+  const fits = ({ length }: Buffer) => length >= bytes && length <= bytes + STEP_BYTES;
   const index = free.findIndex(fits);
   if (index === -1) return undefined;
   const [buffer] = free.splice(index, 1) as [Buffer];
