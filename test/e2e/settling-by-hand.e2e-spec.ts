@@ -132,3 +132,22 @@ describe('a print of unknown outcome that a person settles', () => {
     expect((await settle(id, { outcome: 'printed', printStatusId: job }, 'sonja')).status).toBe(204);
   });
 });
+
+describe('a print of which a job may still show up', () => {
+  it('is settled as not printed only when the person insists', async () => {
+    const house = await House.open({ gateway: { RESOLUTION_SETTLE_MS: '60000' } });
+    const key = randomUUID();
+    const print = () => house.as('anna').post(printPath(), printRequest(), someKey(key));
+    await house.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
+    expect((await print()).status).toBe(504);
+    const [lost] = (await house.as('anna').get(UNKNOWN)).body as { id: string }[];
+    const settle = (settlement: object) =>
+      house.as('anna').post(`${UNKNOWN}/${lost?.id ?? ''}`, { outcome: 'not-printed', ...settlement });
+    const refused = await settle({});
+    expect(refused.body).toMatchObject({ status: 409, type: '/problems/job-may-still-show' });
+    expect(refused.headers['retry-after']).toBe('10');
+    expect((await settle({ force: true })).status).toBe(204);
+    expect((await print()).status).toBe(200);
+    await house.close();
+  });
+});

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { readAuthToken, type AuthToken } from './auth-token.js';
 import type { CredentialsSource } from './credentials-source.js';
 import type { Deadline } from './deadline.js';
-import { CredentialsRefused, UpstreamNonsense } from './idaas.problems.js';
+import { AuthenticationRefused, CredentialsRefused, UpstreamNonsense } from './idaas.problems.js';
 import { GrowingPause } from './pause.js';
 import type { Send, UpstreamResponse } from './send.js';
 
@@ -109,7 +109,7 @@ export class AuthTokenService {
   private async authenticate(): Promise<AuthToken> {
     const pauseMs = this.refusals.leftMs(this.options.now());
     if (pauseMs > 0 && this.lastRefusal) {
-      throw new CredentialsRefused(this.lastRefusal.detail, {
+      throw new AuthenticationRefused(this.lastRefusal.detail, {
         retryAfterMs: pauseMs,
         cause: this.lastRefusal,
       });
@@ -144,7 +144,7 @@ export class AuthTokenService {
 
   private refused(status: number, nowMs: number): CredentialsRefused {
     this.refusals.failed(nowMs);
-    this.lastRefusal = new CredentialsRefused(`The upstream answered ${status} to the authentication.`, {
+    this.lastRefusal = new AuthenticationRefused(`The upstream answered ${status} to the authentication.`, {
       retryAfterMs: this.refusals.leftMs(nowMs),
     });
     return this.lastRefusal;

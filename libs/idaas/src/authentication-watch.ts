@@ -14,6 +14,7 @@ const SAY_EVERY_MS = 60_000;
 export class AuthenticationWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('AuthToken');
   private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
   private saidAtMs = -Infinity;
   private failure: string | undefined = 'not authenticated yet';
 
@@ -29,16 +30,20 @@ export class AuthenticationWatch implements OnApplicationBootstrap, OnApplicatio
   }
 
   onApplicationShutdown(): void {
+    this.isStopped = true;
     clearTimeout(this.timer);
-    this.timer = undefined;
   }
 
   private async look(): Promise<void> {
-    this.timer = setTimeout(() => void this.look(), TRY_EVERY_MS).unref();
-    if (this.tokens.renewals > 0 && !this.tokens.isRefused) return;
+    if (this.tokens.renewals === 0 || this.tokens.isRefused) await this.tryOnce();
+    if (!this.isStopped) this.timer = setTimeout(() => void this.look(), TRY_EVERY_MS).unref();
+  }
+
+  private async tryOnce(): Promise<void> {
     try {
       await this.tokens.current();
-      this.log.log('the upstream accepts the credentials');
+      // A token of before may serve on, although another is refused.
+      if (!this.tokens.isRefused) this.log.log('the upstream accepts the credentials');
     } catch (error) {
       this.failure = (error instanceof Problem && error.detail) || 'the upstream cannot be reached';
       this.say(error);

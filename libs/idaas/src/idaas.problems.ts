@@ -122,3 +122,11 @@ export class UpstreamTimedOut extends Problem {
     super(UpstreamTimedOut.kind, { detail: 'No answer of the upstream came in time.', cause });
   }
 }
+
+/** The upstream refused the authentication itself, or did so just now: of what was to be called with it nothing is known. */
+export class AuthenticationRefused extends CredentialsRefused {}
+
+/** Whether the upstream takes the credentials, and refuses this very call. */
+export function isCallRefused(error: unknown): boolean {
+  return error instanceof CredentialsRefused && !(error instanceof AuthenticationRefused);
+}

@@ -4,7 +4,7 @@ export { CredentialsFault } from './credentials.js';
 export { IdaasClient } from './idaas.client.js';
 export { IdaasConfig } from './idaas.config.js';
 export { IdaasModule } from './idaas.module.js';
-export { AuthTokenRefused, CredentialsRefused } from './idaas.problems.js';
+export { AuthTokenRefused, isCallRefused } from './idaas.problems.js';
 export { HttpTransport } from './http-send.js';
 export { provesNothingDone } from './nothing-done.js';
 export { OutgoingBody } from './outgoing-body.js';

@@ -15,11 +15,16 @@ export class RedisErrorLog {
     if (this.now() - (this.saidAtMs.get(name) ?? -Infinity) < AGAIN_AFTER_MS) return;
     this.saidAtMs.set(name, this.now());
     const reason = (error as { message?: string } | undefined)?.message ?? String(error);
-    this.log.error({ kind: name, reason }, `Redis: ${name}. ${advice}`);
+    this.log.error({ kind: name, reason: withoutArguments(reason) }, `Redis: ${name}. ${advice}`);
   }
 
   /** All is well: whatever comes next is said at once. */
   clear(): void {
     this.saidAtMs.clear();
   }
+}
+
+/** Redis repeats the arguments of a command that it does not know, and those of AUTH are secret. */
+function withoutArguments(reason: string): string {
+  return reason.replace(/,? with args beginning with.*/s, '');
 }

@@ -78,6 +78,7 @@ export class RedisSubscriptions {
   }
 
   private subscribeIn(ms: number): void {
+    clearTimeout(this.next);
     if (this.listeners.size > 0) this.next = setTimeout(() => this.subscribeToAll(), ms).unref();
   }
 }

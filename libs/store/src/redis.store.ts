@@ -258,7 +258,6 @@ export class RedisStore extends Store {
     if (isUp) {
       this.log.log('Redis answers');
       void sayRedisFaults(this.redis, this.options);
-      this.errors.clear();
     } else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrinterId, PrintStatusId } from '#libs/contract';
-import { CredentialsRefused, IdaasClient, type PrintJob } from '#libs/idaas';
+import { IdaasClient, isCallRefused, type PrintJob } from '#libs/idaas';
 import type { OpenSubmission } from '#libs/idempotency';
 import { ResourceNotFound } from '#libs/problem';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
@@ -103,7 +103,7 @@ export class OutcomeSearch {
       return { job: id };
     } catch (error) {
       if (error instanceof ResourceNotFound) return { obstacle: IDS_OF_ITS_OWN, fitting };
-      if (error instanceof CredentialsRefused) return { obstacle: NO_STATUS, fitting };
+      if (isCallRefused(error)) return { obstacle: NO_STATUS, fitting };
       throw error;
     }
   }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { identityOf, PrinterId, PrintStatusId, type Permission } from '#libs/contract';
-import { AuthTokenService, CredentialsRefused } from '#libs/idaas';
 import { ClaimRegistry, type OpenSubmission } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import { JobsNotGranted, type Caller, type Grant } from '#libs/policy';
@@ -11,7 +10,7 @@ import { invalidJob, NamedJob } from './named-job.js';
 import { OutcomeSearch, type Shown } from './outcome-search.js';
 import type { Settlement } from './settlement.dto.js';
 import { SettlementService, type Finding, type Outcome } from './settlement.service.js';
-import { JobFits } from './unknown-prints.problems.js';
+import { JobFits, JobMayStillShow } from './unknown-prints.problems.js';
 
 /** Submissions whose answer was lost, for a person to settle who sees everybody's jobs on their printer. */
 @Injectable()
@@ -24,7 +23,6 @@ export class UnknownPrintsService {
     private readonly lateJobs: LateJobs,
     private readonly jobs: JobRegistry,
     private readonly upstream: UpstreamAccess,
-    private readonly tokens: AuthTokenService,
   ) {}
 
   async list({ grant }: Caller) {
@@ -95,9 +93,10 @@ export class UnknownPrintsService {
       const mayBeSeen = caller.grant.coversJobsOfAll('ISSUANCE:VIEW', PrinterId.parse(submission.target));
       throw new JobFits(mayBeSeen ? fitting : []);
     }
-    if (!('obstacle' in shown)) return 'no-job';
-    if (this.tokens.isRefused) throw new CredentialsRefused('The list of jobs cannot be read now.');
-    return 'unreadable';
+    if ('obstacle' in shown) return 'unreadable';
+    // A job of its may still show up.
+    if ('isFinal' in shown && !shown.isFinal) throw new JobMayStillShow();
+    return 'no-job';
   }
 
   /** Where it was to be printed, or the job is that was to be updated; undefined when nobody knows any more. */

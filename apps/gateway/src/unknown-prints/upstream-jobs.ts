@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrintStatusId, type PrinterId } from '#libs/contract';
-import { CredentialsRefused, IdaasClient, type PrintJob } from '#libs/idaas';
+import { IdaasClient, isCallRefused, type PrintJob } from '#libs/idaas';
 import { JobRegistry } from '#libs/jobs';
 import { ResourceNotFound } from '#libs/problem';
 import { Store } from '#libs/store';
@@ -110,9 +110,7 @@ export class UpstreamJobs {
         return { ...(await this.idaas.listPrintJobs(search)), askedAtMs };
       });
     } catch (error) {
-      throw error instanceof CredentialsRefused || error instanceof ResourceNotFound
-        ? new ListRefused(error)
-        : error;
+      throw isCallRefused(error) || error instanceof ResourceNotFound ? new ListRefused(error) : error;
     }
   }
 
