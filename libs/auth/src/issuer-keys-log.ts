@@ -1,27 +1,26 @@
 import { Logger } from '@nestjs/common';
+import { RepeatedLines } from '#libs/telemetry';
 import { KeyFetchFault, type FetchedKeySet } from './key-set-fetch.js';
-
-const AGAIN_AFTER_MS = 60_000;
-const MAX_REASONS = 20;
 
 /** Says what is wrong with the keys of one issuer: once, and while it lasts once a minute. */
 export class IssuerKeysLog {
   private readonly log = new Logger('IssuerKeys');
-  private readonly saidAtMs = new Map<string, number>();
+  private readonly failures: RepeatedLines;
   private passedOver: readonly string[] = [];
   private isEmpty = false;
 
   constructor(
     private readonly issuer: string,
-    private readonly now: () => number,
-  ) {}
+    now: () => number,
+  ) {
+    this.failures = new RepeatedLines(now);
+  }
 
   fetched({ passedOver, isEmpty }: FetchedKeySet, isChange: boolean): void {
     const { issuer } = this;
     if (isChange)
       this.log.log({ issuer }, 'the keys of the issuer have changed; known tokens are verified anew');
-    if (this.saidAtMs.size > 0) this.log.log({ issuer }, 'the keys of the issuer are fetched now');
-    this.saidAtMs.clear();
+    if (this.failures.clear()) this.log.log({ issuer }, 'the keys of the issuer are fetched now');
     for (const reason of passedOver)
       if (!this.passedOver.includes(reason))
         this.log.warn({ issuer, reason }, 'a published key is passed over');
@@ -34,9 +33,7 @@ export class IssuerKeysLog {
   /** `ageMs` is the age of the keys that are known; undefined where none are, or none any more. */
   failed(error: unknown, ageMs: number | undefined): void {
     const reason = error instanceof Error ? error.message : 'unknown';
-    if (this.now() - (this.saidAtMs.get(reason) ?? -Infinity) < AGAIN_AFTER_MS) return;
-    if (this.saidAtMs.size >= MAX_REASONS) this.saidAtMs.clear();
-    this.saidAtMs.set(reason, this.now());
+    if (!this.failures.isDue(reason)) return;
     const { address, redirectTo } = error instanceof KeyFetchFault ? error : {};
     const ageSeconds = ageMs === undefined ? undefined : Math.round(ageMs / 1000);
     this.log.error(

@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Problem } from '#libs/problem';
+import { RepeatedLines } from '#libs/telemetry';
 import { AuthTokenService } from './auth-token.service.js';
 
 const TRY_EVERY_MS = 1_000;
-const SAY_EVERY_MS = 60_000;
 
 /**
  * Authenticates when the gateway starts, so that a wrong secret or address is known before the first caller comes, and goes on trying
@@ -15,7 +15,7 @@ export class AuthenticationWatch implements OnApplicationBootstrap, OnApplicatio
   private readonly log = new Logger('AuthToken');
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
-  private saidAtMs = -Infinity;
+  private readonly lines = new RepeatedLines(() => performance.now());
   private failure: string | undefined = 'not authenticated yet';
 
   constructor(private readonly tokens: AuthTokenService) {}
@@ -46,17 +46,11 @@ export class AuthenticationWatch implements OnApplicationBootstrap, OnApplicatio
       if (!this.tokens.isRefused) this.log.log('the upstream accepts the credentials');
     } catch (error) {
       this.failure = (error instanceof Problem && error.detail) || 'the upstream cannot be reached';
-      this.say(error);
+      if (this.lines.isDue('failed'))
+        this.log.error(
+          { err: error },
+          'the upstream cannot be authenticated to: look at the credentials file and at IDAAS_BASE_URL; it is tried again',
+        );
     }
-  }
-
-  /** Once a minute while it lasts. */
-  private say(error: unknown): void {
-    if (performance.now() - this.saidAtMs < SAY_EVERY_MS) return;
-    this.saidAtMs = performance.now();
-    this.log.error(
-      { err: error },
-      'the upstream cannot be authenticated to: look at the credentials file and at IDAAS_BASE_URL; it is tried again',
-    );
   }
 }

@@ -37,7 +37,7 @@ export class ClaimTaker {
     const other = decodeClaim(found[0]);
     const isAnother = other !== undefined && isOfAnotherBody(other.fingerprint, submission, hashing);
     const met = meet(other, isAnother, nowMs);
-    // What stood in the way has gone in between: the caller asks again.
+    // A key that is free was claimed, where there was room: only the types do not know.
     return met === 'free' ? 'running' : met;
   }
 

@@ -1,26 +1,22 @@
 import { Logger } from '@nestjs/common';
+import { RepeatedLines } from '#libs/telemetry';
 import { redisErrorKind } from './redis-errors.js';
-
-const AGAIN_AFTER_MS = 60_000;
 
 /** Says what is wrong with Redis, and what to do: each kind of error at once, and while it lasts once a minute. */
 export class RedisErrorLog {
   private readonly log = new Logger('Redis');
-  private readonly saidAtMs = new Map<string, number>();
-
-  constructor(private readonly now: () => number) {}
+  private readonly lines = new RepeatedLines(() => performance.now());
 
   saw(error: unknown): void {
     const { name, advice } = redisErrorKind(error);
-    if (this.now() - (this.saidAtMs.get(name) ?? -Infinity) < AGAIN_AFTER_MS) return;
-    this.saidAtMs.set(name, this.now());
+    if (!this.lines.isDue(name)) return;
     const reason = (error as { message?: string } | undefined)?.message ?? String(error);
     this.log.error({ kind: name, reason: withoutArguments(reason) }, `Redis: ${name}. ${advice}`);
   }
 
   /** All is well: whatever comes next is said at once. */
   clear(): void {
-    this.saidAtMs.clear();
+    this.lines.clear();
   }
 }
 

@@ -7,7 +7,7 @@ import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { RedisDurability } from './redis-durability.js';
 import { RedisErrorLog } from './redis-error-log.js';
 import { isReply, redisErrorKind } from './redis-errors.js';
-import { RedisPresence } from './redis-presence.js';
+import { RedisHealth } from './redis-health.js';
 import { sayRedisFaults } from './redis-faults.js';
 import { RedisSubscriptions } from './redis-subscriptions.js';
 import { wordsOf } from './redis-change.js';
@@ -28,7 +28,7 @@ import {
 import { StoreUnavailable } from './store.problems.js';
 
 /** How long the key of the probe stays when the gateway is gone. */
-const PRESENCE_TTL_MS = 60_000;
+const PROBE_TTL_MS = 60_000;
 
 /** The one field of a stream's entries. */
 const RECORD = 'record';
@@ -47,9 +47,9 @@ export class RedisStore extends Store {
   readonly expendable = this;
   private readonly log = new Logger('Redis');
   private readonly redis: RedisConnection;
-  private readonly errors = new RedisErrorLog(() => performance.now());
+  private readonly errors = new RedisErrorLog();
   private readonly subscriptions: RedisSubscriptions;
-  private readonly presence: RedisPresence;
+  private readonly health: RedisHealth;
   private readonly write: OneWrite;
   private readonly steps: GatheredSteps;
   private readonly durability: RedisDurability;
@@ -70,18 +70,18 @@ export class RedisStore extends Store {
       refused: (error) => this.refused(error),
     });
     this.durability = new RedisDurability(target, options, this.errors);
-    this.presence = new RedisPresence(this.redis, () => this.probe(), options.commandTimeoutMs, {
-      changed: (isUp) => this.sayPresence(isUp),
-      troubled: (error) => this.sayTrouble(error),
+    this.health = new RedisHealth(this.redis, () => this.probe(), options.commandTimeoutMs, {
+      changed: (isUp) => this.sayWhetherUp(isUp),
+      writesChanged: (error) => this.sayWhetherWritable(error),
     });
   }
 
   get isUp(): boolean {
-    return this.presence.isUp;
+    return this.health.isUp;
   }
 
   get trouble(): string | undefined {
-    const { refusal } = this.presence;
+    const { refusal } = this.health;
     return refusal === undefined ? undefined : redisErrorKind(refusal).name;
   }
 
@@ -196,7 +196,7 @@ export class RedisStore extends Store {
   }
 
   close(): Promise<void> {
-    this.presence.close();
+    this.health.close();
     this.redis.disconnect();
     this.subscriptions.close();
     this.durability.close();
@@ -230,17 +230,17 @@ export class RedisStore extends Store {
 
   private refused(error: unknown): void {
     this.errors.saw(error);
-    this.presence.suspect();
+    this.health.recheckSoon();
   }
 
   private unanswered(error: unknown): void {
     this.errors.saw(error);
-    this.presence.doubt();
+    this.health.markDown();
   }
 
   /** As prints are written: what refuses it refuses them. */
   private async probe(): Promise<unknown> {
-    const write = { set: 'presence', value: '1', ttlMs: PRESENCE_TTL_MS };
+    const write = { set: 'presence', value: '1', ttlMs: PROBE_TTL_MS };
     const { keys, plan } = wordsOf({ conditions: [], writes: [write] }, (key) => this.full(key));
     const causeOf = ({ cause }: Error) => (cause instanceof Error ? cause : new Error('no answer in time'));
     const fault = await this.steps.ask('commit', keys, [plan]).then(() => undefined, causeOf);
@@ -254,14 +254,14 @@ export class RedisStore extends Store {
     return this.prefix + key;
   }
 
-  private sayPresence(isUp: boolean): void {
+  private sayWhetherUp(isUp: boolean): void {
     if (isUp) {
       this.log.log('Redis answers');
       void sayRedisFaults(this.redis, this.options);
     } else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
   }
 
-  private sayTrouble(error: unknown): void {
+  private sayWhetherWritable(error: unknown): void {
     if (error !== undefined) return this.errors.saw(error);
     this.errors.clear();
     this.log.log('Redis takes writes again');

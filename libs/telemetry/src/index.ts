@@ -5,6 +5,7 @@ export { createLog, type Log } from './log.js';
 export { Metrics } from './metrics.js';
 export { NestLog } from './nest-log.js';
 export { type ContextualRequest, type RequestContext } from './request-context.js';
+export { RepeatedLines } from './repeated-lines.js';
 export { spansTo, type Spans } from './spans.js';
 export { TraceConfig } from './trace.config.js';
 export { TelemetryModule } from './telemetry.module.js';

@@ -6,7 +6,7 @@ import { SecretKeys } from '#libs/secrets';
 import { Store } from '#libs/store';
 import { Metrics } from '#libs/telemetry';
 import { JoblessPrints, mayHaveComeOf, type JoblessPrint } from './jobless-prints.js';
-import { ListRefused, UpstreamJobs, type JobsSince } from './upstream-jobs.js';
+import { UpstreamJobs, type JobsSince } from './upstream-jobs.js';
 
 /** A list without pages may cost seconds of CPU: it is not read most of the time. */
 const PAUSE_FOR_LOOK = 9;
@@ -60,10 +60,7 @@ export class LateJobs {
   private async lookForAll(due: readonly JoblessPrint[]): Promise<void> {
     if (due.length === 0) return;
     const sinceMs = Math.min(...due.map(({ dispatchedAtMs }) => dispatchedAtMs));
-    const listed = await this.jobs.listSince(sinceMs).catch((error: unknown) => {
-      if (error instanceof ListRefused) return undefined;
-      throw error;
-    });
+    const listed = await this.jobs.listSinceIfPermitted(sinceMs);
     if (!listed) return;
     // Read behind the list: the job of a print that has ended since is known when it is asked whose it is.
     const { submissions } = await this.claims.listOpen();

@@ -44,10 +44,7 @@ export class NamedJob {
   }
 
   private async objectionTo(id: PrintStatusId, print: OpenSubmission, caller: Caller) {
-    const listed = await this.jobs.listSince(print.dispatchedAtMs).catch((error: unknown) => {
-      if (error instanceof ListRefused) return undefined;
-      throw error;
-    });
+    const listed = await this.jobs.listSinceIfPermitted(print.dispatchedAtMs);
     const job = listed?.jobs.find((each) => each.id === id);
     if (listed && job) return this.objectionToListed(job, print, listed.apart.leastMs);
     const { value } = await this.upstream.run(caller, (context) => this.idaas.getPrintStatus(id, context));

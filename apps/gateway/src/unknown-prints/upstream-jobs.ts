@@ -69,6 +69,14 @@ export class UpstreamJobs {
     throw new Error('the clock of the upstream cannot be told');
   }
 
+  /** The same; undefined where the application of the gateway may not list jobs. */
+  async listSinceIfPermitted(storeMs: number): Promise<JobsSince | undefined> {
+    return this.listSince(storeMs).catch((error: unknown) => {
+      if (error instanceof ListRefused) return undefined;
+      throw error;
+    });
+  }
+
   /** What is known of a listed job; undefined when it is nobody's. */
   async find(job: PrintJob) {
     const id = PrintStatusId.parse(job.id);

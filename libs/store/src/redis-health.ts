@@ -1,24 +1,24 @@
 import type { RedisConnection } from './redis-connection.js';
 
-const PROBE_IN_DOUBT_MS = 200;
-const PROBE_IN_CALM_MS = 2_000;
+const PROBE_WHEN_DOWN_MS = 200;
+const PROBE_WHEN_UP_MS = 2_000;
 
-export interface PresenceSeen {
+export interface HealthListener {
   /** It answers, or does not any more. */
   changed(isUp: boolean): void;
   /** A write was refused with this error, or undefined: one was made again. */
-  troubled(error: unknown): void;
+  writesChanged(error: unknown): void;
 }
 
 /**
  * Whether Redis answers, and whether it can be used: it may answer each read and refuse each write. Both are found out by writes in the
- * background. One command that gets no answer is enough for doubt; from then on nobody waits for Redis until a probe was answered.
+ * background. After one command without an answer it counts as down, and from then on nobody waits for Redis until a probe was answered.
  */
-export class RedisPresence {
+export class RedisHealth {
   private up = false;
-  private trouble: unknown;
+  private writeError: unknown;
   private next: NodeJS.Timeout | undefined;
-  private isSuspected = false;
+  private isRecheckDue = false;
   private isClosed = false;
 
   constructor(
@@ -26,12 +26,12 @@ export class RedisPresence {
     /** Writes something: resolves with the error that it was refused with, or undefined; rejects when there is no answer. */
     private readonly write: () => Promise<unknown>,
     private readonly timeoutMs: number,
-    private readonly seen: PresenceSeen,
+    private readonly listener: HealthListener,
   ) {
     redis.on('ready', () => this.probe());
-    redis.on('close', () => this.doubt());
-    redis.on('end', () => this.doubt());
-    this.doubt();
+    redis.on('close', () => this.markDown());
+    redis.on('end', () => this.markDown());
+    this.markDown();
   }
 
   /** Whether it answers. */
@@ -41,21 +41,21 @@ export class RedisPresence {
 
   /** Why it refuses writes; undefined while it does not, or does not even answer. */
   get refusal(): unknown {
-    return this.trouble;
+    return this.writeError;
   }
 
   /** It did not answer. */
-  doubt(): void {
-    this.trouble = undefined;
+  markDown(): void {
+    this.writeError = undefined;
     this.becomeUp(false);
-    this.probeIn(Math.max(PROBE_IN_DOUBT_MS, this.timeoutMs));
+    this.probeIn(Math.max(PROBE_WHEN_DOWN_MS, this.timeoutMs));
   }
 
   /** It has refused something: it may refuse everything. */
-  suspect(): void {
-    if (this.isSuspected) return;
-    this.isSuspected = true;
-    this.probeIn(PROBE_IN_DOUBT_MS);
+  recheckSoon(): void {
+    if (this.isRecheckDue) return;
+    this.isRecheckDue = true;
+    this.probeIn(PROBE_WHEN_DOWN_MS);
   }
 
   close(): void {
@@ -70,29 +70,29 @@ export class RedisPresence {
   }
 
   private probe(): void {
-    if (this.redis.status !== 'ready') return this.probeIn(PROBE_IN_DOUBT_MS);
+    if (this.redis.status !== 'ready') return this.probeIn(PROBE_WHEN_DOWN_MS);
     this.write().then(
       (refusal) => this.answered(refusal),
-      () => this.doubt(),
+      () => this.markDown(),
     );
   }
 
   private answered(refusal: unknown): void {
-    this.isSuspected = false;
+    this.isRecheckDue = false;
     this.becomeUp(true);
-    this.becomeTroubled(refusal);
-    this.probeIn(refusal === undefined ? PROBE_IN_CALM_MS : PROBE_IN_DOUBT_MS);
+    this.noteWrite(refusal);
+    this.probeIn(refusal === undefined ? PROBE_WHEN_UP_MS : PROBE_WHEN_DOWN_MS);
   }
 
   private becomeUp(isUp: boolean): void {
     if (this.up === isUp) return;
     this.up = isUp;
-    this.seen.changed(isUp);
+    this.listener.changed(isUp);
   }
 
-  private becomeTroubled(refusal: unknown): void {
-    const before = this.trouble;
-    this.trouble = refusal;
-    if (before !== undefined || refusal !== undefined) this.seen.troubled(refusal);
+  private noteWrite(refusal: unknown): void {
+    const before = this.writeError;
+    this.writeError = refusal;
+    if (before !== undefined || refusal !== undefined) this.listener.writesChanged(refusal);
   }
 }
