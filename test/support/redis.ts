@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
 
 const runFile = promisify(execFile);
+const CREATE_MS = 30_000;
 
 /** A real redis-server on a free port, with its files in a folder of its own. */
 export class RedisServer {
@@ -124,7 +125,8 @@ export async function startCluster(
   );
   await Promise.all(nodes.map((node) => node.run()));
   const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
-  execFileSync('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], { stdio: 'ignore' });
+  // It asks the nodes at the address they announce, where this process may listen: it must not wait in its way.
+  await runFile('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], { timeout: CREATE_MS });
   await eventually(async () => {
     const states = await Promise.all(nodes.map((node) => node.command('CLUSTER INFO')));
     if (!states.every((state) => state.includes('cluster_state:ok')))

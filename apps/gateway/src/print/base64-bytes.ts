@@ -36,13 +36,14 @@ export class Base64Bytes {
     return this.length >= bytes.length && bytes.every((byte, index) => byte === this.at(index));
   }
 
-  /** Whether these two bytes stand somewhere behind this place; looked for from the end. */
-  includesAfter(start: number, pair: Buffer): boolean {
-    const first = Math.floor(start / 3) * 4;
+  /** Whether these two bytes stand behind this place, no further than so many bytes from the end; looked for from there. */
+  endsAfter(start: number, pair: Buffer, within: number): boolean {
+    const begin = Math.max(start, this.length - within);
+    const first = Math.floor(begin / 3) * 4;
     // Each piece begins a group earlier than the one behind it does, so that no pair falls between two.
     for (let end = this.digits.length + 4; end > first + 4; end -= PIECE_DIGITS) {
       const from = Math.max(first, Math.floor((end - 4) / 4) * 4 - PIECE_DIGITS);
-      if (this.decoded(from, end).includes(pair, from === first ? start - (first / 4) * 3 : 0)) return true;
+      if (holdsPair(this.decoded(from, end), pair, from === first ? begin - (first / 4) * 3 : 0)) return true;
     }
     return false;
   }
@@ -56,4 +57,11 @@ export class Base64Bytes {
     const digits = this.digits.toString('latin1', start, Math.min(end, this.digits.length));
     return piece.subarray(0, piece.write(digits, 'base64'));
   }
+}
+
+/** Where every byte is the first of the pair, `includes` takes ten times as long. */
+function holdsPair(bytes: Buffer, [first, second]: Buffer, start: number): boolean {
+  for (let at = bytes.length - 1; at > start; at -= 1)
+    if (bytes[at] === second && bytes[at - 1] === first) return true;
+  return false;
 }

@@ -71,11 +71,14 @@ describe('the end of an image', () => {
   const faultOf = (bytes: Buffer) => cardImageFault(base64(bytes), upTo(9));
   const late = Buffer.concat([jpeg(), Buffer.alloc(200_000, 'x')]);
 
-  it('may have something behind it, at any distance', () => {
+  it('may have something behind it, at any distance up to a megabyte', () => {
     for (let length = 0; length < 12; length += 1)
       expect(faultOf(late.subarray(0, late.length - length))).toBeUndefined();
     for (let length = 98_290; length < 98_320; length += 1)
       expect(faultOf(Buffer.concat([jpeg(), Buffer.alloc(length)]))).toBeUndefined();
+    for (let length = 1_048_570; length < 1_048_576; length += 1)
+      expect(faultOf(Buffer.concat([jpeg(), Buffer.alloc(length - 2)]))).toBeUndefined();
+    expect(faultOf(Buffer.concat([jpeg(), Buffer.alloc(1_048_576)]))).toMatch(/its end is missing/);
   });
 
   it('is not that of the thumbnail within', () => {

@@ -4,6 +4,8 @@ import type { ImageFacts } from './card-image.js';
 const FILL = 0xff;
 const START = Buffer.from([0xff, 0xd8]);
 const END = Buffer.from([0xff, 0xd9]);
+/** Phones write a film behind the picture. Compressed data of this length hold the two bytes of an end in any case. */
+const MAX_BEHIND_END = 1_048_576;
 const SCAN = 0xda;
 /** Each holds up to 64 kB: metadata, profiles, thumbnails. */
 const MAX_SEGMENTS = 5_000;
@@ -22,7 +24,7 @@ export function jpegFacts(bytes: Base64Bytes): ImageFacts | undefined {
     if (at + 9 > bytes.length || bytes.at(at) !== FILL) return undefined;
     const marker = bytes.at(at + 1);
     if (isFrame(marker)) size = { height: bytes.uint16(at + 5), width: bytes.uint16(at + 7) };
-    if (marker === SCAN) return size && { ...size, isWhole: bytes.includesAfter(at, END) };
+    if (marker === SCAN) return size && { ...size, isWhole: bytes.endsAfter(at, END, MAX_BEHIND_END) };
     at += marker === FILL ? 1 : 2 + bytes.uint16(at + 2);
   }
   return undefined;

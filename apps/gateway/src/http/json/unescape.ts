@@ -4,13 +4,13 @@ const HEX_U = 0x75;
 const ZERO = 0x30;
 const LOWER_CASE = 0x20;
 
-/** What stands behind `\u00`, as two letters, and the sign of base64 that it means. */
-const ESCAPED_SIGNS = new Map(
-  ['+', '/', '=', '-', '_'].map((sign) => {
-    const [high, low] = sign.charCodeAt(0).toString(16);
-    return [pairOf((high as string).charCodeAt(0), (low as string).charCodeAt(0)), sign.charCodeAt(0)];
-  }),
-);
+/** What the two letters behind `\u00` mean, where that is a sign of base64. A table: ten megabytes may be nothing but escapes. */
+const ESCAPED_SIGNS = new Uint8Array(0x10000);
+for (const sign of ['+', '/', '=', '-', '_']) {
+  const code = sign.charCodeAt(0);
+  const [high, low] = Buffer.from(code.toString(16));
+  ESCAPED_SIGNS[pairOf(high as number, low as number)] = code;
+}
 
 /**
  * Writes what is escaped in these characters of a JSON text as itself, in their own place, at a cost that grows with their number
@@ -33,11 +33,10 @@ export function unescapeInPlace(bytes: Buffer): number | undefined {
       bytes[end] = SLASH;
       continue;
     }
-    const isHex = bytes[at] === HEX_U && bytes[at + 1] === ZERO && bytes[at + 2] === ZERO && at + 4 < length;
-    const sign = isHex
-      ? ESCAPED_SIGNS.get(pairOf(bytes[at + 3] as number, bytes[at + 4] as number))
-      : undefined;
-    if (sign === undefined) return undefined;
+    if (at + 4 >= length || bytes[at] !== HEX_U || bytes[at + 1] !== ZERO || bytes[at + 2] !== ZERO)
+      return undefined;
+    const sign = ESCAPED_SIGNS[pairOf(bytes[at + 3] as number, bytes[at + 4] as number)] as number;
+    if (sign === 0) return undefined;
     bytes[end] = sign;
     at += 4;
   }
