@@ -61,7 +61,14 @@ describe('the Dockerfile', () => {
     const [entry] = names(/^CMD .*"(dist\/[^"]+)"\]$/gm, dockerfile);
     expect(existsSync(entry ?? '')).toBe(true);
     expect(dockerfile).toContain('http://127.0.0.1:3001/health/live');
-    expect(dockerfile).toMatch(/^FROM gcr\.io\/distroless\/nodejs\d+-debian12:nonroot AS gateway$/m);
+    expect(dockerfile).toMatch(/^FROM gcr\.io\/distroless\/nodejs\d+-debian12:nonroot@\S+ AS gateway$/m);
+  });
+
+  it('names each base image by its digest, so that the same text builds the same image', () => {
+    const stages = names(/^FROM \S+ AS (\S+)$/gm, dockerfile);
+    const images = names(/^FROM (\S+) AS /gm, dockerfile).filter((image) => !stages.includes(image));
+    expect(images.length).toBeGreaterThan(1);
+    for (const image of images) expect(image).toMatch(/@sha256:[0-9a-f]{64}$/);
   });
 });
 

@@ -16,10 +16,17 @@ export class Program {
   private readonly child: ChildProcess;
   private written = '';
 
-  constructor(entry: string, environment: Record<string, string>, words: readonly string[] = []) {
+  /** `tree` is the folder that the program is started in, with its build below; this project when left out. */
+  constructor(
+    entry: string,
+    environment: Record<string, string>,
+    words: readonly string[] = [],
+    tree: string = process.cwd(),
+  ) {
     const env = { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1', ...environment };
     this.child = spawn(process.execPath, [`dist/apps/${entry}/src/main.js`, ...words], {
       env,
+      cwd: tree,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(this.child);
