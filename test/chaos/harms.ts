@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { House } from '../support/house.js';
 import type { Seeded } from '../support/seeded.js';
+import { stepsIn } from './redis-step.js';
 import type { RelayedRedis } from './relayed-redis.js';
 
 /** To what harm is done, and for how long. */
@@ -17,8 +18,8 @@ export interface Victims {
 }
 
 const GATEWAYS = 2;
-/** Of so many commands one is lost with its reply, one loses it, and one is answered late. */
-const COMMANDS_PER_LOSS = 400;
+/** Of so many steps one is lost, loses its reply, or is answered late. */
+const STEPS_PER_LOSS = 130;
 /** Longer than a gateway waits for Redis (`REDIS_COMMAND_TIMEOUT_MS`). */
 const LATE_MS = 700;
 
@@ -64,7 +65,7 @@ const DO = {
   'replies lost': async ({ redis, chance, isOver, count }: Victims) => {
     for (const relay of redis.relays)
       relay.rule = (words) => {
-        if (words[0] !== 'evalsha' || chance.below(COMMANDS_PER_LOSS / 3) > 0) return 'pass';
+        if (stepsIn(words).length === 0 || chance.below(STEPS_PER_LOSS) > 0) return 'pass';
         count('replies lost');
         return chance.of(['reply lost', 'request lost', { beforeReply: () => delay(LATE_MS) }]);
       };

@@ -69,7 +69,6 @@ export function gatewaySettings({ times: { printMs, settleMs } }: Scenario): Rec
     IDEMPOTENCY_MARGIN_MS: '1500',
     RESOLUTION_INTERVAL_MS: '200',
     RESOLUTION_SETTLE_MS: String(settleMs),
-    RESOLUTION_SKEW_MS: '100',
     LOG_LEVEL: 'info',
   };
 }

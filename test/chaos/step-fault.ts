@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FakeClock } from '../support/fake-clock.js';
 import type { House } from '../support/house.js';
 import type { RedisRelay } from '../support/redis-relay.js';
 import type { Fate } from '../support/relayed-connection.js';
@@ -16,6 +17,7 @@ export const STEP_FAULTS = [
   'its gateway killed behind it',
   'its gateway stopped before it',
   'its gateway stopped behind it',
+  'its gateway suspended before it',
 ] as const;
 
 export type StepFault = (typeof STEP_FAULTS)[number];
@@ -23,7 +25,7 @@ export type StepFault = (typeof STEP_FAULTS)[number];
 const isKill = (fault: StepFault) => fault.includes('killed');
 
 /** Whether the gateway stands still, and others may print meanwhile. */
-export const isStop = (fault: StepFault) => fault.includes('stopped');
+export const isStop = (fault: StepFault) => /stopped|suspended/.test(fault);
 
 /** One fault at one step of one print of the first gateway. */
 export class Strike {
@@ -34,6 +36,7 @@ export class Strike {
     private readonly relay: RedisRelay,
     private readonly step: string,
     private readonly fault: StepFault,
+    private readonly clock: FakeClock,
     /** How long a gateway stands still. */
     private readonly stoppedMs: number,
   ) {
@@ -49,6 +52,7 @@ export class Strike {
     this.relay.rule = () => 'pass';
     if (this.hasStruck && isKill(this.fault)) await this.house.restart(0);
     if (this.hasStruck && isStop(this.fault)) await delay(this.stoppedMs);
+    this.clock.set(0);
   }
 
   /** "Behind it": Redis has done it, and nobody has read the reply. */
@@ -74,6 +78,10 @@ export class Strike {
         return 'pass';
       case 'its gateway stopped behind it':
         return { beforeReply: () => Promise.resolve(void this.stop()) };
+      // With its clock: it does not know that any time has passed.
+      case 'its gateway suspended before it':
+        await this.clock.suspend(this.house.gateway(0).program, this.stoppedMs);
+        return 'pass';
     }
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
+import { FakeClock } from '../support/fake-clock.js';
 import { House } from '../support/house.js';
 import { RedisRelay } from '../support/redis-relay.js';
 import { RedisServer } from '../support/redis.js';
@@ -63,15 +64,17 @@ export class StepMatrix {
     private readonly redis: RedisServer,
     private readonly relay: RedisRelay,
     private readonly house: House,
+    private readonly clock: FakeClock,
   ) {}
 
   static async open(): Promise<StepMatrix> {
     const redis = await RedisServer.start();
     const relay = await RedisRelay.start(redis.port);
+    const clock = new FakeClock();
     const house = await House.open({
       gateways: 2,
       gateway: { ...GATEWAY, REDIS_URL: redis.url },
-      each: (index) => ({ REDIS_URL: index === 0 ? relay.url : redis.url }),
+      each: (index) => (index === 0 ? { REDIS_URL: relay.url, ...clock.environment } : {}),
       emulator: {
         EMULATOR_QUEUED_MS: '1',
         EMULATOR_CARD_MS: '1',
@@ -79,7 +82,7 @@ export class StepMatrix {
       },
       policy: (yaml) => yaml.replaceAll(/cardsPerDay: \d+/g, 'cardsPerDay: 1000000'),
     });
-    const matrix = new StepMatrix(redis, relay, house);
+    const matrix = new StepMatrix(redis, relay, house, clock);
     // What comes with the first print only, such as the secret of the installation, is there then.
     for (const gateway of [0, 1]) await matrix.insist(randomUUID(), PRINTERS[0] ?? '', gateway);
     return matrix;
@@ -113,10 +116,10 @@ export class StepMatrix {
     return first.filter((step) => others.every((other) => other.includes(step)));
   }
 
-  /** Each step of a print that ends so, in turn. What is wrong afterwards, by step; nothing, as a rule. */
-  async runAll(fault: StepFault, outcome: UpstreamOutcome): Promise<Record<string, string[]>> {
+  /** Each step of a print that ends so, in turn, or those alone. What is wrong afterwards, by step; nothing, as a rule. */
+  async runAll(fault: StepFault, outcome: UpstreamOutcome, only = /./): Promise<Record<string, string[]>> {
     const wrong: Record<string, string[]> = {};
-    for (const step of await this.stepsOf(outcome)) {
+    for (const step of (await this.stepsOf(outcome)).filter((step) => only.test(step))) {
       let found = await this.run(step, fault, outcome);
       // What a gateway writes behind a print may come together with that of the next.
       if (found.includes(NOT_MET)) found = await this.run(step, fault, outcome);
@@ -129,7 +132,7 @@ export class StepMatrix {
   private async run(step: string, fault: StepFault, outcome: UpstreamOutcome): Promise<string[]> {
     const [key, printer] = [randomUUID(), this.nextPrinter()];
     await this.upstreamWill(outcome);
-    const strike = new Strike(this.house, this.relay, step, fault, STOPPED_MS);
+    const strike = new Strike(this.house, this.relay, step, fault, this.clock, STOPPED_MS);
     const wrong: string[] = [];
     const isAlone = !isStop(fault);
     const first = isAlone ? this.tryAlone(key, printer, wrong) : this.try(key, printer, 0);

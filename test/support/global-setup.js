@@ -8,6 +8,7 @@ const NEEDED = new Map([
   ['redis-tools', ['redis-cli', '--version']],
   ['haproxy', ['haproxy', '-v']],
   ['nginx-light', ['nginx', '-v']],
+  ['faketime', ['faketime', '--version']],
 ]);
 
 /** These suites start the built programs, as a user does, a real Redis and real proxies; one identity provider serves them all. */

@@ -9,4 +9,5 @@ export { HttpTransport } from './http-send.js';
 export { provesNothingDone } from './nothing-done.js';
 export { OutgoingBody } from './outgoing-body.js';
 export { createdAtOf, type PrintJob } from './print-job.js';
+export type { PrintJobListing } from './print-job-search.js';
 export type { Printer } from './printer.js';

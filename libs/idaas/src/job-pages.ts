@@ -47,12 +47,15 @@ export class JobPages {
     order: NewestFirst | undefined,
   ): Promise<PrintJobListing | PagesRefusal> {
     const selection = new JobSelection(search);
+    const beganAtMs = performance.now();
     for await (const { records } of this.pagesFrom(first, order && CREATED_ON)) {
       for (const record of records) selection.add(record, 'jobId');
       if (order && !order.isKeptBy(records)) return 'no-order';
       if (order?.hasPassed(selection.fromMs)) break;
     }
-    return { jobs: selection.newestFirst(), upstreamTimeMs: parseHttpDate(first.date), readAs: 'pages' };
+    const upstreamTimeMs = parseHttpDate(first.date);
+    const tookMs = performance.now() - beganAtMs;
+    return { jobs: selection.newestFirst(), upstreamTimeMs, tookMs, readAs: 'pages' };
   }
 
   /** Throws `UpstreamNonsense` when the pages come round or do not end, `UpstreamTimedOut` when they take too long together. */

@@ -17,6 +17,8 @@ export interface PrintJobListing {
    * in the list. Undefined where it is absent or unreadable.
    */
   readonly upstreamTimeMs: number | undefined;
+  /** How long it took from then, or a little later, until all was read, in milliseconds of this process. */
+  readonly tookMs: number;
   /** Which of its two lists the upstream was asked for. Each names jobs in a member of its own (`JobIdMember`). */
   readonly readAs: 'pages' | 'whole';
 }

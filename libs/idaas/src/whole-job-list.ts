@@ -10,11 +10,22 @@ const WHOLE_LIST = '/api/web/v1/prints';
 /** A record of the vendor's document has some 500 bytes. */
 const MAX_RECORD_BYTES = 65_536;
 
+/** Asked for by everybody who came until it began. */
+interface Reading {
+  readonly searches: Set<PrintJobSearch>;
+  /** Undefined where the upstream has no such list. */
+  readonly attempt: Promise<Attempt | undefined>;
+}
+
 /**
  * The upstream's list of all its print jobs, which knows no parameters and has no end in sight: hundreds of megabytes for a million
- * jobs. Only what is asked for stays in memory.
+ * jobs. Only what is asked for stays in memory, and it is read once at a time: who asks meanwhile shares the next one with all others
+ * that do, however many printers have prints whose answer was lost.
  */
 export class WholeJobList {
+  private next: Reading | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly send: Send,
     private readonly timeouts: ListTimeouts,
@@ -22,32 +33,75 @@ export class WholeJobList {
 
   /** Undefined where the upstream has no such list. */
   async read(search: PrintJobSearch): Promise<PrintJobListing | undefined> {
-    let attempt = new Attempt(search);
+    this.next ??= this.reading();
+    this.next.searches.add(search);
+    return (await this.next.attempt)?.listingFor(search);
+  }
+
+  private reading(): Reading {
+    const searches = new Set<PrintJobSearch>();
+    const attempt = this.last.then(() => {
+      this.next = undefined;
+      return this.readFor(searches);
+    });
+    this.last = attempt.catch(() => {});
+    return { searches, attempt };
+  }
+
+  private async readFor(searches: ReadonlySet<PrintJobSearch>): Promise<Attempt | undefined> {
+    let attempt = new Attempt(searches);
     const response = await this.send({
       operation: 'getPrintJobs',
       method: 'GET',
       path: WHOLE_LIST,
       timeoutMs: this.timeouts.listTimeoutMs,
       idleTimeoutMs: this.timeouts.readTimeoutMs,
-      bodyReader: () => (attempt = new Attempt(search)).reader,
+      bodyReader: () => (attempt = new Attempt(searches)).reader,
     });
     if (isNoSuchList(response)) return undefined;
     requireList(response);
     requireJsonType(response);
-    attempt.reader.end();
-    const jobs = attempt.selection.newestFirst();
-    return { jobs, upstreamTimeMs: parseHttpDate(response.date), readAs: 'whole' };
+    attempt.end(parseHttpDate(response.date));
+    return attempt;
   }
 }
 
 /** What came of sending it once: a response that broke off leaves nothing to the next. */
 class Attempt {
-  readonly selection: JobSelection;
   readonly reader: JsonArrayReader;
+  private upstreamTimeMs: number | undefined;
+  private beganAtMs: number | undefined;
+  private tookMs = 0;
+  private readonly selections: ReadonlyMap<PrintJobSearch, JobSelection>;
+  /** What is wrong with a job that was asked for. It is nothing to those who ask for others. */
+  private readonly faults = new Map<PrintJobSearch, unknown>();
 
-  constructor(search: PrintJobSearch) {
-    const selection = new JobSelection(search);
-    this.selection = selection;
-    this.reader = new JsonArrayReader(MAX_RECORD_BYTES, (value) => selection.add(value, 'id'));
+  constructor(searches: ReadonlySet<PrintJobSearch>) {
+    this.selections = new Map([...searches].map((search) => [search, new JobSelection(search)]));
+    this.reader = new JsonArrayReader(MAX_RECORD_BYTES, (value) => this.add(value));
+  }
+
+  /** All has come. Throws `UpstreamNonsense` where that was no list. */
+  end(upstreamTimeMs: number | undefined): void {
+    this.reader.end();
+    this.upstreamTimeMs = upstreamTimeMs;
+    this.tookMs = performance.now() - (this.beganAtMs ?? performance.now());
+  }
+
+  /** Throws `UpstreamNonsense`. */
+  listingFor(search: PrintJobSearch): PrintJobListing {
+    if (this.faults.has(search)) throw this.faults.get(search);
+    const jobs = this.selections.get(search)?.newestFirst() ?? [];
+    return { jobs, upstreamTimeMs: this.upstreamTimeMs, tookMs: this.tookMs, readAs: 'whole' };
+  }
+
+  private add(value: unknown): void {
+    this.beganAtMs ??= performance.now();
+    for (const [search, selection] of this.selections)
+      try {
+        selection.add(value, 'id');
+      } catch (error) {
+        this.faults.set(search, error);
+      }
   }
 }

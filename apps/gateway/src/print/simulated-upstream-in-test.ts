@@ -89,7 +89,7 @@ export class SimulatedUpstream {
     const jobs = this.jobs
       .filter((job) => job.createdAtMs >= wholeSecond(sinceMs) && (!printerId || job.printerId === printerId))
       .reverse();
-    return { jobs, upstreamTimeMs: wholeSecond(time.nowMs + AHEAD_MS), readAs: 'pages' as const };
+    return { jobs, upstreamTimeMs: wholeSecond(time.nowMs + AHEAD_MS), tookMs: 0, readAs: 'pages' as const };
   }
 
   getPrintStatus(): Promise<unknown> {

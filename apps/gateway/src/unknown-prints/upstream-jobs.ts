@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrintStatusId, type PrinterId } from '#libs/contract';
-import { IdaasClient, isCallRefused, type PrintJob } from '#libs/idaas';
+import { IdaasClient, isCallRefused, type PrintJob, type PrintJobListing } from '#libs/idaas';
 import { JobRegistry } from '#libs/jobs';
 import { ResourceNotFound } from '#libs/problem';
 import { Store } from '#libs/store';
@@ -22,7 +22,7 @@ export interface ClocksApart {
 }
 
 export interface JobsSince {
-  /** Those of the whole second of that time and later, newest first. */
+  /** All of that time and later, and some of before; newest first. */
   readonly jobs: readonly PrintJob[];
   readonly apart: ClocksApart;
   /** When they were asked for, by the time of the Store: what has had its time in the list by then is in it. */
@@ -57,14 +57,14 @@ export class UpstreamJobs {
     return this.lastApart;
   }
 
-  /** Jobs since a time of the Store, as early as that may have been by the upstream's clock. Throws `ListRefused`, too. */
+  /** Jobs since a time of the Store or some earlier one, as early as that may have been by the upstream's clock. Throws `ListRefused`, too. */
   async listSince(storeMs: number, printerId?: PrinterId): Promise<JobsSince> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const sinceMs = storeMs + this.lastApart.leastMs - attempt * this.config.skewMs;
-      const { jobs, upstreamTimeMs, askedAtMs } = await this.list({ printerId, sinceMs });
-      const apart = await this.compareClocks(askedAtMs, upstreamTimeMs);
+      const sinceMs = storeMs + this.lastApart.leastMs - (attempt + 1) * this.config.skewMs;
+      const { askedAtMs, ...listing } = await this.list({ printerId, sinceMs });
+      const apart = await this.compareClocks(askedAtMs, listing);
       // Asked again where the upstream's clock turns out to be further behind than was thought.
-      if (sinceMs <= storeMs + apart.leastMs) return { jobs, apart, askedAtMs };
+      if (sinceMs <= storeMs + apart.leastMs) return { jobs: listing.jobs, apart, askedAtMs };
     }
     throw new Error('the clock of the upstream cannot be told');
   }
@@ -122,10 +122,15 @@ export class UpstreamJobs {
     }
   }
 
-  /** `Date` was made after the list was asked for, and before its answer came. Without one, `RESOLUTION_SKEW_MS` holds. */
-  private async compareClocks(askedAtMs: number, upstreamTimeMs: number | undefined): Promise<ClocksApart> {
+  /**
+   * `Date` was made after the list was asked for, and before its answer began: a long one may take many times what the clocks are apart.
+   * Without one, `RESOLUTION_SKEW_MS` holds.
+   */
+  private async compareClocks(askedAtMs: number, listing: PrintJobListing): Promise<ClocksApart> {
+    const { upstreamTimeMs, tookMs } = listing;
     if (upstreamTimeMs === undefined) return (this.lastApart = this.anyApart);
-    const leastMs = upstreamTimeMs - (await this.store.time()) - PRECISION_MS;
+    const beganAtMs = (await this.store.time()) - tookMs;
+    const leastMs = upstreamTimeMs - beganAtMs - PRECISION_MS;
     return (this.lastApart = { leastMs, mostMs: upstreamTimeMs + DATE_STEP_MS - askedAtMs });
   }
 
