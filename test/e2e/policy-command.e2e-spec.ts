@@ -72,14 +72,8 @@ describe('the policy command', () => {
       `issuers: [{ issuer: '${issuer.url}', audience: print-gateway, jwksUri: '${issuer.url}/jwks' }]\nroles: { reader: { permissions: [REPORTS:VIEW] } }\n`,
     );
     const asking = async (token: string) => {
-      const program = new Program('policy', {}, [
-        'explain',
-        trusting,
-        '--token',
-        token,
-        '--operation',
-        'counts',
-      ]);
+      const words = ['explain', trusting, '--token', token, '--operation', 'counts'];
+      const program = new Program('policy', {}, { words });
       const code = await program.ended();
       return { code, out: await eventually(() => program.output) };
     };

@@ -149,8 +149,7 @@ describe('the tree of the image', () => {
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
         STOP_GRACE_MS: '0',
       },
-      [],
-      tree,
+      { tree },
     );
     await gateway.answering(`http://127.0.0.1:${managementPort}/health/live`);
     for (const path of ['/docs', '/docs/swagger-ui-bundle.js', '/openapi.json'])

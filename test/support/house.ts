@@ -6,6 +6,7 @@ import { CREDENTIALS, Emulator } from './emulator.js';
 import { eventually } from './eventually.js';
 import { IdentityProvider } from './identity-provider.js';
 import { requireNothingLeaked } from './nothing-leaked.js';
+import type { StandardOutput } from './program.js';
 import { requestsTo } from './requests.js';
 import { startGateway, type RunningGateway } from './running-gateway.js';
 
@@ -37,6 +38,8 @@ export interface HouseOptions {
   gateways?: number;
   /** Changes the text of the policy before it is written. */
   policy?: (yaml: string) => string;
+  /** What takes the standard output of each gateway; a reader when left out. */
+  stdout?: (index: number) => StandardOutput;
   /** Files that stand beside the policy, by name. */
   files?: Record<string, string>;
   /** Whether the identity provider is this house's alone, because the test changes it. */
@@ -67,7 +70,9 @@ export class House {
     const count = options.gateways ?? 1;
     const settingsOf = (index: number) => ({ ...options.gateway, ...options.each?.(index) });
     await Promise.all(
-      Array.from({ length: count }, (_, index) => house.startGateway(index, settingsOf(index))),
+      Array.from({ length: count }, (_, index) =>
+        house.startGateway(index, settingsOf(index), options.stdout?.(index)),
+      ),
     );
     // A gateway is ready before it has found Redis, and prints nothing until then; in some tests there is none to be found.
     if (options.gateway?.REDIS_URL) await house.sharedStateIsUp(FINDS_REDIS_MS).catch(() => {});
@@ -190,12 +195,17 @@ export class House {
     return requestsTo(this.gateway(gateway).url, token);
   }
 
-  private async startGateway(index: number, environment: Record<string, string>): Promise<void> {
-    this.gateways[index] = await startGateway({
+  private async startGateway(
+    index: number,
+    environment: Record<string, string>,
+    stdout: StandardOutput | undefined,
+  ): Promise<void> {
+    const settings = {
       POLICY_FILE: this.policyFile,
       IDAAS_CREDENTIALS_FILE: this.credentialsFile,
       IDAAS_BASE_URL: this.emulator.url,
       ...environment,
-    });
+    };
+    this.gateways[index] = await startGateway(settings, stdout);
   }
 }

@@ -11,28 +11,47 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 // Jest ends a worker so that hangs: what it started must not stay.
 process.once('SIGTERM', () => process.exit(1));
 
+/** What takes a program's standard output: a reader, a pipe that nobody reads, or what this descriptor is open to. */
+export type StandardOutput = 'read' | 'unread' | number;
+
+interface ProgramOptions {
+  /** Behind its name on the command line. */
+  words?: readonly string[];
+  /** The folder that it is started in, with its build below; this project when left out. */
+  tree?: string | undefined;
+  stdout?: StandardOutput | undefined;
+}
+
 /** One of the built programs, running as a process of its own. */
 export class Program {
   private readonly child: ChildProcess;
   private written = '';
 
-  /** `tree` is the folder that the program is started in, with its build below; this project when left out. */
   constructor(
     entry: string,
     environment: Record<string, string>,
-    words: readonly string[] = [],
-    tree: string = process.cwd(),
+    { words = [], tree = process.cwd(), stdout = 'read' }: ProgramOptions = {},
   ) {
     const env = { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1', ...environment };
     this.child = spawn(process.execPath, [`dist/apps/${entry}/src/main.js`, ...words], {
       env,
       cwd: tree,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', typeof stdout === 'number' ? stdout : 'pipe', 'pipe'],
     });
     running.add(this.child);
     this.child.once('exit', () => running.delete(this.child));
-    this.child.stdout?.on('data', (chunk: Buffer) => (this.written += chunk.toString()));
+    if (stdout === 'read') this.readOn();
     this.child.stderr?.on('data', (chunk: Buffer) => (this.written += chunk.toString()));
+  }
+
+  /** Reads what it writes to standard output, from now on. */
+  readOn(): void {
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.written += chunk.toString()));
+  }
+
+  /** Ends the reading of its standard output: what it writes fails from now on. */
+  hangUp(): void {
+    this.child.stdout?.destroy();
   }
 
   /** Everything it wrote so far, to both of its outputs. */

@@ -1,5 +1,5 @@
 import { freePort } from './free-port.js';
-import { Program } from './program.js';
+import { Program, type StandardOutput } from './program.js';
 
 export interface RunningGateway {
   readonly url: string;
@@ -10,7 +10,10 @@ export interface RunningGateway {
 }
 
 /** The built gateway on free ports, with settings that suit tests, and these. */
-export async function startGateway(environment: Record<string, string>): Promise<RunningGateway> {
+export async function startGateway(
+  environment: Record<string, string>,
+  stdout?: StandardOutput,
+): Promise<RunningGateway> {
   const [port, managementPort] = [await freePort(), await freePort()];
   const managementUrl = `http://127.0.0.1:${managementPort}`;
   const settings = {
@@ -30,7 +33,7 @@ export async function startGateway(environment: Record<string, string>): Promise
     ...environment,
   };
   const start = async () => {
-    const program = new Program('gateway', settings);
+    const program = new Program('gateway', settings, { stdout });
     await program.answering(`${managementUrl}/health/ready`);
     return program;
   };

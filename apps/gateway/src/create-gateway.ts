@@ -39,8 +39,8 @@ const CHECK_TIMEOUTS_MS = 1_000;
 
 /** Builds the application, ready to listen. Throws what is wrong with its policy or its credentials. */
 export async function createGateway(config: Config): Promise<NestFastifyApplication> {
-  const log = await createLog(config.get(LogConfig).level);
   const metrics = new Metrics();
+  const log = await createLog(config.get(LogConfig).level, metrics);
   const { endpoint } = config.get(TraceConfig);
   const spans = endpoint === undefined ? undefined : await spansTo(endpoint);
   const accessLog = new AccessLog(log, metrics, spans);
@@ -100,6 +100,5 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     installFastPath(fastify, (framework) => app.get(FastPath).inFrontOf(framework, batcher));
     fastify.addHook('onReady', () => check.requireComplete(app));
   }
-  app.enableShutdownHooks([], { useProcessExit: true });
   return app;
 }

@@ -5,15 +5,16 @@ import { PolicyFaults } from '#libs/policy';
 import { createGateway } from './create-gateway.js';
 import { FastPathIncomplete } from './fast-path/fast-path.check.js';
 import { GatewayConfig } from './gateway.config.js';
-import { stopInTime } from './management/stop-in-time.js';
+import { StopInTime } from './management/stop-in-time.js';
 import { StopConfig } from './management/stop.config.js';
 import { faultsBetweenSettings } from './setting-pairs.js';
 import { SETTINGS } from './settings.js';
 
 try {
   const config = loadConfig(SETTINGS, process.env, faultsBetweenSettings);
-  stopInTime(config.get(StopConfig));
+  const stop = new StopInTime(config.get(StopConfig)).listen();
   const app = await createGateway(config);
+  stop.by(() => app.close());
   const { port, host } = config.get(GatewayConfig);
   await app.listen(port, host);
 } catch (error) {

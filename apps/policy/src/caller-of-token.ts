@@ -13,10 +13,11 @@ class CallerModule {}
 /** The caller that a token names, verified as the gateway does it. Throws an error that says why it is not. */
 export async function callerOfToken(token: string, policy: Policy): Promise<Principal> {
   const presented = (token === '-' ? await text(process.stdin) : token).trim().replace(/^Bearer /i, '');
-  const { logger } = await createLog('silent');
+  const metrics = new Metrics();
+  const { logger } = await createLog('silent', metrics);
   const imports = [
     ConfigModule.of(loadConfig([AuthConfig], process.env)),
-    TelemetryModule.of(logger, new Metrics()),
+    TelemetryModule.of(logger, metrics),
     AuthModule,
   ];
   const context = await NestFactory.createApplicationContext(

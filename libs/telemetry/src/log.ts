@@ -1,5 +1,8 @@
+import { isatty } from 'node:tty';
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
-import { LogBatches, type ByteDestination } from './log-batches.js';
+import { LogBatches } from './log-batches.js';
+import { STANDARD_OUTPUT, standardOutput } from './log-output.js';
+import type { Metrics } from './metrics.js';
 
 /** The process's log: its logger, and where its lines go, for who makes them without it. */
 export interface Log {
@@ -9,23 +12,25 @@ export interface Log {
 
 /**
  * The process's log: one JSON line per entry on standard output, written off the request path; in a terminal, for people
- * to read.
+ * to read. However long the output takes nothing, nobody waits for it: lines are dropped and counted then.
  * Nothing here logs headers or bodies; that is how secrets and card data stay out, not by redaction.
  */
-export async function createLog(level: string): Promise<Log> {
-  const lines = process.stdout.isTTY ? await prettyDestination() : new LogBatches(byteDestination());
+export async function createLog(level: string, metrics: Metrics): Promise<Log> {
+  const dropped = metrics.counter(
+    'log_lines_dropped_total',
+    'Lines that the output of the log did not take in time.',
+    [],
+  )({});
+  const batches = new LogBatches(standardOutput(), (count) => dropped.inc(count));
+  const lines = isatty(STANDARD_OUTPUT) ? await pretty(batches) : batches;
   return { lines, logger: pino({ level, base: null, serializers: { err: errorWithoutPayload } }, lines) };
 }
 
-/** Its types know texts only. */
-function byteDestination(): ByteDestination {
-  return pino.destination({ dest: 1, sync: false, contentMode: 'buffer' }) as unknown as ByteDestination;
-}
-
 /** Loaded only where somebody looks. */
-async function prettyDestination(): Promise<DestinationStream> {
-  const { PinoPretty } = await import('pino-pretty');
-  return PinoPretty({ colorize: true, ignore: 'pid,hostname' });
+async function pretty(lines: DestinationStream): Promise<DestinationStream> {
+  const { prettyFactory } = await import('pino-pretty');
+  const toText = prettyFactory({ colorize: true, ignore: 'pid,hostname' });
+  return { write: (line) => lines.write(toText(line)) };
 }
 
 /** An error's type, code, message and stack, and its causes; not the properties libraries hang on errors. */

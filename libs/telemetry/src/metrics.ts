@@ -16,7 +16,11 @@ export class Metrics {
   }
 
   /** Counts events. */
-  counter(name: string, help: string, labelNames: readonly string[]): (labels: Labels) => { inc(): void } {
+  counter(
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+  ): (labels: Labels) => { inc(by?: number): void } {
     const series = new Series(labelNames, () => new Count());
     new Counter({
       name: PREFIX + name,
@@ -103,7 +107,7 @@ export class Metrics {
 class Count {
   value = 0;
 
-  inc(): void {
-    this.value += 1;
+  inc(by = 1): void {
+    this.value += by;
   }
 }
