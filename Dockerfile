@@ -23,4 +23,4 @@ COPY --from=compiled /app/dist/image ./
 EXPOSE 3000 3001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["/nodejs/bin/node", "-e", "fetch('http://127.0.0.1:3001/health/live').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["--enable-source-maps", "dist/apps/gateway/src/main.js"]
+CMD ["dist/apps/gateway/src/main.js"]

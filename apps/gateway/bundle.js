@@ -1,13 +1,14 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { inAscii } from './bundle/ascii.js';
 import { INLINED_FILE } from './bundle/inlined-in-build.js';
 import { faultsOf, inlinedFolders } from './bundle/inlined-packages.js';
 import { noticesOf } from './bundle/notices.js';
 import { lockedPackages } from './bundle/packages.js';
 import { LOADED_LATER } from './bundle/runtime-packages.js';
 
-const ENTRIES = ['gateway', 'policy', 'idaas-emulator'].map((app) => `dist/apps/${app}/src/main.js`);
+const ENTRIES = ['gateway', 'policy', 'stack', 'idaas-emulator'].map((app) => `dist/apps/${app}/src/main.js`);
 
 /** Packages look for them, and go on without. */
 const ABSENT = [
@@ -16,7 +17,7 @@ const ABSENT = [
 ];
 
 /**
- * Puts what the built gateway, the policy command and the emulator load at start, packages too, into their entries: to find and read some three thousand files took
+ * Puts what the built gateway, the commands and the emulator load at start, packages too, into their entries: to find and read some three thousand files took
  * longer than all else that a start does. The other files of the build stay as they are, for tools and tests.
  */
 const { metafile } = await build({
@@ -56,10 +57,12 @@ if (faults.length > 0) {
 }
 
 for (const [entry, output] of outputs) {
+  writeFileSync(entry, inAscii(readFileSync(entry, 'utf8')));
   const comments = `${entry}.LEGAL.txt`;
-  const notices = noticesOf(inlinedFolders(output), locked, readFileSync(comments, 'utf8'));
+  const inComments = existsSync(comments) ? readFileSync(comments, 'utf8') : '';
+  const notices = noticesOf(inlinedFolders(output), locked, inComments);
   writeFileSync(join(dirname(entry), 'THIRD-PARTY-NOTICES.txt'), notices);
-  rmSync(comments);
+  rmSync(comments, { force: true });
 }
 // What a bill of materials, and what is copied into an image, go by.
 writeFileSync(

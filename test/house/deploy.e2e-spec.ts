@@ -58,7 +58,7 @@ describe('the Dockerfile', () => {
   });
 
   it('runs what is built, asks for what is served, and has no shell', () => {
-    const [entry] = names(/^CMD .*"(dist\/[^"]+)"\]$/gm, dockerfile);
+    const [entry] = names(/^CMD \["(dist\/[^"]+)"\]$/gm, dockerfile);
     expect(existsSync(entry ?? '')).toBe(true);
     expect(dockerfile).toContain('http://127.0.0.1:3001/health/live');
     expect(dockerfile).toMatch(/^FROM gcr\.io\/distroless\/nodejs\d+-debian12:nonroot@\S+ AS gateway$/m);

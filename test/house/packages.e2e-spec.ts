@@ -21,6 +21,8 @@ interface LockedPackage {
   hasInstallScript?: boolean;
 }
 
+/** With traces, on the Node that takes most; without them 150. */
+const IDLE_BYTES = 170 * 2 ** 20;
 const BUNDLE = 'dist/apps/gateway/src/main.js';
 const text = (path: string) => readFileSync(path, 'utf8');
 const json = (path: string) => JSON.parse(text(path)) as unknown;
@@ -76,6 +78,13 @@ describe('the bundle of the gateway', () => {
   });
 });
 
+it('the bundles are ASCII, so that V8 keeps one byte for each character of them', () => {
+  for (const app of ['gateway', 'policy'])
+    expect(Buffer.byteLength(text(`dist/apps/${app}/src/main.js`))).toBe(
+      text(`dist/apps/${app}/src/main.js`).length,
+    );
+});
+
 describe('what is installed', () => {
   it('runs no script of a package', () => {
     expect(run('npm', 'config', 'get', 'ignore-scripts').trim()).toBe('true');
@@ -122,18 +131,21 @@ describe('the tree of the image', () => {
     const bom = JSON.parse(
       execFileSync('npm', ['run', '--silent', 'sbom'], { cwd: tree, encoding: 'utf8' }),
     ) as Bom;
-    const bundles = ['gateway', 'policy'].map((app) => text(join(tree, `dist/apps/${app}/src/main.js`)));
+    const bundles = ['gateway', 'policy', 'stack'].map((app) =>
+      text(join(tree, `dist/apps/${app}/src/main.js`)),
+    );
     const inBundles = bundles.flatMap(inlined).map(named);
     const beside = installed().map(({ name, version }) => `${name}@${version}`);
     expect(namesOf(bom)).toEqual(sorted([...inBundles, ...beside]));
   });
 
-  it('runs by itself, shows its pages, and sends traces', async () => {
+  it('runs by itself within a heap of 128 MB and, idle, 170 MiB, shows its pages, sends traces, and tells where a line of its log comes from', async () => {
     let traces = 0;
     const collector = createServer((request, response) => {
       if (request.url === '/v1/traces') traces += 1;
       request.resume().on('end', () => response.end('{}'));
     }).listen(0, '127.0.0.1');
+    collector.unref();
     await once(collector, 'listening');
     const [port, managementPort] = [await freePort(), await freePort()];
     const gateway = new Program(
@@ -148,15 +160,20 @@ describe('the tree of the image', () => {
         IDAAS_SHARED_SECRET: CREDENTIALS.sharedSecret,
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
         STOP_GRACE_MS: '0',
+        NODE_OPTIONS: '--max-old-space-size=128',
       },
       { tree },
     );
     await gateway.answering(`http://127.0.0.1:${managementPort}/health/live`);
+    await eventually(() => expect(gateway.residentBytes).toBeLessThan(IDLE_BYTES));
     for (const path of ['/docs', '/docs/swagger-ui-bundle.js', '/openapi.json'])
       expect([path, (await fetch(`http://127.0.0.1:${port}${path}`)).status]).toEqual([path, 200]);
     await fetch(`http://127.0.0.1:${port}/api/web/v1/printcounts`);
     await gateway.stop();
     await eventually(() => expect(traces).toBeGreaterThan(0));
     collector.close();
+    const sources = execFileSync('npm', ['run', '--silent', 'stack'], { cwd: tree, input: gateway.output });
+    expect(sources.toString()).toMatch(/asProblem \(libs\/idaas\/src\/http-faults\.ts:\d+:\d+\)/);
+    expect(gateway.output).not.toContain('http-faults.ts');
   });
 });

@@ -7,6 +7,7 @@ import { FastPathIncomplete } from './fast-path/fast-path.check.js';
 import { GatewayConfig } from './gateway.config.js';
 import { StopInTime } from './management/stop-in-time.js';
 import { StopConfig } from './management/stop.config.js';
+import { releaseStartMemory } from './release-start-memory.js';
 import { faultsBetweenSettings } from './setting-pairs.js';
 import { SETTINGS } from './settings.js';
 
@@ -15,6 +16,7 @@ try {
   const stop = new StopInTime(config.get(StopConfig)).listen();
   const app = await createGateway(config);
   stop.by(() => app.close());
+  releaseStartMemory();
   const { port, host } = config.get(GatewayConfig);
   await app.listen(port, host);
 } catch (error) {
