@@ -14,28 +14,6 @@ interface Compose {
     }
   >;
 }
-interface Probe {
-  path: string;
-  port: string;
-}
-interface Deployment {
-  spec: {
-    template: {
-      spec: {
-        terminationGracePeriodSeconds: number;
-        containers: {
-          ports: { name: string; containerPort: number }[];
-          env: { name: string; value: string }[];
-          volumeMounts: { mountPath: string }[];
-          startupProbe: { httpGet: Probe };
-          livenessProbe: { httpGet: Probe };
-          readinessProbe: { httpGet: Probe };
-        }[];
-      };
-    };
-  };
-}
-
 const text = (path: string) => readFileSync(path, 'utf8');
 const yaml = (path: string) => parse(text(path), { merge: true }) as unknown;
 const names = (pattern: RegExp, from: string) => [...from.matchAll(pattern)].map(([, name]) => name ?? '');
@@ -98,6 +76,14 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('leaves the gateways the time that they take to stop', () => {
+    const [deadlineMs] = names(/^#STOP_DEADLINE_MS=(\d+)$/gm, text('.env.example'));
+    for (const gateway of ['gateway-1', 'gateway-2'])
+      expect(parseInt(String(compose.services[gateway]?.stop_grace_period)) * 1000).toBeGreaterThan(
+        Number(deadlineMs),
+      );
+  });
+
   it('has a demo whose variables are used and whose files exist', () => {
     for (const [name = '', value = ''] of text('deploy/demo/demo.env')
       .trim()
@@ -115,52 +101,6 @@ describe('docker-compose.yml', () => {
       expect(Object.keys(compose.services)).toContain(gateway);
       expect(haproxy).toContain(`server ${gateway} ${gateway}:3000`);
     }
-  });
-});
-
-describe('the Kubernetes manifests', () => {
-  const directory = 'deploy/kubernetes';
-  const { resources } = yaml(`${directory}/kustomization.yaml`) as { resources: string[] };
-  const pod = (yaml(`${directory}/deployment.yaml`) as Deployment).spec.template.spec;
-  const [container] = pod.containers;
-  if (!container) throw new Error('there is no container');
-
-  it('name files that there are', () => {
-    const files = [...resources, 'policy.yaml'];
-    for (const file of files) expect([file, existsSync(`${directory}/${file}`)]).toEqual([file, true]);
-  });
-
-  it('set only what the gateway knows, to files that are mounted', () => {
-    const mounts = container.volumeMounts.map(({ mountPath }) => mountPath);
-    for (const { name, value } of container.env) {
-      expect([name, isSetting(name)]).toEqual([name, true]);
-      if (value.startsWith('/')) expect(mounts.some((mount) => value.startsWith(`${mount}/`))).toBe(true);
-    }
-  });
-
-  it('ask the management port for what it serves', async () => {
-    const { ports, startupProbe, livenessProbe, readinessProbe } = container;
-    expect(Object.fromEntries(ports.map((port) => [port.name, port.containerPort]))).toEqual({
-      http: 3000,
-      management: 3001,
-    });
-    const monitor = yaml(`${directory}/servicemonitor.yaml`) as { spec: { endpoints: Probe[] } };
-    const probes = [startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet);
-    const house = await House.open();
-    for (const { path, port } of [...probes, ...monitor.spec.endpoints]) {
-      expect(port).toBe('management');
-      expect((await fetch(house.gateway(0).managementUrl + path)).status).toBe(200);
-    }
-    await house.close();
-  });
-
-  it('leave the gateway the time that it takes to stop', () => {
-    const [deadlineMs] = names(/^#STOP_DEADLINE_MS=(\d+)$/gm, text('.env.example'));
-    expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThan(Number(deadlineMs));
-    for (const gateway of ['gateway-1', 'gateway-2'])
-      expect(parseInt(String(compose.services[gateway]?.stop_grace_period)) * 1000).toBeGreaterThan(
-        Number(deadlineMs),
-      );
   });
 });
 
