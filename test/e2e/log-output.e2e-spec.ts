@@ -19,7 +19,7 @@ describe('a gateway whose log cannot be written', () => {
   beforeAll(async () => {
     house = await House.open({
       gateways: 4,
-      stdout: (index) => [fullDisk, 'unread', 'read', 'unread'][index] as number | 'read' | 'unread',
+      start: (index) => ({ stdout: ([fullDisk, 'unread', 'read', 'unread'] as const)[index] }),
       each: (index) => ({ STOP_DEADLINE_MS: String(index === STOPPED ? 1_500 : DEADLINE_MS) }),
     });
   });

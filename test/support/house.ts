@@ -6,7 +6,7 @@ import { CREDENTIALS, Emulator } from './emulator.js';
 import { eventually } from './eventually.js';
 import { IdentityProvider } from './identity-provider.js';
 import { requireNothingLeaked } from './nothing-leaked.js';
-import type { StandardOutput } from './program.js';
+import type { ProgramOptions } from './program.js';
 import { requestsTo } from './requests.js';
 import { startGateway, type RunningGateway } from './running-gateway.js';
 
@@ -36,10 +36,10 @@ export interface HouseOptions {
   each?: (index: number) => Record<string, string>;
   /** How many gateways run; one when left out. */
   gateways?: number;
+  /** How each gateway is started. */
+  start?: (index: number) => ProgramOptions;
   /** Changes the text of the policy before it is written. */
   policy?: (yaml: string) => string;
-  /** What takes the standard output of each gateway; a reader when left out. */
-  stdout?: (index: number) => StandardOutput;
   /** Files that stand beside the policy, by name. */
   files?: Record<string, string>;
   /** Whether the identity provider is this house's alone, because the test changes it. */
@@ -71,7 +71,7 @@ export class House {
     const settingsOf = (index: number) => ({ ...options.gateway, ...options.each?.(index) });
     await Promise.all(
       Array.from({ length: count }, (_, index) =>
-        house.startGateway(index, settingsOf(index), options.stdout?.(index)),
+        house.startGateway(index, settingsOf(index), options.start?.(index)),
       ),
     );
     // A gateway is ready before it has found Redis, and prints nothing until then; in some tests there is none to be found.
@@ -198,7 +198,7 @@ export class House {
   private async startGateway(
     index: number,
     environment: Record<string, string>,
-    stdout: StandardOutput | undefined,
+    start: ProgramOptions | undefined,
   ): Promise<void> {
     const settings = {
       POLICY_FILE: this.policyFile,
@@ -206,6 +206,6 @@ export class House {
       IDAAS_BASE_URL: this.emulator.url,
       ...environment,
     };
-    this.gateways[index] = await startGateway(settings, stdout);
+    this.gateways[index] = await startGateway(settings, start);
   }
 }

@@ -12,14 +12,17 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 process.once('SIGTERM', () => process.exit(1));
 
 /** What takes a program's standard output: a reader, a pipe that nobody reads, or what this descriptor is open to. */
-export type StandardOutput = 'read' | 'unread' | number;
+type StandardOutput = 'read' | 'unread' | number;
 
-interface ProgramOptions {
+/** How a program is started. */
+export interface ProgramOptions {
   /** Behind its name on the command line. */
   words?: readonly string[];
   /** The folder that it is started in, with its build below; this project when left out. */
   tree?: string | undefined;
   stdout?: StandardOutput | undefined;
+  /** How many files and connections it may have open; as many as this process when left out. */
+  openFiles?: number | undefined;
 }
 
 /** One of the built programs, running as a process of its own. */
@@ -30,10 +33,13 @@ export class Program {
   constructor(
     entry: string,
     environment: Record<string, string>,
-    { words = [], tree = process.cwd(), stdout = 'read' }: ProgramOptions = {},
+    { words = [], tree = process.cwd(), stdout = 'read', openFiles }: ProgramOptions = {},
   ) {
     const env = { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1', ...environment };
-    this.child = spawn(process.execPath, [`dist/apps/${entry}/src/main.js`, ...words], {
+    const program = [process.execPath, `dist/apps/${entry}/src/main.js`, ...words];
+    const limits = openFiles === undefined ? [] : ['prlimit', `--nofile=${openFiles}`];
+    const [command = '', ...rest] = [...limits, ...program];
+    this.child = spawn(command, rest, {
       env,
       cwd: tree,
       stdio: ['ignore', typeof stdout === 'number' ? stdout : 'pipe', 'pipe'],

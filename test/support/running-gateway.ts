@@ -1,5 +1,5 @@
 import { freePort } from './free-port.js';
-import { Program, type StandardOutput } from './program.js';
+import { Program, type ProgramOptions } from './program.js';
 
 export interface RunningGateway {
   readonly url: string;
@@ -12,7 +12,7 @@ export interface RunningGateway {
 /** The built gateway on free ports, with settings that suit tests, and these. */
 export async function startGateway(
   environment: Record<string, string>,
-  stdout?: StandardOutput,
+  options?: ProgramOptions,
 ): Promise<RunningGateway> {
   const [port, managementPort] = [await freePort(), await freePort()];
   const managementUrl = `http://127.0.0.1:${managementPort}`;
@@ -33,7 +33,7 @@ export async function startGateway(
     ...environment,
   };
   const start = async () => {
-    const program = new Program('gateway', settings, { stdout });
+    const program = new Program('gateway', settings, options);
     await program.answering(`${managementUrl}/health/ready`);
     return program;
   };

@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController, type FastifyBaseLogger } from 'fastify';
 import { AuditLog } from '#libs/audit';
 import type { Config } from '#libs/config';
+import { IdaasConfig } from '#libs/idaas';
 import { PolicyService } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
 import { SecretKeys } from '#libs/secrets';
@@ -20,12 +21,14 @@ import { AccessLog } from './http/access-log.js';
 import { refuseUnknownRoutes } from './http/allowed-methods.js';
 import { answerClientErrors } from './http/client-error.handler.js';
 import { commonHeaders, ResponseHeaders } from './http/common-headers.js';
+import { connectionLimit } from './http/connection-limit.js';
+import { Connections } from './http/connections.js';
 import { Cors } from './http/cors.js';
 import { continueBeforeBody } from './http/expect-continue.js';
 import { HttpConfig } from './http/http.config.js';
 import { BodyConfig } from './http/json/body.config.js';
 import { readJsonBodies } from './http/json/json-bodies.js';
-import { letConnectionsGo } from './http/let-connections-go.js';
+import { openFilesLimit } from './http/open-files-limit.js';
 import { publicOrigin } from './http/public-origin.js';
 import { rejectAmbiguousRequests } from './http/reject-ambiguous-requests.js';
 import { requestIdOf } from './http/request-id.js';
@@ -74,7 +77,12 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   readJsonBodies(fastify, config.get(BodyConfig), LONG_IMAGES, metrics);
   headers.sendWithEachReply(fastify);
   accessLog.logEachRequest(fastify);
-  [letConnectionsGo, closeOnUnreadBodies, continueBeforeBody].forEach((add) => add(fastify));
+  const openFiles = {
+    limit: openFilesLimit(),
+    upstreamConnections: config.get(IdaasConfig).connections,
+  };
+  new Connections(fastify, connectionLimit(openFiles)).watch(metrics);
+  [closeOnUnreadBodies, continueBeforeBody].forEach((add) => add(fastify));
   await cors.answerPreflights(fastify);
   [rejectAmbiguousRequests, refuseUnknownRoutes].forEach((add) => add(fastify));
   fastify.addHook('onClose', () => spans?.close());

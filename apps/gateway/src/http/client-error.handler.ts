@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import { HeadersTooLarge, MalformedRequest, problemAnswer, RequestTooSlow } from '#libs/problem';
 import type { CommonHeaders } from './common-headers.js';
 import { READABLE_BY_ALL } from './cors.js';
+import { endConnection } from './end-connection.js';
 
 /**
  * Answers what Node's parser refuses before there is a request, in the same form as every other problem. Whose page it came from is
@@ -23,7 +24,7 @@ export function answerClientErrors(headers: CommonHeaders) {
       'content-length': Buffer.byteLength(answer.text),
     }).map(([name, value]) => `${name}: ${value}\r\n`);
     const { status, text } = answer;
-    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`);
+    endConnection(socket, `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`);
   };
 }
 

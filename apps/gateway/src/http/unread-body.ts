@@ -1,9 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-
-/** How long a caller may take to see that no more is wanted, before the connection is cut. */
-const LINGER_MS = 1_000;
+import { endConnection } from './end-connection.js';
 
 /** Whether a part of the request's body may still be on its way. */
 export function hasUnreadBody({ headers, complete }: IncomingMessage): boolean {
@@ -20,24 +17,14 @@ export function closeOnUnreadBodies(fastify: FastifyInstance): void {
   });
 }
 
-/**
- * RFC 9112 §9.6: the response goes out with `Connection: close`, then this side of the connection is closed, and a moment later the other.
- * To close both at once would make the kernel answer what still comes in with a reset, and the caller might lose the response.
- */
+/** The response goes out with `Connection: close`, and the connection ends behind it (`endConnection`). */
 export function leaveUnread(request: IncomingMessage, response: ServerResponse): void {
   if (!hasUnreadBody(request)) return;
   response.setHeader('connection', 'close');
   // Node reads on to the end of a body that nobody ever wanted, unless somebody looked at it.
   request.pause();
   request.read(0);
-  linger(request.socket);
-}
-
-/** Node ends a connection behind its last response by this method. */
-function linger(socket: Socket): void {
-  socket.destroySoon = () => {
-    socket.end();
-    const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
-    socket.once('close', () => clearTimeout(cut));
-  };
+  // Node ends a connection behind its last response by this method.
+  const { socket } = request;
+  socket.destroySoon = () => endConnection(socket);
 }

@@ -5,6 +5,8 @@ import { GatewayConfig } from '../gateway.config.js';
 import { Readiness } from './readiness.js';
 
 const NOT_READY = 503;
+/** Probes and scrapers; those of callers have a limit of their own (`connectionLimit`). */
+const MAX_CONNECTIONS = 24;
 
 /** Health and metrics on a port of their own, so that they are never in front of the public. */
 @Injectable()
@@ -16,6 +18,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     readiness: Readiness,
     metrics: Metrics,
   ) {
+    this.server.server.maxConnections = MAX_CONNECTIONS;
     this.server.get('/health/live', () => ({ status: 'live' }));
     this.server.get('/health/ready', async (_request, reply) => {
       const { isReady, body } = await readiness.check();
