@@ -102,6 +102,12 @@ export class Chaos {
     await client.close();
   }
 
+  /** Why the gateways left prints to a person, where they did. */
+  obstaclesIfAny(left: readonly string[]): string[] {
+    const lines = left.length === 0 ? [] : this.parts.house.output.split('\n');
+    return lines.filter((line) => line.includes('"obstacle"'));
+  }
+
   cards(): Promise<Card[]> {
     return this.parts.house.emulator.ledger();
   }

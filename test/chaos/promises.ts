@@ -14,7 +14,7 @@ export async function keepPromises(scenario: Scenario, seed: number): Promise<vo
     const leftToAPerson = await chaos.settled();
     await say(chaos, scenario, { seed, ranMs, left: leftToAPerson.length });
     await expectPromises(chaos);
-    expect(leftToAPerson).toEqual([]);
+    expect({ left: leftToAPerson, why: chaos.obstaclesIfAny(leftToAPerson) }).toEqual({ left: [], why: [] });
     await chaos.exactQuotas();
     await chaos.askOnceMore();
     expect(await chaos.settled()).toEqual([]);

@@ -57,6 +57,8 @@ export class House {
   emulator!: Emulator;
   readonly gateways: RunningGateway[] = [];
   idp!: IdentityProvider;
+  /** By gateways that were started again. */
+  private writtenBefore = '';
   private readonly tokens = new Map<string, string>();
 
   static async open(options: HouseOptions = {}): Promise<House> {
@@ -97,7 +99,7 @@ export class House {
 
   /** Everything the gateways wrote so far. */
   get output(): string {
-    return this.gateways.map(({ program }) => program.output).join('');
+    return this.writtenBefore + this.gateways.map(({ program }) => program.output).join('');
   }
 
   gateway(index: number): RunningGateway {
@@ -114,6 +116,7 @@ export class House {
   /** Starts it again, on the same port. */
   async restart(index: number): Promise<void> {
     const gateway = this.gateway(index);
+    this.writtenBefore += gateway.program.output;
     gateway.program = await gateway.start();
   }
 
