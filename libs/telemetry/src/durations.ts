@@ -1,7 +1,9 @@
 import type { Labels } from './series.js';
 
 /** From a cached read to the longest print, in seconds. */
-const BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+export const REQUEST_BOUNDS = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+];
 
 /** One value of a histogram as prom-client writes it out. */
 export interface HistogramValue {
@@ -14,11 +16,16 @@ export interface HistogramValue {
 export class Durations {
   private sum = 0;
   /** How many ended within each bound, and behind the last one the others. */
-  private readonly counts = [...BOUNDS.map(() => 0), 0];
+  private readonly counts: number[];
+
+  constructor(private readonly bounds: readonly number[]) {
+    this.counts = [...bounds.map(() => 0), 0];
+  }
 
   observe(seconds: number): void {
+    const { bounds } = this;
     let index = 0;
-    while (index < BOUNDS.length && seconds > (BOUNDS[index] as number)) index += 1;
+    while (index < bounds.length && seconds > (bounds[index] as number)) index += 1;
     this.counts[index] = (this.counts[index] as number) + 1;
     this.sum += seconds;
   }
@@ -28,7 +35,7 @@ export class Durations {
     let count = 0;
     const buckets = this.counts.map((within, index) => ({
       metricName: `${name}_bucket`,
-      labels: { le: String(BOUNDS[index] ?? '+Inf'), ...labels },
+      labels: { le: String(this.bounds[index] ?? '+Inf'), ...labels },
       value: (count += within),
     }));
     return [

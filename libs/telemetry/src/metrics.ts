@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry, type Metric } from 'prom-client';
-import { Durations } from './durations.js';
+import { Durations, REQUEST_BOUNDS } from './durations.js';
 import { Series, type Labels } from './series.js';
 
 const PREFIX = 'print_gateway_';
@@ -35,13 +35,14 @@ export class Metrics {
     return (labels) => series.at(labels);
   }
 
-  /** Measures durations, in seconds. */
+  /** Measures durations, in seconds; `bounds` are those of its buckets. */
   durations(
     name: string,
     help: string,
     labelNames: readonly string[],
+    bounds: readonly number[] = REQUEST_BOUNDS,
   ): (labels: Labels) => { observe(seconds: number): void } {
-    const series = new Series(labelNames, () => new Durations());
+    const series = new Series(labelNames, () => new Durations(bounds));
     const full = PREFIX + name;
     const values = () => series.all.flatMap(({ labels, thing }) => thing.valuesOf(full, labels));
     const get = () => Promise.resolve({ name: full, help, type: 'histogram', values: values() });

@@ -1,10 +1,22 @@
 import type { Span } from '@opentelemetry/api';
 import type { TraceParent } from './traceparent.js';
 
+/** An answer that stays open, as the log tells of it when it has ended. */
+export interface StreamedAnswer {
+  /** Why it ended: of a small fixed set, in letters. */
+  readonly reason: string;
+  /** How many events were sent. */
+  readonly events: number;
+}
+
 /** To which trace one request of a caller belongs, and what it caused upstream so far. */
 export class RequestContext {
   upstreamCalls = 0;
   upstreamMs = 0;
+  /** How long it waited for a change because its caller asked for that. */
+  waitedMs = 0;
+  /** Where it is answered with a stream. */
+  stream: StreamedAnswer | undefined;
 
   constructor(
     /** Where the trace comes from, when the caller sent a `traceparent`. */

@@ -8,7 +8,7 @@ import type { AccessLog } from '../http/access-log.js';
 import { cachedAnswer } from '../http/cached-answer.js';
 import type { ResponseHeaders } from '../http/common-headers.js';
 import { requestIdOf } from '../http/request-id.js';
-import type { AnsweredRequest } from '../http/request-line.js';
+import { CALLER_GONE, type AnsweredRequest } from '../http/request-line.js';
 import type { Applicant } from '../admission/admission.js';
 
 /** A request on the fast path that is not answered yet, and what is found out about it. */
@@ -102,8 +102,13 @@ export class ResponseBatcher {
     for (const { response, answered, headers, text } of leaving)
       response.writeHead(answered.status, headers).end(text);
     const leftAtMs = performance.now();
-    for (const { answered, startedAtMs } of leaving) this.accessLog.note(answered, leftAtMs - startedAtMs);
+    for (const { answered, startedAtMs, response } of leaving)
+      this.accessLog.note(response.destroyed ? inVain(answered) : answered, leftAtMs - startedAtMs);
   }
+}
+
+function inVain(answered: AnsweredRequest): AnsweredRequest {
+  return { ...answered, status: CALLER_GONE, answer: answered.status };
 }
 
 function addLines(lines: string[], headers: Readonly<Record<string, string>>): void {

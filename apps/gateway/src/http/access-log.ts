@@ -1,18 +1,21 @@
-import type { FastifyInstance, FastifyReply, onResponseHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuthenticatedRequest } from '#libs/auth';
 import { beginRequest, type ContextualRequest, type Log, type Metrics, type Spans } from '#libs/telemetry';
-import { requestLine, type AnsweredRequest } from './request-line.js';
-import { addRouteHook } from './route-hooks.js';
+import { CALLER_GONE, requestLine, type AnsweredRequest } from './request-line.js';
 
 /** How the route of a path is called that is none. */
 export const NO_ROUTE = 'none';
 
 type LoggedRequest = AuthenticatedRequest & ContextualRequest;
 
-/** One line, one measurement and, where they are wanted, one trace per request, ended when its response has left. */
+/** In seconds. A stream lasts as long as its job, or its caller's token. */
+const STREAM_BOUNDS = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 43_200];
+
+/** One line, one measurement and, where they are wanted, one trace per request, ended when its response has left or its caller has gone. */
 export class AccessLog {
   private readonly isWanted: boolean;
   private readonly durations: ReturnType<Metrics['durations']>;
+  private readonly streams: ReturnType<Metrics['durations']>;
 
   constructor(
     private readonly log: Log,
@@ -21,33 +24,61 @@ export class AccessLog {
   ) {
     this.isWanted = log.logger.isLevelEnabled('info');
     const labels = ['method', 'route', 'status'];
-    this.durations = metrics.durations('request_duration_seconds', 'Requests, by route and status.', labels);
+    const help =
+      'Requests, by route and status (499: the caller went before the answer), without what they waited for a change.';
+    this.durations = metrics.durations('request_duration_seconds', help, labels);
+    const streams = 'Event streams that have ended, by the reason.';
+    this.streams = metrics.durations('event_stream_duration_seconds', streams, ['reason'], STREAM_BOUNDS);
   }
 
   logEachRequest(fastify: FastifyInstance): void {
     fastify.decorateRequest('context');
-    fastify.addHook('onRequest', (request: LoggedRequest, _reply, done) => this.begin(request, done));
-    addRouteHook(fastify, 'onResponse', ({ url }) => this.endAt(url));
-    const endElsewhere = this.endAt(NO_ROUTE);
-    fastify.addHook('onResponse', function (request, reply, done) {
-      if (request.is404) endElsewhere.call(this, request, reply, done);
-      else done();
+    fastify.addHook('onRequest', (request: LoggedRequest, reply, done) => {
+      // It is closed behind its last byte too.
+      reply.raw.once('close', () => this.end(request, reply, routeOf(request)));
+      this.begin(request, done);
+    });
+    fastify.addHook('onSend', (request: LoggedRequest, reply, payload, done) => {
+      if (reply.raw.destroyed) this.noteInVain(request, reply);
+      done(null, payload);
     });
   }
 
   /** Of a request that went through Fastify. */
   end({ id, method, principal, context }: LoggedRequest, reply: FastifyReply, route: string): void {
     const cache = reply.getHeader('cache-status') as string | undefined;
-    const { statusCode: status, elapsedTime: milliseconds } = reply;
-    this.note({ id, method, route, status, principal, cache, context }, milliseconds);
+    const { statusCode, elapsedTime: milliseconds, raw } = reply;
+    const isGone = raw.destroyed && !raw.writableFinished && !context?.stream;
+    const [status, answer] = isGone ? [CALLER_GONE, raw.headersSent ? statusCode : undefined] : [statusCode];
+    this.note({ id, method, route, status, answer, principal, cache, context }, milliseconds);
   }
 
-  /** `milliseconds` went by until its response left. */
+  /** `milliseconds` went by until its response left, or its caller. */
   note(request: AnsweredRequest, milliseconds: number): void {
     const { method, route, status, context } = request;
     if (this.isWanted) this.log.lines.write(requestLine(request, milliseconds));
-    this.durations({ method, route, status: String(status) }).observe(milliseconds / 1000);
+    const stream = context?.stream;
+    if (stream) this.streams({ reason: stream.reason }).observe(milliseconds / 1000);
+    else
+      this.durations({ method, route, status: String(status) }).observe(
+        (milliseconds - (context?.waitedMs ?? 0)) / 1000,
+      );
     context?.end(status);
+  }
+
+  /** What became of a request whose caller has gone, such as a print that was done: a line of its own, behind that of the request. */
+  private noteInVain(request: LoggedRequest, { statusCode, elapsedTime }: FastifyReply): void {
+    this.log.logger.info(
+      {
+        requestId: request.id,
+        traceId: request.context?.traceId,
+        method: request.method,
+        route: routeOf(request),
+        answer: statusCode,
+        durationMs: elapsedTime,
+      },
+      'answered after its caller had gone',
+    );
   }
 
   private begin(request: LoggedRequest, done: () => void): void {
@@ -58,11 +89,8 @@ export class AccessLog {
       done();
     });
   }
+}
 
-  private endAt(route: string): onResponseHookHandler {
-    return (request, reply, done) => {
-      this.end(request, reply, route);
-      done();
-    };
-  }
+function routeOf({ is404, routeOptions }: FastifyRequest): string {
+  return is404 ? NO_ROUTE : (routeOptions.url ?? NO_ROUTE);
 }

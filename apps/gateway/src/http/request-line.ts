@@ -1,5 +1,5 @@
 import type { Principal } from '#libs/auth';
-import type { RequestContext } from '#libs/telemetry';
+import type { RequestContext, StreamedAnswer } from '#libs/telemetry';
 
 /** One request and how it was answered, as the log and the metrics need it. */
 export interface AnsweredRequest {
@@ -7,13 +7,19 @@ export interface AnsweredRequest {
   readonly method: string;
   /** The pattern, never the path: that would be another one for each job. */
   readonly route: string;
+  /** What it was answered with; `CALLER_GONE` where its caller went before the answer had left. */
   readonly status: number;
+  /** What it was answered with in vain, where that is known already. */
+  readonly answer?: number | undefined;
   /** Undefined where nobody was found to be calling. */
   readonly principal: Principal | undefined;
   /** Its `Cache-Status`. */
   readonly cache: string | undefined;
   readonly context: RequestContext | undefined;
 }
+
+/** What nginx calls a request whose caller closed the connection before it was answered. */
+export const CALLER_GONE = 499;
 
 /** The members of a caller as JSON, worked out once per verified token. */
 const callers = new WeakMap<Principal, string>();
@@ -24,20 +30,32 @@ const callers = new WeakMap<Principal, string>();
  * No header of a caller's, no query and no body is ever in it, but for a request id that is sound (`request-id.ts`).
  */
 export function requestLine(request: AnsweredRequest, milliseconds: number): string {
-  const { context, principal, cache } = request;
+  const { context, principal, cache, answer } = request;
   const traceId = context?.traceId;
   return (
     `{"level":30,"time":${Date.now()},"requestId":"${request.id}"` +
     (traceId === undefined ? '' : `,"traceId":"${traceId}"`) +
     `,"method":"${request.method}","route":"${request.route}","status":${request.status}` +
+    (answer === undefined ? '' : `,"answer":${answer}`) +
     `,"durationMs":${toMicroseconds(milliseconds)}` +
     (principal === undefined ? '' : callerOf(principal)) +
     (cache === undefined ? '' : `,"cache":"${cache}"`) +
-    (context?.upstreamCalls
-      ? `,"upstreamCalls":${context.upstreamCalls},"upstreamMs":${toMicroseconds(context.upstreamMs)}`
-      : '') +
-    ',"msg":"request"}\n'
+    (context === undefined ? '' : causedBy(context)) +
+    (context?.stream === undefined ? ',"msg":"request"}\n' : endOf(context.stream))
   );
+}
+
+function causedBy({ upstreamCalls, upstreamMs, waitedMs }: RequestContext): string {
+  if (upstreamCalls + waitedMs === 0) return '';
+  return (
+    (upstreamCalls > 0
+      ? `,"upstreamCalls":${upstreamCalls},"upstreamMs":${toMicroseconds(upstreamMs)}`
+      : '') + (waitedMs > 0 ? `,"waitedMs":${toMicroseconds(waitedMs)}` : '')
+  );
+}
+
+function endOf({ reason, events }: StreamedAnswer): string {
+  return `,"reason":"${reason}","events":${events},"msg":"event stream"}\n`;
 }
 
 function callerOf(principal: Principal): string {

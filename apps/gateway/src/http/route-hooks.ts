@@ -1,7 +1,6 @@
-import type { FastifyInstance, onResponseHookHandler, onSendHookHandler, RouteOptions } from 'fastify';
+import type { FastifyInstance, onSendHookHandler, RouteOptions } from 'fastify';
 
 interface Hooks {
-  onResponse: onResponseHookHandler;
   onSend: onSendHookHandler;
 }
 

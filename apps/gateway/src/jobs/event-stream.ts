@@ -7,6 +7,8 @@ const RETRY_SPREAD_MS = 2_000;
 
 /** One response of Server-Sent Events (HTML, §9.2). What is written is never buffered without bound. */
 export class EventStream {
+  private hasDropped = false;
+
   constructor(private readonly response: ServerResponse) {
     // Spread, so that those who are told to reconnect do not come all at once.
     const retryMs = MIN_RETRY_MS + Math.floor(Math.random() * RETRY_SPREAD_MS);
@@ -28,9 +30,16 @@ export class EventStream {
     this.response.end();
   }
 
+  /** Whether its reader left too much unread. */
+  get isDropped(): boolean {
+    return this.hasDropped;
+  }
+
   private write(text: string): void {
     if (this.response.writableEnded || this.response.destroyed) return;
     this.response.write(text);
-    if (this.response.writableLength > MAX_UNREAD_BYTES) this.response.destroy();
+    if (this.response.writableLength <= MAX_UNREAD_BYTES) return;
+    this.hasDropped = true;
+    this.response.destroy();
   }
 }

@@ -71,6 +71,7 @@ export class JobEventsService {
       clearTimeout(expiry);
       stopWatching();
     });
+    if (caller.context) caller.context.stream = follower;
     place.open(follower);
     response.once('close', () => follower.leave());
     inbox.forward((events) => follower.tell(events));

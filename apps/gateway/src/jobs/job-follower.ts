@@ -1,15 +1,21 @@
 import type { Caller } from '#libs/policy';
+import type { StreamedAnswer } from '#libs/telemetry';
 import { isFinalEvent, type StatusEvent } from '../status/status.event.js';
 import type { EventStream } from './event-stream.js';
+
+/** What a stream says last. */
+type Ending = 'end' | 'token-expired' | 'reconnect';
 
 /**
  * One caller who follows one job: each state once, in order, from behind the one that was seen last. Before each the caller is
  * admitted again, and whoever would be refused now is shown nothing more.
  */
-export class JobFollower {
+export class JobFollower implements StreamedAnswer {
   private latest: readonly StatusEvent[] = [];
   private isTelling = false;
   private isOver = false;
+  private endedWith: Ending | undefined;
+  private sent = 0;
 
   constructor(
     private readonly caller: Caller,
@@ -32,11 +38,22 @@ export class JobFollower {
   }
 
   /** Says why, and closes. */
-  end(why: 'end' | 'token-expired' | 'reconnect'): void {
+  end(why: Ending): void {
     if (this.isOver) return;
+    this.endedWith = why;
     this.stream.send(why, '{}');
     this.stream.end();
     this.leave();
+  }
+
+  /** `unread`: its reader left so much that it was dropped. */
+  get reason(): Ending | 'unread' | 'caller-gone' {
+    return this.endedWith ?? (this.stream.isDropped ? 'unread' : 'caller-gone');
+  }
+
+  /** How many states were sent. */
+  get events(): number {
+    return this.sent;
   }
 
   /** The connection is gone. */
@@ -73,7 +90,9 @@ export class JobFollower {
     for (const { id, text } of seenAt < 0 ? events.slice(-1) : events.slice(seenAt + 1)) {
       this.lastSeen = id;
       // A state whose text was not kept is passed over: who missed it gets the next one.
-      if (text !== undefined) this.stream.send('status', text, id);
+      if (text === undefined) continue;
+      this.stream.send('status', text, id);
+      this.sent += 1;
     }
     const last = events.at(-1);
     if (last && isFinalEvent(last)) this.end('end');

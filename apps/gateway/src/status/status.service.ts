@@ -51,7 +51,9 @@ export class StatusService implements BeforeApplicationShutdown {
     if (!waitSeconds || !ifNoneMatch || !matchesEtag(ifNoneMatch, etag) || isFinalText(text)) return answer;
     const signal = demand.gone();
     const [knownId, timeoutMs] = [this.watcher.idOf(answer), waitSeconds * 1000];
+    const startedAtMs = performance.now();
     const changed = await this.change(id, caller, { knownId, timeoutMs, signal });
+    if (caller.context) caller.context.waitedMs += performance.now() - startedAtMs;
     if (signal.aborted) return answer;
     const admitted = await this.staying.admitAgain(demand.authorization, id);
     return changed ?? this.readLast(id, admitted, answer);
