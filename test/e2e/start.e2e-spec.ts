@@ -56,6 +56,27 @@ describe('the gateway does not start', () => {
     }
   });
 
+  it.each(['1', 'abc', '10.0.0', '10.0.0.0/33', '10.0.0.1,', 'loopback'])(
+    'with TRUST_PROXY=%s, which is no address, and says what it takes',
+    async (TRUST_PROXY) => {
+      expect(await refusalOf({ TRUST_PROXY })).toContain(
+        `such as 10.0.0.0/8,192.168.1.7 (not how many there are), not "${TRUST_PROXY}"`,
+      );
+    },
+  );
+
+  it('without a policy, and says which setting names it', async () => {
+    const POLICY_FILE = join(directory, 'nowhere.yaml');
+    expect(await refusalOf({ POLICY_FILE })).toContain(
+      `${POLICY_FILE} cannot be read (ENOENT): set POLICY_FILE to the path of your policy`,
+    );
+  });
+
+  it('with a misspelt setting that it needs, and says which was probably meant', async () => {
+    const output = await refusalOf({ IDAAS_SHARED_SECRET: '', IDAAS_SHARED_SECERT: 'x', REDIS_HOST: 'y' });
+    expect(output).toContain('IDAAS_SHARED_SECERT (IDAAS_SHARED_SECRET was probably meant), REDIS_HOST');
+  });
+
   it('without credentials, and says which are missing', async () => {
     const output = await refusalOf({ IDAAS_SHARED_SECRET: '' });
     expect(output).toContain(
@@ -142,11 +163,22 @@ roles: {}
 
 it('the gateway starts while the upstream is away, says that its state is not shared without Redis, and stops with 0 when it is told to', async () => {
   const port = String(await freePort());
-  const program = new Program('gateway', { ...sound, PORT: String(await freePort()), MANAGEMENT_PORT: port });
+  const misspelt = { IDAAS_READ_TIMEOUT: '1000', TRUST_PROXY: '10.0.0.0/8,::1' };
+  const program = new Program('gateway', {
+    ...{ ...sound, ...misspelt },
+    PORT: String(await freePort()),
+    MANAGEMENT_PORT: port,
+  });
   await program.answering(`http://127.0.0.1:${port}/health/live`);
   const ready = (await (await fetch(`http://127.0.0.1:${port}/health/ready`)).json()) as object;
   expect(ready).toMatchObject({ sharedState: { isShared: false, note: 'state is kept in this process' } });
   expect(program.output).toContain('REDIS_URL is not set: state is kept in this process and not shared');
+  expect(program.output).toContain(
+    'and are ignored: IDAAS_READ_TIMEOUT (IDAAS_READ_TIMEOUT_MS was probably meant)"',
+  );
+  expect(program.output).toContain(
+    'POLICY_FILE is not set: the sample, config/policy.yaml, says who may do what',
+  );
   await program.stop();
   expect(await program.ended()).toBe(0);
 });

@@ -1,5 +1,6 @@
 import './v8-flags.js';
-import { ConfigFaults, loadConfig } from '#libs/config';
+import { Logger } from '@nestjs/common';
+import { ConfigFaults, loadConfig, unknownSettings } from '#libs/config';
 import { CredentialsFault } from '#libs/idaas';
 import { PolicyFaults } from '#libs/policy';
 import { createGateway } from './create-gateway.js';
@@ -11,16 +12,24 @@ import { releaseStartMemory } from './release-start-memory.js';
 import { faultsBetweenSettings } from './setting-pairs.js';
 import { SETTINGS } from './settings.js';
 
+/** Misspelt settings are ignored as all other variables are; said at the start, and where it fails, maybe because of them. */
+const unknown = unknownSettings(SETTINGS, process.env).join(', ');
+
 try {
   const config = loadConfig(SETTINGS, process.env, faultsBetweenSettings);
   const stop = new StopInTime(config.get(StopConfig)).listen();
   const app = await createGateway(config);
   stop.by(() => app.close());
+  if (unknown)
+    new Logger('Settings').warn(
+      `the environment has variables that are no settings, and are ignored: ${unknown}`,
+    );
   releaseStartMemory();
   const { port, host } = config.get(GatewayConfig);
   await app.listen(port, host);
 } catch (error) {
   process.stderr.write(`${startFault(error)}\n`);
+  if (unknown) process.stderr.write(`No settings, and ignored: ${unknown}\n`);
   process.exit(1);
 }
 

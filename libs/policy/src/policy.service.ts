@@ -3,13 +3,14 @@ import { TrustedIssuers, type Principal } from '#libs/auth';
 import { FilesConfig } from '#libs/config';
 import type { Grant } from './grant.js';
 import { Grants } from './grants.js';
+import { PolicyFaults } from './policy-faults.js';
 import type { Policy } from './policy-file.js';
 import { PolicySource } from './policy-source.js';
-import { PolicyConfig } from './policy.config.js';
+import { PolicyConfig, SAMPLE_POLICY } from './policy.config.js';
 
 /**
  * The policy in force. A changed file, or key file it names, is taken in while running; a faulty one is refused, said in the
- * log, and the old one stays. Throws `PolicyFaults`, or the file's own error, when there is no sound policy at start.
+ * log, and the old one stays. Throws `PolicyFaults` when there is no sound policy at start.
  */
 @Injectable()
 export class PolicyService implements OnApplicationShutdown {
@@ -24,7 +25,7 @@ export class PolicyService implements OnApplicationShutdown {
     files: FilesConfig,
   ) {
     this.source = new PolicySource(config.file, files.pollMs);
-    this.policy = this.source.read();
+    this.policy = this.readAtStart(config);
     this.grants = new Grants(this.policy.roles);
     this.issuers.replace(this.policy.issuers);
     this.source.watch(
@@ -44,6 +45,20 @@ export class PolicyService implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.source.stop();
+  }
+
+  private readAtStart({ file }: PolicyConfig): Policy {
+    if (file === SAMPLE_POLICY)
+      this.log.warn(`POLICY_FILE is not set: the sample, ${SAMPLE_POLICY}, says who may do what`);
+    try {
+      return this.source.read();
+    } catch (error) {
+      const { syscall, code } = error as NodeJS.ErrnoException;
+      if (syscall === undefined) throw error;
+      throw new PolicyFaults([
+        `${file} cannot be read (${code}): set POLICY_FILE to the path of your policy`,
+      ]);
+    }
   }
 
   private replace(policy: Policy): void {
