@@ -37,8 +37,7 @@ export class Program {
   ) {
     const env = { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1', ...environment };
     const program = [process.execPath, `dist/apps/${entry}/src/main.js`, ...words];
-    const limits = openFiles === undefined ? [] : ['prlimit', `--nofile=${openFiles}`];
-    const [command = '', ...rest] = [...limits, ...program];
+    const [command = '', ...rest] = [...limitsOf(openFiles), ...program];
     this.child = spawn(command, rest, {
       env,
       cwd: tree,
@@ -104,3 +103,6 @@ export class Program {
     await exit;
   }
 }
+
+const limitsOf = (openFiles: number | undefined) =>
+  openFiles === undefined ? [] : ['prlimit', `--nofile=${openFiles}`];
