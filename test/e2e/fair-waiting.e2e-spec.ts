@@ -20,7 +20,7 @@ describe('a waiting room that one tenant fills', () => {
 
   const waiting = async () => {
     const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
-    return Number(/^\S*upstream_waiting (\d+)/m.exec(text)?.[1]);
+    return Number(/^\S*upstream_waiting\{calls="others"\} (\d+)/m.exec(text)?.[1]);
   };
 
   /** A job of somebody's own that takes updates. */

@@ -7,3 +7,4 @@ export { FairRoom, type Member, type Occupant } from './fair-room.js';
 export { MemberUsage } from './member-usage.js';
 export { PacedRate } from './paced-rate.js';
 export { RequestRate } from './request-rate.js';
+export { UpstreamGates } from './upstream-gates.js';

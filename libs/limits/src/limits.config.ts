@@ -25,16 +25,24 @@ export class LimitsConfig {
     kind: integer(1, 10_000),
     default: '64',
     meaning:
-      'how many calls to the upstream run at the same time; beyond it callers wait, fairly by tenant and by user',
+      'how many calls to the upstream beside prints run at the same time; beyond it callers wait, fairly by tenant and by user',
   })
   readonly parallel!: number;
+
+  @Setting({
+    name: 'UPSTREAM_PARALLEL_PRINTS',
+    kind: integer(1, 10_000),
+    default: '64',
+    meaning: 'how many prints are sent to the upstream at the same time; the same holds for them',
+  })
+  readonly parallelPrints!: number;
 
   @Setting({
     name: 'UPSTREAM_WAITING',
     kind: integer(0, 100_000),
     default: '1000',
     meaning:
-      'how many calls wait for their turn; when all places are taken, the tenant with the most gives up its newest (503) for one with fewer',
+      'how many prints, and how many other calls, wait for their turn; when all places are taken, the tenant with the most gives up its newest (503) for one with fewer',
   })
   readonly waiting!: number;
 

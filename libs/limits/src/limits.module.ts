@@ -2,11 +2,11 @@ import { Module, type Provider } from '@nestjs/common';
 import { Store } from '#libs/store';
 import { Metrics } from '#libs/telemetry';
 import { CardQuota } from './card-quota.js';
-import { FairGate } from './fair-gate.js';
 import { LimitsConfig } from './limits.config.js';
 import { LocalDays } from './local-day.js';
 import { PacedRate } from './paced-rate.js';
 import { RequestRate } from './request-rate.js';
+import { UpstreamGates } from './upstream-gates.js';
 
 /** How long it may take from reserving cards to sending, beside waiting for the printer and for the upstream; what takes longer is not sent. */
 const PREPARING_MS = 15_000;
@@ -30,20 +30,18 @@ const paced: Provider = {
   useFactory: (requests: RequestRate) => new PacedRate(requests, () => Date.now()),
 };
 
-const gate: Provider = {
-  provide: FairGate,
+const gates: Provider = {
+  provide: UpstreamGates,
   inject: [LimitsConfig, Metrics],
-  useFactory: ({ parallel, waiting, waitMs }: LimitsConfig, metrics: Metrics) => {
-    const fair = new FairGate({ parallel, waiting, waitMs });
-    metrics.gauge('upstream_running', 'Calls to the upstream under way.', () => fair.runningCount);
-    metrics.gauge(
-      'upstream_waiting',
-      'Calls to the upstream that wait for their turn.',
-      () => fair.waitingCount,
-    );
-    return fair;
+  useFactory: ({ parallel, parallelPrints, waiting, waitMs }: LimitsConfig, metrics: Metrics) => {
+    const each = new UpstreamGates({ parallel, parallelPrints, waiting, waitMs });
+    each.show(metrics);
+    return each;
   },
 };
 
-@Module({ providers: [quota, rate, paced, gate], exports: [CardQuota, RequestRate, PacedRate, FairGate] })
+@Module({
+  providers: [quota, rate, paced, gates],
+  exports: [CardQuota, RequestRate, PacedRate, UpstreamGates],
+})
 export class LimitsModule {}

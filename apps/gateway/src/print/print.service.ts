@@ -159,7 +159,7 @@ export class PrintService {
       createdAtMs = this.clock.nowMs ?? Date.now();
       return sendBeforeMs;
     };
-    const id = await this.upstream.run(caller, (context) =>
+    const id = await this.upstream.print(caller, (context) =>
       this.idaas.print(printerId, body, marked, context),
     );
     return { id, owner: identityOf(caller.principal), printerId, createdAtMs, label, ...cameOf };

@@ -1,4 +1,4 @@
-import { FairGate, PacedRate, RequestRate } from '#libs/limits';
+import { PacedRate, RequestRate, UpstreamGates } from '#libs/limits';
 import type { PolicyService, Caller } from '#libs/policy';
 import { MemoryStore } from '#libs/store';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
@@ -14,7 +14,7 @@ describe('PollPayers', () => {
     const startedAtMs = Date.parse('2026-03-10T12:00:00Z');
     const now = () => startedAtMs;
     const rate = new RequestRate(new MemoryStore({ maxEntries: 100, now }), now);
-    const gate = new FairGate({ parallel: 1, waiting: 1, waitMs: 1 });
+    const gate = new UpstreamGates({ parallel: 1, parallelPrints: 1, waiting: 1, waitMs: 1 });
     upstream = new UpstreamAccess(rate, new PacedRate(rate, now), gate);
     const grantOf = ({ subject }: Caller['principal']) => grants.get(subject);
     payers = new PollPayers(upstream, { grantOf } as unknown as PolicyService);

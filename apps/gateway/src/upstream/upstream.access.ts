@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FairGate, PacedRate, RequestRate } from '#libs/limits';
+import { PacedRate, RequestRate, UpstreamGates } from '#libs/limits';
 import type { Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
 import { GATEWAY, tenantMember } from './tenant-member.js';
@@ -13,7 +13,7 @@ export class UpstreamAccess {
   constructor(
     private readonly rate: RequestRate,
     private readonly paced: PacedRate,
-    private readonly gate: FairGate,
+    private readonly gates: UpstreamGates,
   ) {}
 
   /** Counts what this caller asks of the upstream. Undefined admits at once; a promise rejects with `RateExceeded`. */
@@ -38,7 +38,14 @@ export class UpstreamAccess {
 
   /** Calls in its turn. Throws `GatewayBusy`, and has not called, when that takes too long. */
   run<T>(caller: Caller | undefined, call: Call<T>): Promise<T> {
-    return this.gate.run(caller ? tenantMember(caller.principal) : GATEWAY, () => call(caller?.context));
+    return this.gates.others.run(caller ? tenantMember(caller.principal) : GATEWAY, () =>
+      call(caller?.context),
+    );
+  }
+
+  /** The same for a print, which waits for prints only. */
+  print<T>(caller: Caller, call: Call<T>): Promise<T> {
+    return this.gates.prints.run(tenantMember(caller.principal), () => call(caller.context));
   }
 
   /** Both, for what is neither cached nor printed. */

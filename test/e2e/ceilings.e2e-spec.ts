@@ -1,0 +1,52 @@
+import { eventually } from '../support/eventually.js';
+import { House, UNCACHED, withoutQuotas } from '../support/house.js';
+import { printRequest, someKey } from '../support/some.js';
+import { printPath, statusPath, the } from '../support/the.js';
+
+const LONG_MS = 4_000;
+
+/** Each would take every call that runs and every place to wait, if they shared them. */
+describe('an upstream that is slow', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await House.open({
+      gateway: {
+        ...UNCACHED,
+        ...{ UPSTREAM_PARALLEL: '2', UPSTREAM_PARALLEL_PRINTS: '2', UPSTREAM_WAITING: '2' },
+        ...{ UPSTREAM_WAIT_MS: '20000', IDAAS_PRINT_TIMEOUT_MS: '20000', IDAAS_READ_TIMEOUT_MS: '20000' },
+      },
+      policy: withoutQuotas,
+    });
+  });
+  afterAll(() => house.close());
+
+  const running = async (calls: string) => {
+    const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    return Number(new RegExp(`^\\S*upstream_running\\{calls="${calls}"\\} (\\d+)`, 'm').exec(text)?.[1]);
+  };
+  const print = (printer: string) => house.as('olga').post(printPath(printer), printRequest(), someKey());
+  const read = () => house.as('olga').get(the.counts);
+
+  const slow = (operation: string) =>
+    house.emulator.onlyFault({ operation, kind: 'latency', milliseconds: LONG_MS, share: 1 });
+
+  it('with its prints holds back no reads', async () => {
+    await slow('print');
+    const prints = [the.printer, the.secondPrinter].map(print);
+    await eventually(async () => expect(await running('prints')).toBe(2));
+    expect((await read()).status).toBe(200);
+    expect(await running('prints')).toBe(2);
+    expect((await Promise.all(prints)).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('with its reads holds back no prints', async () => {
+    await slow('getPrintStatus');
+    const status = (await print(the.printer)).body.printStatus.id as string;
+    const other = (await print(the.printer)).body.printStatus.id as string;
+    const reads = [status, other].map((id) => house.as('olga').get(statusPath(id)));
+    await eventually(async () => expect(await running('others')).toBe(2));
+    expect((await print(the.printer)).status).toBe(200);
+    expect(await running('others')).toBe(2);
+    await Promise.all(reads);
+  });
+});
