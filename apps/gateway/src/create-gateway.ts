@@ -31,6 +31,7 @@ import { readJsonBodies } from './http/json/json-bodies.js';
 import { openFilesLimit } from './http/open-files-limit.js';
 import { publicOrigin } from './http/public-origin.js';
 import { rejectAmbiguousRequests } from './http/reject-ambiguous-requests.js';
+import { RequestClients } from './http/request-clients.js';
 import { requestIdOf } from './http/request-id.js';
 import { serveResourceMetadata } from './http/resource-metadata.js';
 import { answerRouterErrors } from './http/router-error.handler.js';
@@ -46,8 +47,9 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const log = await createLog(config.get(LogConfig).level, metrics);
   const { endpoint } = config.get(TraceConfig);
   const spans = endpoint === undefined ? undefined : await spansTo(endpoint);
-  const accessLog = new AccessLog(log, metrics, spans);
   const http = config.get(HttpConfig);
+  const clients = new RequestClients(http.trustProxy);
+  const accessLog = new AccessLog(log, metrics, spans, clients);
   const originOf = publicOrigin(http.publicUrl);
   const problems = new ProblemFilter(originOf);
   const policy = () => app.get(PolicyService).current;
@@ -103,7 +105,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     serveDocs(app);
   });
   serveResourceMetadata(fastify, originOf, () => policy().issuers.map(({ issuer }) => issuer));
-  const batcher = new ResponseBatcher(headers, problems, accessLog);
+  const batcher = new ResponseBatcher(headers, problems, accessLog, clients);
   if (http.fastPath === 'on' && !spans) {
     installFastPath(fastify, (framework) => app.get(FastPath).inFrontOf(framework, batcher));
     fastify.addHook('onReady', () => check.requireComplete(app));

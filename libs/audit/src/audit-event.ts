@@ -24,5 +24,8 @@ export interface AuditEvent {
   readonly jobList?: 'no-job' | 'unreadable' | 'not-asked' | undefined;
   readonly copies?: number | undefined;
   readonly requestId?: string | undefined;
+  /** From where it was asked for; the user agent only where it was refused or failed. */
+  readonly clientAddress?: string | undefined;
+  readonly userAgent?: string | undefined;
   readonly keyHash?: string | undefined;
 }

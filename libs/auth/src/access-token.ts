@@ -32,9 +32,11 @@ export function readAccessToken(token: string, maxBytes: number): AccessToken {
 
 /** Holds a token to the form of one, without a look at what it says. Throws {@link InvalidToken}. */
 function requireTokenForm(token: string, maxBytes: number): void {
-  if (token.length > maxBytes) throw new InvalidToken(`the token is longer than ${maxBytes} bytes`);
-  if (!COMPACT.test(token)) throw new InvalidToken('the token is not a JWS in compact form');
-  if (!token.split('.').every(isBase64url)) throw new InvalidToken('a part of the token is not base64url');
+  if (token.length > maxBytes)
+    throw new InvalidToken('malformed', `the token is longer than ${maxBytes} bytes`);
+  if (!COMPACT.test(token)) throw new InvalidToken('malformed', 'the token is not a JWS in compact form');
+  if (!token.split('.').every(isBase64url))
+    throw new InvalidToken('malformed', 'a part of the token is not base64url');
 }
 
 /**
@@ -59,9 +61,9 @@ function readMembers(part: string): Members {
   const json = utf8(part);
   const members = parsed(json);
   if (typeof members !== 'object' || members === null || Array.isArray(members)) {
-    throw new InvalidToken('a part of the token is not a JSON object');
+    throw new InvalidToken('malformed', 'a part of the token is not a JSON object');
   }
-  if (hasRepeatedMember(json)) throw new InvalidToken('the token names a member twice');
+  if (hasRepeatedMember(json)) throw new InvalidToken('malformed', 'the token names a member twice');
   return members as Members;
 }
 
@@ -69,7 +71,7 @@ function utf8(part: string): string {
   try {
     return UTF8.decode(Buffer.from(part, 'base64url'));
   } catch {
-    throw new InvalidToken('a part of the token is not UTF-8');
+    throw new InvalidToken('malformed', 'a part of the token is not UTF-8');
   }
 }
 
@@ -77,7 +79,7 @@ function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw new InvalidToken('a part of the token is not JSON');
+    throw new InvalidToken('malformed', 'a part of the token is not JSON');
   }
 }
 
@@ -85,14 +87,14 @@ function parsed(json: string): unknown {
 function requireSoundHeader(header: Members): asserts header is AccessToken['header'] {
   const { alg, typ, kid, crit, b64 } = header;
   if (typeof alg !== 'string' || alg.toLowerCase() === 'none')
-    throw new InvalidToken('the token is not signed');
+    throw new InvalidToken('signature', 'the token is not signed');
   if (crit !== undefined || b64 !== undefined)
-    throw new InvalidToken('the token uses an unsupported extension');
+    throw new InvalidToken('malformed', 'the token uses an unsupported extension');
   if (kid !== undefined && typeof kid !== 'string')
-    throw new InvalidToken('the key id of the token is not a text');
+    throw new InvalidToken('malformed', 'the key id of the token is not a text');
   if (typ === undefined) return;
   if (typeof typ !== 'string' || !ACCESS_TOKEN_TYPES.has(typ.toLowerCase())) {
-    throw new InvalidToken('the token is not an access token');
+    throw new InvalidToken('not-access-token', 'the token is not an access token');
   }
 }
 
@@ -101,7 +103,7 @@ function requireSignatureLength(token: string, alg: string): void {
   const bytes = ECDSA_SIGNATURE_BYTES.get(alg);
   const digits = token.length - token.lastIndexOf('.') - 1;
   if (bytes !== undefined && Math.floor((digits * 3) / 4) !== bytes)
-    throw new InvalidToken('the signature of the token has a wrong length');
+    throw new InvalidToken('signature', 'the signature of the token has a wrong length');
 }
 
 /** Whether the token says that it follows the JWT profile for access tokens (RFC 9068 §2.1). */

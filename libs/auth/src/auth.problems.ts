@@ -1,5 +1,18 @@
 import { Problem, retryAfter, type ProblemKind } from '#libs/problem';
 
+/** Why a token is refused, for logs and metrics. */
+export type TokenFault =
+  | 'malformed'
+  | 'not-access-token'
+  | 'claims'
+  | 'issuer'
+  | 'audience'
+  | 'algorithm'
+  | 'unknown-key'
+  | 'signature'
+  | 'expired'
+  | 'not-yet-valid';
+
 export class InvalidToken extends Problem {
   static readonly kind: ProblemKind = {
     name: 'invalid-token',
@@ -9,11 +22,9 @@ export class InvalidToken extends Problem {
       'Get a fresh access token from your identity provider; `detail` says what is wrong with this one.',
   };
 
-  constructor(
-    readonly reason: string,
-    cause?: unknown,
-  ) {
-    super(InvalidToken.kind, { detail: reason, challenge: { error: 'invalid_token' }, cause });
+  /** `detail` says it in words, to the caller too. */
+  constructor(fault: TokenFault, detail: string) {
+    super(InvalidToken.kind, { detail, reason: fault, challenge: { error: 'invalid_token' } });
   }
 }
 
@@ -24,6 +35,7 @@ export class MissingToken extends Problem {
   constructor() {
     super(MissingToken.kind, {
       detail: 'Send an access token as Authorization: Bearer <token>.',
+      reason: 'missing',
       challenge: {},
     });
   }

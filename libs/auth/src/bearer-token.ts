@@ -24,6 +24,6 @@ export function presentedToken(request: AuthorizedRequest): string {
   if (token !== null) return token;
   const isBearer = IS_BEARER.test(request.headers.authorization ?? '');
   throw isBearer
-    ? new InvalidToken('the Authorization header is not of the form Bearer <token>')
+    ? new InvalidToken('malformed', 'the Authorization header is not of the form Bearer <token>')
     : new MissingToken();
 }

@@ -40,37 +40,37 @@ export function readPrincipal(
 function requireNoIdToken(claims: Claims): void {
   const marked = ['nonce', 'at_hash', 'c_hash', 's_hash'].some((name) => claims[name] !== undefined);
   if (marked || claims.token_use === 'id' || claims.typ === 'ID') {
-    throw new InvalidToken('the token is an ID token, not an access token');
+    throw new InvalidToken('not-access-token', 'the token is an ID token, not an access token');
   }
 }
 
 function requireAudience(claims: Claims, accepted: readonly string[]): void {
   const named: unknown[] = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
   if (!named.some((audience) => accepted.includes(audience as string))) {
-    throw new InvalidToken('the token is meant for another audience');
+    throw new InvalidToken('audience', 'the token is meant for another audience');
   }
 }
 
 /** RFC 7519 §4.1.4 to §4.1.6: not ended, valid already, and not issued in the future. */
 function requireCurrent({ iat, nbf }: Claims, endSeconds: number, toleranceSeconds: number): void {
   const nowSeconds = Date.now() / 1000;
-  if (nowSeconds >= endSeconds + toleranceSeconds) throw new InvalidToken('the token has expired');
+  if (nowSeconds >= endSeconds + toleranceSeconds) throw new InvalidToken('expired', 'the token has expired');
   const isPast = (time: unknown) =>
     time === undefined || (typeof time === 'number' && time <= nowSeconds + toleranceSeconds);
-  if (!isPast(nbf)) throw new InvalidToken('the token is not valid yet');
-  if (!isPast(iat)) throw new InvalidToken('the token was issued in the future');
+  if (!isPast(nbf)) throw new InvalidToken('not-yet-valid', 'the token is not valid yet');
+  if (!isPast(iat)) throw new InvalidToken('not-yet-valid', 'the token was issued in the future');
 }
 
 /** RFC 9068 §2.2: what a token of that type always carries. */
 function requireProfileClaims(claims: Claims): void {
   const missing = ['client_id', 'iat', 'jti', 'sub'].filter((name) => claims[name] == null);
-  if (missing.length > 0) throw new InvalidToken(`an at+jwt token needs ${missing.join(', ')}`);
+  if (missing.length > 0) throw new InvalidToken('claims', `an at+jwt token needs ${missing.join(', ')}`);
 }
 
 function requiredEnd(claims: Claims): number {
   const { exp } = claims;
   if (typeof exp !== 'number' || exp <= 0 || exp > LATEST_DATE)
-    throw new InvalidToken('the token has no valid end');
+    throw new InvalidToken('claims', 'the token has no valid end');
   return exp;
 }
 

@@ -16,7 +16,8 @@ const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 export function requiredName(claims: Claims, path: string, fact: string): string {
   const value = valueAt(claims, path);
   const fault = nameFault(value);
-  if (fault !== undefined) throw new InvalidToken(`the token names no ${fact}: its claim ${path} ${fault}`);
+  if (fault !== undefined)
+    throw new InvalidToken('claims', `the token names no ${fact}: its claim ${path} ${fault}`);
   return value as string;
 }
 

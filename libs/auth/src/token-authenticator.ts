@@ -16,7 +16,7 @@ import { VerifiedTokenCache } from './verified-token.cache.js';
 
 class BadSignature extends InvalidToken {
   constructor() {
-    super('the signature of the token does not hold');
+    super('signature', 'the signature of the token does not hold');
   }
 }
 
@@ -70,8 +70,10 @@ export class TokenAuthenticator {
 
 function asProblem(error: unknown): Error {
   if (error instanceof Problem) return error;
-  if (error instanceof jsonwebtoken.TokenExpiredError) return new InvalidToken('the token has expired');
-  if (error instanceof jsonwebtoken.NotBeforeError) return new InvalidToken('the token is not valid yet');
+  if (error instanceof jsonwebtoken.TokenExpiredError)
+    return new InvalidToken('expired', 'the token has expired');
+  if (error instanceof jsonwebtoken.NotBeforeError)
+    return new InvalidToken('not-yet-valid', 'the token is not valid yet');
   if (error instanceof jsonwebtoken.JsonWebTokenError) return new BadSignature();
   return error instanceof Error ? error : new Error('the token could not be checked', { cause: error });
 }

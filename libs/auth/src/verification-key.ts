@@ -11,15 +11,15 @@ import type { TrustedIssuers } from './trusted-issuers.js';
 export async function verificationKey(issuers: TrustedIssuers, token: AccessToken): Promise<KeyObject> {
   const { issuer, keys } = trustedIssuerOf(issuers, token);
   if (!issuer.algorithms.includes(token.header.alg)) {
-    throw new InvalidToken('the token is signed with an algorithm that its issuer does not use');
+    throw new InvalidToken('algorithm', 'the token is signed with an algorithm that its issuer does not use');
   }
   const key = await keys.find(token.header);
-  if (!key) throw new InvalidToken('the token is signed with an unknown key');
+  if (!key) throw new InvalidToken('unknown-key', 'the token is signed with an unknown key');
   return key;
 }
 
 export function trustedIssuerOf(issuers: TrustedIssuers, { payload }: AccessToken) {
   const trusted = typeof payload.iss === 'string' ? issuers.find(payload.iss) : undefined;
-  if (!trusted) throw new InvalidToken('the issuer of the token is not trusted here');
+  if (!trusted) throw new InvalidToken('issuer', 'the issuer of the token is not trusted here');
   return trusted;
 }

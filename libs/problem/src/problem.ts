@@ -20,6 +20,8 @@ export interface ProblemOptions {
   readonly target?: string;
   readonly members?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Which case of its kind it is, for logs and metrics: of a small fixed set, in letters. */
+  readonly reason?: string;
   /** What of a challenge is this problem's own (RFC 6750 §3); an empty one names no error. */
   readonly challenge?: Challenge;
   readonly cause?: unknown;
@@ -30,6 +32,7 @@ export abstract class Problem extends Error {
   readonly detail: string;
   readonly code: string;
   readonly target: string | undefined;
+  readonly reason: string | undefined;
   readonly members: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly challenge: Challenge | undefined;
@@ -49,6 +52,7 @@ export abstract class Problem extends Error {
     this.target = options.target;
     this.members = options.members ?? {};
     this.headers = options.headers ?? {};
+    this.reason = options.reason;
     this.challenge = options.challenge;
   }
 }

@@ -4,7 +4,12 @@ export { LogConfig } from './log.config.js';
 export { createLog, type Log } from './log.js';
 export { Metrics } from './metrics.js';
 export { NestLog } from './nest-log.js';
-export { type ContextualRequest, type RequestContext, type StreamedAnswer } from './request-context.js';
+export {
+  type ContextualRequest,
+  type RequestClient,
+  type RequestContext,
+  type StreamedAnswer,
+} from './request-context.js';
 export { RepeatedLines } from './repeated-lines.js';
 export { spansTo, type Spans } from './spans.js';
 export { TraceConfig } from './trace.config.js';

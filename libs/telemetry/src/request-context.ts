@@ -1,4 +1,5 @@
 import type { Span } from '@opentelemetry/api';
+import type { Problem } from '#libs/problem';
 import type { TraceParent } from './traceparent.js';
 
 /** An answer that stays open, as the log tells of it when it has ended. */
@@ -9,6 +10,15 @@ export interface StreamedAnswer {
   readonly events: number;
 }
 
+/** From where a request came, as its headers and its connection say. */
+export interface RequestClient {
+  readonly address: string | undefined;
+  /** Its beginning. */
+  readonly userAgent: string | undefined;
+  /** Both as members of a JSON object, behind a comma each. */
+  readonly members: string;
+}
+
 /** To which trace one request of a caller belongs, and what it caused upstream so far. */
 export class RequestContext {
   upstreamCalls = 0;
@@ -17,12 +27,15 @@ export class RequestContext {
   waitedMs = 0;
   /** Where it is answered with a stream. */
   stream: StreamedAnswer | undefined;
+  /** What it was refused with. */
+  problem: Problem | undefined;
 
   constructor(
     /** Where the trace comes from, when the caller sent a `traceparent`. */
     readonly parent: TraceParent | undefined,
     /** Only while traces are sent somewhere. */
     readonly span: Span | undefined,
+    readonly client: RequestClient,
   ) {}
 
   get traceId(): string | undefined {

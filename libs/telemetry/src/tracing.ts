@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Span } from '@opentelemetry/api';
-import { RequestContext } from './request-context.js';
+import { RequestContext, type RequestClient } from './request-context.js';
 import type { Spans } from './spans.js';
 import { readTraceparent, writeTraceparent } from './traceparent.js';
 
@@ -14,10 +14,11 @@ interface Place {
 const storage = new AsyncLocalStorage<Place>();
 
 /** The context of a request that no span is made for. */
-export function contextOf({ traceparent }: IncomingHttpHeaders): RequestContext {
+export function contextOf({ traceparent }: IncomingHttpHeaders, client: RequestClient): RequestContext {
   return new RequestContext(
     typeof traceparent === 'string' ? readTraceparent(traceparent) : undefined,
     undefined,
+    client,
   );
 }
 
@@ -27,13 +28,14 @@ export function beginRequest(
     traceparent,
     name,
     spans,
-  }: { traceparent: string | undefined; name: () => string; spans: Spans | undefined },
+    client,
+  }: { traceparent: string | undefined; name: () => string; spans: Spans | undefined; client: RequestClient },
   answer: (context: RequestContext) => void,
 ): void {
   const parent = traceparent === undefined ? undefined : readTraceparent(traceparent);
-  if (!spans) return answer(new RequestContext(parent, undefined));
+  if (!spans) return answer(new RequestContext(parent, undefined, client));
   const span = spans.begin(name(), parent);
-  storage.run({ spans, span }, () => answer(new RequestContext(parent, span)));
+  storage.run({ spans, span }, () => answer(new RequestContext(parent, span, client)));
 }
 
 /** The `traceparent` to send on (W3C Trace Context §3.2): of the span, or as it came. Undefined without a trace. */

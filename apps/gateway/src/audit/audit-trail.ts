@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuditEvent, AuditLog } from '#libs/audit';
-import type { AuthenticatedRequest } from '#libs/auth';
+import type { CallersRequest } from '#libs/policy';
 import { identityOf, PrintStatusId } from '#libs/contract';
 import type { PurposeKey, SecretKeys } from '#libs/secrets';
 import { addRouteHook } from '../http/route-hooks.js';
@@ -28,7 +28,7 @@ export function keepAuditTrail(fastify: FastifyInstance, audit: AuditLog, keys: 
   addRouteHook(fastify, 'onSend', ({ config }) => {
     const operation = config?.audited;
     if (operation === undefined) return undefined;
-    return (request: AuthenticatedRequest, reply, payload, done) => {
+    return (request: CallersRequest, reply, payload, done) => {
       // A person's settlement is recorded where it is made; here only that it was refused.
       const isOurs = operation !== 'settle' || reply.statusCode >= 400;
       if (isOurs && request.principal)
@@ -43,12 +43,13 @@ export function keepAuditTrail(fastify: FastifyInstance, audit: AuditLog, keys: 
 
 function eventOf(
   operation: AuditEvent['operation'],
-  request: AuthenticatedRequest,
+  request: CallersRequest,
   reply: FastifyReply,
   answer: Answer,
   hashing: PurposeKey | undefined,
 ): AuditEvent {
   const { printerId, printStatusId, id } = request.params as Params;
+  const client = request.context?.client;
   return {
     at: new Date().toISOString(),
     by: callerOf(request),
@@ -60,11 +61,13 @@ function eventOf(
     submissionId: hashOf(id, hashing),
     copies: operation === 'print' ? copiesOf(request.body) : undefined,
     requestId: request.id,
+    clientAddress: client?.address,
+    userAgent: reply.statusCode >= 400 ? client?.userAgent : undefined,
     keyHash: hashOf(request.headers['idempotency-key'], hashing),
   };
 }
 
-function callerOf({ principal }: AuthenticatedRequest): AuditEvent['by'] {
+function callerOf({ principal }: CallersRequest): AuditEvent['by'] {
   return principal ? { ...identityOf(principal), clientId: principal.clientId } : 'gateway';
 }
 

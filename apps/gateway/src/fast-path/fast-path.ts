@@ -41,7 +41,12 @@ export class FastPath {
     batcher: ResponseBatcher,
   ): void {
     this.taken.inc();
-    const pending = new PendingResponse(request, response, read.route, contextOf(request.headers));
+    const pending = new PendingResponse(
+      request,
+      response,
+      read.route,
+      contextOf(request.headers, batcher.clients.of(request)),
+    );
     try {
       const admitted = this.admission.admit(pending, read);
       const answer = admitted ? admitted.then(() => answerTo(pending, read)) : answerTo(pending, read);

@@ -7,6 +7,7 @@ import type { RequestContext } from '#libs/telemetry';
 import type { AccessLog } from '../http/access-log.js';
 import { cachedAnswer } from '../http/cached-answer.js';
 import type { ResponseHeaders } from '../http/common-headers.js';
+import type { RequestClients } from '../http/request-clients.js';
 import { requestIdOf } from '../http/request-id.js';
 import { CALLER_GONE, type AnsweredRequest } from '../http/request-line.js';
 import type { Applicant } from '../admission/admission.js';
@@ -58,6 +59,7 @@ export class ResponseBatcher {
     private readonly headers: ResponseHeaders,
     private readonly problems: ProblemFilter,
     private readonly accessLog: AccessLog,
+    readonly clients: RequestClients,
   ) {
     this.always = Object.entries(headers.common).flat();
   }
@@ -77,7 +79,7 @@ export class ResponseBatcher {
   private prepare(pending: PendingResponse, answer: Answer | Problem): void {
     const { request, response, route, principal, context, startedAtMs } = pending;
     const id = requestIdOf(request);
-    const { status, headers, text } = this.contentOf(answer, request, id);
+    const { status, headers, text } = this.contentOf(answer, pending, id);
     const lines = [...this.always, 'x-request-id', id];
     const { origin } = request.headers;
     if (origin !== undefined) addLines(lines, this.headers.forPage(origin));
@@ -89,9 +91,13 @@ export class ResponseBatcher {
       setImmediate(() => this.flush());
   }
 
-  private contentOf(answer: Answer | Problem, request: IncomingMessage, requestId: string): Content {
+  private contentOf(
+    answer: Answer | Problem,
+    { request, context }: PendingResponse,
+    requestId: string,
+  ): Content {
     if (!(answer instanceof Problem)) return cachedAnswer(answer, request.headers['if-none-match']);
-    this.problems.note(answer, requestId);
+    this.problems.note(answer, requestId, context);
     const origin = this.problems.originOf(request);
     return problemAnswer(answer, { instance: request.url ?? '', requestId, origin });
   }

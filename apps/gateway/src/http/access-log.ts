@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuthenticatedRequest } from '#libs/auth';
 import { beginRequest, type ContextualRequest, type Log, type Metrics, type Spans } from '#libs/telemetry';
+import type { RequestClients } from './request-clients.js';
 import { CALLER_GONE, requestLine, type AnsweredRequest } from './request-line.js';
 
 /** How the route of a path is called that is none. */
@@ -8,6 +9,7 @@ export const NO_ROUTE = 'none';
 
 type LoggedRequest = AuthenticatedRequest & ContextualRequest;
 
+const UNAUTHENTICATED = 401;
 /** In seconds. A stream lasts as long as its job, or its caller's token. */
 const STREAM_BOUNDS = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 43_200];
 
@@ -15,12 +17,14 @@ const STREAM_BOUNDS = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 
 export class AccessLog {
   private readonly isWanted: boolean;
   private readonly durations: ReturnType<Metrics['durations']>;
+  private readonly unauthenticated: ReturnType<Metrics['counter']>;
   private readonly streams: ReturnType<Metrics['durations']>;
 
   constructor(
     private readonly log: Log,
     metrics: Metrics,
     private readonly spans: Spans | undefined,
+    private readonly clients: RequestClients,
   ) {
     this.isWanted = log.logger.isLevelEnabled('info');
     const labels = ['method', 'route', 'status'];
@@ -28,6 +32,11 @@ export class AccessLog {
       'Requests, by route and status (499: the caller went before the answer), without what they waited for a change.';
     this.durations = metrics.durations('request_duration_seconds', help, labels);
     const streams = 'Event streams that have ended, by the reason.';
+    this.unauthenticated = metrics.counter(
+      'unauthenticated_requests_total',
+      'Requests answered 401, by the reason.',
+      ['reason'],
+    );
     this.streams = metrics.durations('event_stream_duration_seconds', streams, ['reason'], STREAM_BOUNDS);
   }
 
@@ -55,15 +64,16 @@ export class AccessLog {
 
   /** `milliseconds` went by until its response left, or its caller. */
   note(request: AnsweredRequest, milliseconds: number): void {
-    const { method, route, status, context } = request;
     if (this.isWanted) this.log.lines.write(requestLine(request, milliseconds));
-    const stream = context?.stream;
-    if (stream) this.streams({ reason: stream.reason }).observe(milliseconds / 1000);
-    else
-      this.durations({ method, route, status: String(status) }).observe(
-        (milliseconds - (context?.waitedMs ?? 0)) / 1000,
-      );
-    context?.end(status);
+    this.measure(request, milliseconds);
+    request.context?.end(request.status);
+  }
+
+  private measure({ method, route, status, context }: AnsweredRequest, milliseconds: number): void {
+    const { stream, problem, waitedMs = 0 } = context ?? {};
+    if (status === UNAUTHENTICATED) this.unauthenticated({ reason: problem?.reason ?? 'other' }).inc();
+    if (stream) return this.streams({ reason: stream.reason }).observe(milliseconds / 1000);
+    this.durations({ method, route, status: String(status) }).observe((milliseconds - waitedMs) / 1000);
   }
 
   /** What became of a request whose caller has gone, such as a print that was done: a line of its own, behind that of the request. */
@@ -84,7 +94,8 @@ export class AccessLog {
   private begin(request: LoggedRequest, done: () => void): void {
     const { traceparent } = request.headers as { traceparent?: string };
     const name = () => `${request.method} ${request.routeOptions.url ?? NO_ROUTE}`;
-    beginRequest({ traceparent, name, spans: this.spans }, (context) => {
+    const { spans } = this;
+    beginRequest({ traceparent, name, spans, client: this.clients.of(request.raw) }, (context) => {
       request.context = context;
       done();
     });

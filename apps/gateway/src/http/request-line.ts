@@ -27,7 +27,8 @@ const callers = new WeakMap<Principal, string>();
 /**
  * One request as a line of the log, as pino would write it at level `info`. It is put together here because there is one for
  * each request: what a caller chooses is turned into JSON once, all else is of our own making and needs no escaping.
- * No header of a caller's, no query and no body is ever in it, but for a request id that is sound (`request-id.ts`).
+ * No query and no body is ever in it, and of a caller's headers only a request id that is sound (`request-id.ts`), the address and the
+ * beginning of the user agent (`request-clients.ts`).
  */
 export function requestLine(request: AnsweredRequest, milliseconds: number): string {
   const { context, principal, cache, answer } = request;
@@ -40,9 +41,15 @@ export function requestLine(request: AnsweredRequest, milliseconds: number): str
     `,"durationMs":${toMicroseconds(milliseconds)}` +
     (principal === undefined ? '' : callerOf(principal)) +
     (cache === undefined ? '' : `,"cache":"${cache}"`) +
-    (context === undefined ? '' : causedBy(context)) +
+    (context === undefined ? '' : context.client.members + refusedFor(context) + causedBy(context)) +
     (context?.stream === undefined ? ',"msg":"request"}\n' : endOf(context.stream))
   );
+}
+
+function refusedFor({ problem }: RequestContext): string {
+  if (problem === undefined) return '';
+  const { kind, reason } = problem;
+  return `,"problem":"${kind.name}"` + (reason === undefined ? '' : `,"reason":"${reason}"`);
 }
 
 function causedBy({ upstreamCalls, upstreamMs, waitedMs }: RequestContext): string {

@@ -1,0 +1,50 @@
+import { BlockList, isIP, isIPv4 } from 'node:net';
+
+const V4_IN_V6 = /^::ffff:(?=\d+\.)/i;
+const BITS_OF_V4 = 32;
+const BITS_OF_V6 = 128;
+
+/** Whether what comes from this address tells the truth about whom it comes from. */
+export type Trust = (address: string) => boolean;
+
+/** By `TRUST_PROXY`: nobody, everybody, or these addresses and networks. Throws where one is neither. */
+export function trustIn(setting: boolean | string): Trust {
+  if (typeof setting === 'boolean') return () => setting;
+  const trusted = new BlockList();
+  for (const each of setting.split(',')) {
+    const [address = '', mask] = each.split('/', 2);
+    const bits = mask === undefined ? (isIPv4(address) ? BITS_OF_V4 : BITS_OF_V6) : bitsOf(mask);
+    trusted.addSubnet(address, bits, familyOf(address));
+  }
+  return (address) => trusted.check(address, familyOf(address));
+}
+
+/**
+ * The address that a request comes from: of its connection, or what the trusted proxies say of it, from the nearest on (`X-Forwarded-For`), as
+ * far as that are addresses.
+ */
+export function forwardedAddress(connected: string, forwardedFor: string | undefined, trust: Trust): string {
+  let address = plain(connected);
+  const names = forwardedFor?.split(',') ?? [];
+  for (let name = names.pop(); name !== undefined && trust(address); name = names.pop()) {
+    const next = plain(name.trim());
+    if (isIP(next) === 0) break;
+    address = next;
+  }
+  return address;
+}
+
+function plain(address: string): string {
+  return address.replace(V4_IN_V6, '');
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv4(address) ? 'ipv4' : 'ipv6';
+}
+
+/** A length, or a mask such as 255.255.0.0. */
+function bitsOf(mask: string): number {
+  if (!isIPv4(mask)) return Number(mask);
+  const digits = mask.split('.').map((part) => Number(part).toString(2).padStart(8, '0'));
+  return digits.join('').replace(/0+$/, '').length;
+}
