@@ -125,6 +125,19 @@ describe('alerts and dashboard', () => {
     },
   );
 
+  it('ask in each panel of the dashboard for something that is served', () => {
+    const { panels } = JSON.parse(text('deploy/grafana/print-gateway.json')) as {
+      panels: { title: string; targets: { expr: string }[] }[];
+    };
+    for (const { title, targets } of panels)
+      for (const { expr } of targets) {
+        const asked = names(METRIC, expr);
+        expect([title, asked.length]).not.toEqual([title, 0]);
+        for (const name of asked)
+          expect([title, new RegExp(`^${name}[ {]`, 'm').test(served)]).toEqual([title, true]);
+      }
+  });
+
   it('have a section on what to do for each alert', () => {
     const operations = text('docs/operations.md');
     const alerts = names(/alert: (\w+)/g, text('deploy/prometheus/alerts.yaml'));

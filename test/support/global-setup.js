@@ -11,16 +11,33 @@ const NEEDED = new Map([
   ['faketime', ['faketime', '--version']],
 ]);
 
+/** What some tests are skipped without. */
+const WANTED = new Map([['prometheus', ['promtool', '--version']]]);
+
 /** These suites start the built programs, as a user does, a real Redis and real proxies; one identity provider serves them all. */
 export default async function prepare() {
   if (!existsSync('dist/apps/gateway/src/main.js'))
     throw new Error('Run `npm run build` first: there is no build to test.');
-  const missing = [...NEEDED].filter(([, command]) => !isInstalled(...command)).map(([name]) => name);
+  const missing = missingOf(NEEDED);
   if (missing.length > 0) install(missing);
+  installIfPossible(missingOf(WANTED));
   process.env.TEST_IDP_URL = await startSharedIdp();
 }
 
 const isInstalled = (program, ...words) => spawnSync(program, words).status === 0;
+
+const missingOf = (programs) =>
+  [...programs].filter(([, command]) => !isInstalled(...command)).map(([name]) => name);
+
+function installIfPossible(packages) {
+  try {
+    if (packages.length > 0) install(packages);
+  } catch {
+    process.stderr.write(
+      `Tests are skipped without Debian's ${packages.join(' ')}: the alerts are not tried.\n`,
+    );
+  }
+}
 
 function install(packages) {
   if (process.getuid?.() !== 0 || !isInstalled('apt-get', '--version')) {

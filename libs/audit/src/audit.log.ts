@@ -2,6 +2,7 @@ import type { Store, WriteBehind } from '#libs/store';
 import type { AuditChannel, Metrics } from '#libs/telemetry';
 import type { AuditEvent } from './audit-event.js';
 import type { AuditConfig } from './audit.config.js';
+import { TenantLabels } from './tenant-labels.js';
 
 /** What changed something, or may have; and what changed nothing. */
 const STREAMS = { done: 'audit', refused: 'audit:refused' } as const;
@@ -15,6 +16,8 @@ export type UnwrittenEvents = Readonly<Record<keyof typeof STREAMS, WriteBehind>
  */
 export class AuditLog {
   private readonly count: ReturnType<Metrics['counter']>;
+  private readonly countOfTenant: ReturnType<Metrics['counter']>;
+  private readonly tenants = new TenantLabels();
   private readonly lengths: Readonly<Record<keyof typeof STREAMS, number>>;
 
   constructor(
@@ -27,6 +30,9 @@ export class AuditLog {
     this.lengths = { done: streamLength, refused: refusedStreamLength };
     const labels = ['operation', 'outcome', 'problem'];
     this.count = metrics.counter('operations_total', 'Audited operations, by how they ended.', labels);
+    const help = 'Audited operations of callers, by tenant: the first hundred by name.';
+    const ofTenant = ['tenant', 'operation', 'outcome'];
+    this.countOfTenant = metrics.counter('tenant_operations_total', help, ofTenant);
   }
 
   /**
@@ -35,7 +41,9 @@ export class AuditLog {
    */
   record(event: AuditEvent, effect: 'possible' | 'none'): void {
     this.channel.write(event);
-    this.count({ operation: event.operation, outcome: event.outcome, problem: event.problem ?? '' }).inc();
+    const { by, operation, outcome, problem } = event;
+    this.count({ operation, outcome, problem: problem ?? '' }).inc();
+    if (by !== 'gateway') this.countOfTenant({ tenant: this.tenants.of(by.tenant), operation, outcome }).inc();
     const kind = effect === 'none' ? 'refused' : 'done';
     const record = JSON.stringify(event);
     void this.unwritten[kind].write('an audit event', () =>
