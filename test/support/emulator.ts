@@ -1,4 +1,4 @@
-import { freePort } from './free-port.js';
+import { onFreePort } from './free-port.js';
 import { Program } from './program.js';
 
 export interface Fault {
@@ -41,8 +41,11 @@ export class Emulator {
     private readonly program: Program,
   ) {}
 
-  static async start(environment: Record<string, string> = {}): Promise<Emulator> {
-    const port = await freePort();
+  static start(environment: Record<string, string> = {}): Promise<Emulator> {
+    return onFreePort((port) => Emulator.startAt(port, environment));
+  }
+
+  private static async startAt(port: number, environment: Record<string, string>): Promise<Emulator> {
     const program = new Program('idaas-emulator', {
       EMULATOR_PORT: String(port),
       EMULATOR_APPLICATION_ID: CREDENTIALS.applicationId,

@@ -31,3 +31,17 @@ async function isFree(port: number): Promise<boolean> {
   await once(server.close(), 'close');
   return true;
 }
+
+const ATTEMPTS = 3;
+const IS_TAKEN = /EADDRINUSE|address already in use/i;
+
+/** Starts something on a port that was free a moment ago; again on another where somebody took it meanwhile. What `start` has begun it must end when it fails. */
+export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(await freePort());
+    } catch (error) {
+      if (attempt === ATTEMPTS || !IS_TAKEN.test(String(error))) throw error;
+    }
+  }
+}

@@ -61,32 +61,51 @@ export class House {
   private writtenBefore = '';
   private readonly tokens = new Map<string, string>();
 
+  /** Where something does not start, what had started is stopped. */
   static async open(options: HouseOptions = {}): Promise<House> {
     const house = new House();
-    house.idp = options.ownIdp ? await IdentityProvider.start() : IdentityProvider.ofAllTests();
-    house.emulator = await Emulator.start(options.emulator);
+    try {
+      await house.start(options);
+      return house;
+    } catch (error) {
+      await house.stopAll();
+      throw error;
+    }
+  }
+
+  private async start(options: HouseOptions): Promise<void> {
+    this.idp = options.ownIdp ? await IdentityProvider.start() : IdentityProvider.ofAllTests();
+    this.emulator = await Emulator.start(options.emulator);
     for (const [name, text] of Object.entries(options.files ?? {}))
-      writeFileSync(join(house.directory, name), text);
-    house.writePolicy(options.policy ?? ((yaml) => yaml));
-    house.writeCredentials(CREDENTIALS.sharedSecret);
+      writeFileSync(join(this.directory, name), text);
+    this.writePolicy(options.policy ?? ((yaml) => yaml));
+    this.writeCredentials(CREDENTIALS.sharedSecret);
     const count = options.gateways ?? 1;
     const settingsOf = (index: number) => ({ ...options.gateway, ...options.each?.(index) });
-    await Promise.all(
-      Array.from({ length: count }, (_, index) =>
-        house.startGateway(index, settingsOf(index), options.start?.(index)),
-      ),
+    const starts = Array.from({ length: count }, (_, index) =>
+      this.startGateway(index, settingsOf(index), options.start?.(index)),
     );
+    // Each to its end: those that do start are to be stopped where one does not.
+    const failed = (await Promise.allSettled(starts)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason as Error;
     // A gateway is ready before it has found Redis, and prints nothing until then; in some tests there is none to be found.
-    if (options.gateway?.REDIS_URL) await house.sharedStateIsUp(FINDS_REDIS_MS).catch(() => {});
-    return house;
+    if (options.gateway?.REDIS_URL) await this.sharedStateIsUp(FINDS_REDIS_MS).catch(() => {});
   }
 
   async close(): Promise<void> {
-    const gateways = this.gateways.map(({ program }) => program.stop());
-    const authTokens = await this.emulator.tokens();
-    await Promise.all([...gateways, this.idp.stop(), this.emulator.stop()]);
-    rmSync(this.directory, { recursive: true });
+    const stopping = this.gateways.map(({ program }) => program.stop());
+    const authTokens = await this.emulator
+      .tokens()
+      .finally(() => Promise.all(stopping).then(() => this.stopAll()));
     requireNothingLeaked(this.output, [...authTokens, ...this.tokens.values()]);
+  }
+
+  /** Also what has only begun. */
+  private async stopAll(): Promise<void> {
+    const beside = [this.idp, this.emulator] as (IdentityProvider | Emulator | undefined)[];
+    const stopping = this.gateways.filter(Boolean).map(({ program }) => program.stop());
+    await Promise.all([...stopping, ...beside.map((each) => each?.stop())]);
+    rmSync(this.directory, { recursive: true, force: true });
   }
 
   get idpUrl(): string {

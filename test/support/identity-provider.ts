@@ -1,4 +1,4 @@
-import { freePort } from './free-port.js';
+import { onFreePort } from './free-port.js';
 import { Program } from './program.js';
 
 /** The demo's identity provider. */
@@ -15,12 +15,13 @@ export class IdentityProvider {
     return new IdentityProvider(TEST_IDP_URL);
   }
 
-  static async start(): Promise<IdentityProvider> {
-    const port = await freePort();
-    const program = new Program('dev-idp', { IDP_PORT: String(port) });
-    const url = `http://localhost:${port}`;
-    await program.answering(`${url}/.well-known/openid-configuration`);
-    return new IdentityProvider(url, program);
+  static start(): Promise<IdentityProvider> {
+    return onFreePort(async (port) => {
+      const program = new Program('dev-idp', { IDP_PORT: String(port) });
+      const url = `http://localhost:${port}`;
+      await program.answering(`${url}/.well-known/openid-configuration`);
+      return new IdentityProvider(url, program);
+    });
   }
 
   async rotateKeys(): Promise<void> {

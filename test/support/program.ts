@@ -74,7 +74,7 @@ export class Program {
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
   }
 
-  /** Waits until this address answers with success; fails at once when the program has ended. */
+  /** Waits until this address answers with success; fails at once when the program has ended, and ends it when it does not answer in time. */
   async answering(url: string): Promise<void> {
     let endedWith: string | undefined;
     this.child.once('exit', () => (endedWith = this.written));
@@ -82,7 +82,10 @@ export class Program {
       if (endedWith !== undefined) return;
       const response = await fetch(url);
       if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-    }, START_MS);
+    }, START_MS).catch(async (error: unknown) => {
+      await this.stop('SIGKILL');
+      throw error;
+    });
     if (endedWith !== undefined) throw new Error(`The program ended:\n${endedWith}`);
   }
 

@@ -5,13 +5,18 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.js';
-import { freePort } from './free-port.js';
+import { onFreePort } from './free-port.js';
 
 /** What a proxy in front of the gateway needs to know. */
 interface Behind {
   readonly url: string;
   readonly managementUrl: string;
 }
+
+type Configure = (place: { port: number; directory: string }) => {
+  text: string;
+  command: (file: string) => string[];
+};
 
 /** A real proxy on a free port, with its files in a folder of its own. */
 export class Proxy {
@@ -62,14 +67,12 @@ export class Proxy {
     });
   }
 
-  private static async start(
-    configure: (place: { port: number; directory: string }) => {
-      text: string;
-      command: (file: string) => string[];
-    },
-  ): Promise<Proxy> {
+  private static start(configure: Configure): Promise<Proxy> {
+    return onFreePort((port) => Proxy.startAt(port, configure));
+  }
+
+  private static async startAt(port: number, configure: Configure): Promise<Proxy> {
     const directory = mkdtempSync(join(tmpdir(), 'proxy-'));
-    const port = await freePort();
     const { text, command } = configure({ port, directory });
     const file = join(directory, 'proxy.conf');
     writeFileSync(file, text);
@@ -82,14 +85,20 @@ export class Proxy {
       const socket = connect(port, '127.0.0.1');
       await once(socket, 'connect');
       socket.destroy();
+    }).catch(async (error: unknown) => {
+      const hasEnded = child.exitCode !== null;
+      await proxy.stop();
+      throw hasEnded ? new Error(`${program} ended: port ${port}, address already in use?`) : error;
     });
     return proxy;
   }
 
   async stop(): Promise<void> {
-    const exit = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    await exit;
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const exit = once(this.child, 'exit');
+      this.child.kill('SIGTERM');
+      await exit;
+    }
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from './eventually.js';
-import { freePort } from './free-port.js';
+import { freePort, onFreePort } from './free-port.js';
 
 const runFile = promisify(execFile);
 const CREATE_MS = 30_000;
@@ -21,10 +21,12 @@ export class RedisServer {
     private readonly options: readonly string[],
   ) {}
 
-  static async start(...options: string[]): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), options);
-    await server.run();
-    return server;
+  static start(...options: string[]): Promise<RedisServer> {
+    return onFreePort(async (port) => {
+      const server = new RedisServer(port, options);
+      await server.run();
+      return server;
+    });
   }
 
   /** A sentinel that watches this master; two of them must agree that it is gone. */
@@ -53,9 +55,18 @@ export class RedisServer {
     this.child = spawn('redis-server', [...configured, ...where, ...this.options], { stdio: 'ignore' });
     const child = this.child;
     process.once('exit', () => child.kill('SIGKILL'));
-    await eventually(async () => {
-      if ((await this.command('PING')) !== 'PONG') throw new Error('redis-server does not answer');
+    await eventually(() => this.requireAnswer(child)).catch(async (error: unknown) => {
+      const hasEnded = child.exitCode !== null;
+      await this.stop();
+      throw hasEnded ? new Error(`redis-server ended: port ${this.port}, address already in use?`) : error;
     });
+  }
+
+  /** Of this very process: somebody else may have taken the port. */
+  private async requireAnswer({ pid }: ChildProcess): Promise<void> {
+    if ((await this.command('PING')) !== 'PONG') throw new Error('redis-server does not answer');
+    if (!(await this.command('INFO server')).includes(`process_id:${pid}\n`))
+      throw new Error(`another server answers at port ${this.port}`);
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -36,7 +36,11 @@ export class RoleHouse {
     const trusted = `  - { issuer: '${issuer.url}', audience: print-gateway, jwksUri: '${issuer.url}/jwks', claims: { tenant: tid } }`;
     const policy = (yaml: string) =>
       withoutQuotas(withMoreRoles(yaml)).replace('issuers:', `issuers:\n${trusted}`);
-    return new RoleHouse(await House.open({ ...options, policy }), issuer, key);
+    const house = await House.open({ ...options, policy }).catch(async (error: unknown) => {
+      await issuer.stop();
+      throw error;
+    });
+    return new RoleHouse(house, issuer, key);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { freePort } from './free-port.js';
+import { freePort, onFreePort } from './free-port.js';
 import { Program, type ProgramOptions } from './program.js';
 
 export interface RunningGateway {
@@ -10,11 +10,19 @@ export interface RunningGateway {
 }
 
 /** The built gateway on free ports, with settings that suit tests, and these. */
-export async function startGateway(
+export function startGateway(
   environment: Record<string, string>,
   options?: ProgramOptions,
 ): Promise<RunningGateway> {
-  const [port, managementPort] = [await freePort(), await freePort()];
+  return onFreePort((port) => startAt(port, environment, options));
+}
+
+async function startAt(
+  port: number,
+  environment: Record<string, string>,
+  options?: ProgramOptions,
+): Promise<RunningGateway> {
+  const managementPort = await freePort();
   const managementUrl = `http://127.0.0.1:${managementPort}`;
   const settings = {
     PORT: String(port),
