@@ -20,6 +20,16 @@ WORKDIR /app
 ENV NODE_ENV=production
 # The licences and a bill of materials (sbom.cdx.json) are in it.
 COPY --from=compiled /app/dist/image ./
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+ARG CREATED=unknown
+LABEL org.opencontainers.image.title="IDaaS Print Gateway" \
+  org.opencontainers.image.description="A backend-for-frontend gateway in front of the Entrust IDaaS Issuance API" \
+  org.opencontainers.image.licenses="UNLICENSED" \
+  org.opencontainers.image.version="$VERSION" \
+  org.opencontainers.image.revision="$REVISION" \
+  org.opencontainers.image.created="$CREATED" \
+  org.opencontainers.image.base.name="gcr.io/distroless/nodejs24-debian12:nonroot"
 EXPOSE 3000 3001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["/nodejs/bin/node", "-e", "fetch('http://127.0.0.1:3001/health/live').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

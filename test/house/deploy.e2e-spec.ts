@@ -42,6 +42,12 @@ describe('the Dockerfile', () => {
     expect(dockerfile).toMatch(/^FROM gcr\.io\/distroless\/nodejs\d+-debian12:nonroot@\S+ AS gateway$/m);
   });
 
+  it('labels the image with the version of the project', () => {
+    const { version } = JSON.parse(text('package.json')) as { version: string };
+    expect(names(/^ARG VERSION=(\S+)$/gm, dockerfile)).toEqual([version]);
+    expect(dockerfile).toContain('org.opencontainers.image.version="$VERSION"');
+  });
+
   it('names each base image by its digest, so that the same text builds the same image', () => {
     const stages = names(/^FROM \S+ AS (\S+)$/gm, dockerfile);
     const images = names(/^FROM (\S+) AS /gm, dockerfile).filter((image) => !stages.includes(image));
