@@ -30,8 +30,10 @@ export function changeBehaviour(subjectNow: () => Subject): void {
           { list, member: 'm', score: 1_795_700_000_123, ttlMs: 60_000 },
           { unlist: list, member: 'gone' },
           { publish: `${a}:channel`, message: 'done' },
+          { append: `${a}:stream`, record: '{"r":"ü"}', maxLength: 10 },
         ],
       });
+      expect(await store().readLast(`${a}:stream`, 9)).toEqual(['{"r":"ü"}']);
       expect(outcome).toMatchObject({ isDone: true, found: ['a"1\u0000 ü', undefined] });
       expect(await Promise.all([store().get(a), store().get(b)])).toEqual([undefined, '{"b":"\\ud83d ü"}']);
       expect(await store().readIndex(list, Infinity, 9)).toEqual([{ member: 'm', score: 1_795_700_000_123 }]);
@@ -47,9 +49,13 @@ export function changeBehaviour(subjectNow: () => Subject): void {
           { key: b, is: undefined },
           { key: a, is: '2' },
         ],
-        writes: [{ set: b, value: 'x', ttlMs: 60_000 }],
+        writes: [
+          { set: b, value: 'x', ttlMs: 60_000 },
+          { append: `${b}:stream`, record: 'x', maxLength: 10 },
+        ],
       });
       expect(outcome).toMatchObject({ isDone: false, found: [undefined, '1'] });
+      expect(await store().readLast(`${b}:stream`, 9)).toEqual([]);
       expect(await store().get(b)).toBeUndefined();
     });
 

@@ -6,10 +6,10 @@ import type { Config } from '#libs/config';
 import { IdaasConfig } from '#libs/idaas';
 import { PolicyService } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
-import { SecretKeys } from '#libs/secrets';
 import { createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
 import { admitBeforeBody } from './admission/admission.hook.js';
 import { Admission } from './admission/admission.js';
+import { PrintAudit } from './audit/print-audit.js';
 import { keepAuditTrail } from './audit/audit-trail.js';
 import { serveDocs } from './docs/docs.routes.js';
 import { FastPathCheck } from './fast-path/fast-path.check.js';
@@ -91,7 +91,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const check = new FastPathCheck(fastify);
   await check.know();
   const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.of({ config, log: log.logger, metrics, problems }),
+    GatewayModule.of({ config, log, metrics, problems }),
     adapter,
     {
       logger: new NestLog(log.logger),
@@ -101,7 +101,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   );
   await check.know(() => {
     admitBeforeBody(fastify, app.get(Admission));
-    keepAuditTrail(fastify, app.get(AuditLog), app.get(SecretKeys));
+    keepAuditTrail(fastify, app.get(AuditLog), app.get(PrintAudit));
     serveDocs(app);
   });
   serveResourceMetadata(fastify, originOf, () => policy().issuers.map(({ issuer }) => issuer));

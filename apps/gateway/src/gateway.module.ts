@@ -9,7 +9,7 @@ import { PolicyModule } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
 import { SecretsModule } from '#libs/secrets';
 import { StoreModule } from '#libs/store';
-import { TelemetryModule, type Logger, type Metrics } from '#libs/telemetry';
+import { TelemetryModule, type Log, type Metrics } from '#libs/telemetry';
 import { AdmissionModule } from './admission/admission.module.js';
 import { AdmittedGuard } from './admission/admitted.guard.js';
 import { FastPathModule } from './fast-path/fast-path.module.js';
@@ -23,7 +23,7 @@ import { UnknownPrintsModule } from './unknown-prints/unknown-prints.module.js';
 /** What stands before Nest does. */
 interface Foundation {
   readonly config: Config;
-  readonly log: Logger;
+  readonly log: Log;
   readonly metrics: Metrics;
   readonly problems: ProblemFilter;
 }

@@ -14,10 +14,10 @@ class CallerModule {}
 export async function callerOfToken(token: string, policy: Policy): Promise<Principal> {
   const presented = (token === '-' ? await text(process.stdin) : token).trim().replace(/^Bearer /i, '');
   const metrics = new Metrics();
-  const { logger } = await createLog('silent', metrics);
+  const log = await createLog('silent', metrics);
   const imports = [
     ConfigModule.of(loadConfig([AuthConfig], process.env)),
-    TelemetryModule.of(logger, metrics),
+    TelemetryModule.of(log, metrics),
     AuthModule,
   ];
   const context = await NestFactory.createApplicationContext(

@@ -1,4 +1,4 @@
-import type { Store, WriteBehind } from '#libs/store';
+import type { Store, Write, WriteBehind } from '#libs/store';
 import type { AuditChannel, Metrics } from '#libs/telemetry';
 import type { AuditEvent } from './audit-event.js';
 import type { AuditConfig } from './audit.config.js';
@@ -37,14 +37,28 @@ export class AuditLog {
 
   /**
    * Does not wait and never throws: the stream is written later when it cannot be now. `effect` is `none` where it is certain that
-   * nothing was changed.
+   * nothing was changed, and `kept` where it is written with the change itself, by `writeOf`.
    */
-  record(event: AuditEvent, effect: 'possible' | 'none'): void {
+  record(event: AuditEvent, effect: 'possible' | 'none' | 'kept'): void {
     this.channel.write(event);
     const { by, operation, outcome, problem } = event;
     this.count({ operation, outcome, problem: problem ?? '' }).inc();
-    if (by !== 'gateway') this.countOfTenant({ tenant: this.tenants.of(by.tenant), operation, outcome }).inc();
-    const kind = effect === 'none' ? 'refused' : 'done';
+    if (by !== 'gateway')
+      this.countOfTenant({ tenant: this.tenants.of(by.tenant), operation, outcome }).inc();
+    if (effect !== 'kept') this.append(event, effect === 'none' ? 'refused' : 'done');
+  }
+
+  /** The event of what is done, as a part of the change of the Store that keeps it. */
+  writeOf(event: AuditEvent): Write {
+    return { append: STREAMS.done, record: JSON.stringify(event), maxLength: this.lengths.done };
+  }
+
+  /** For an event that was logged and counted, and could not be kept with its change. */
+  appendDone(event: AuditEvent): void {
+    this.append(event, 'done');
+  }
+
+  private append(event: AuditEvent, kind: keyof typeof STREAMS): void {
     const record = JSON.stringify(event);
     void this.unwritten[kind].write('an audit event', () =>
       this.store.append(STREAMS[kind], record, this.lengths[kind]),

@@ -1,3 +1,4 @@
+export type { Note } from './claim-changes.js';
 export type { Demand } from './demand.js';
 export type { Dispatched, StoredResponse } from './claim.machine.js';
 export { ClaimRegistry, type OpenSubmission } from './claim.registry.js';

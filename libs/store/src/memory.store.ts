@@ -216,7 +216,8 @@ export class MemoryStore extends Store {
         this.entries.delete(write.remove);
     } else if ('list' in write) this.addToIndex(write, nowMs);
     else if ('unlist' in write) this.index(write.unlist).delete(write.member);
-    else void this.publish(write.publish, write.message);
+    else if ('publish' in write) void this.publish(write.publish, write.message);
+    else void this.append(write.append, write.record, write.maxLength);
   }
 
   private addToIndex(

@@ -2,6 +2,9 @@ import { NOW } from './redis-now.js';
 import { LOOK_AT_SUMS, TAKE_OF_SUMS, timesKey } from './redis-sums.js';
 import type { Change, Outcome, Take, Write } from './store.js';
 
+/** The field of a stream's entry that its record stands in. */
+export const RECORD = 'record';
+
 /** A change as its script takes it: the keys it is about, and a plan that names them by their place among these. */
 interface ChangeWords {
   readonly keys: readonly string[];
@@ -35,6 +38,7 @@ function writeWords(write: Write, at: (key: string) => number, full: (key: strin
   if ('remove' in write) return ['remove', at(write.remove), write.value ?? false];
   if ('unlist' in write) return ['unlist', at(write.unlist), write.member];
   if ('publish' in write) return ['publish', full(write.publish), write.message];
+  if ('append' in write) return ['append', at(write.append), write.record, String(write.maxLength)];
   const least = write.minScore === undefined ? false : `(${write.minScore}`;
   return ['list', at(write.list), String(write.score), write.member, String(write.ttlMs), least];
 }
@@ -61,6 +65,7 @@ export const COMMIT = `${NOW}
           if write[6] then redis.call('ZREMRANGEBYSCORE', key, '-inf', write[6]) end
           redis.call('PEXPIRE', key, write[5])
         elseif what == 'unlist' then redis.call('ZREM', key, write[3])
+        elseif what == 'append' then redis.call('XADD', key, 'MAXLEN', '~', write[4], '*', '${RECORD}', write[3])
         elseif what == 'publish' then redis.call('PUBLISH', write[2], write[3])
         end
       end

@@ -3,6 +3,7 @@ import { traced } from '#libs/telemetry';
 import { GatheredSteps } from './gathered-steps.js';
 import { inTime } from './in-time.js';
 import { OneWrite } from './one-write.js';
+import { RECORD } from './redis-change.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { RedisDurability } from './redis-durability.js';
 import { RedisErrorLog } from './redis-error-log.js';
@@ -29,9 +30,6 @@ import { StoreUnavailable } from './store.problems.js';
 
 /** How long the key of the probe stays when the gateway is gone. */
 const PROBE_TTL_MS = 60_000;
-
-/** The one field of a stream's entries. */
-const RECORD = 'record';
 
 export interface RedisStoreOptions {
   readonly keyPrefix: string;

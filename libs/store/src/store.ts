@@ -43,7 +43,9 @@ export type Write =
     }
   /** Removes a member from an index, if it is there. */
   | { readonly unlist: string; readonly member: string }
-  | { readonly publish: string; readonly message: string };
+  | { readonly publish: string; readonly message: string }
+  /** Adds a record to the end of a stream, like `Store.append`. */
+  | { readonly append: string; readonly record: string; readonly maxLength: number };
 
 /**
  * What a change needs of a sum that has a limit. A counter, which is among what may be lost (`Store.expendable`), goes up by one where it

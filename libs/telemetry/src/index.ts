@@ -1,4 +1,3 @@
-export type { Logger } from 'pino';
 export { AuditChannel } from './audit-channel.js';
 export { LogConfig } from './log.config.js';
 export { createLog, type Log } from './log.js';

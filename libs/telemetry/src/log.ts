@@ -4,10 +4,16 @@ import { LogBatches } from './log-batches.js';
 import { STANDARD_OUTPUT, standardOutput } from './log-output.js';
 import type { Metrics } from './metrics.js';
 
+/** Takes lines of the log, and writes them now and then. */
+interface LogLines extends DestinationStream {
+  /** Writes what it has, at once where the output takes it. */
+  flush(): void;
+}
+
 /** The process's log: its logger, and where its lines go, for who makes them without it. */
 export interface Log {
   readonly logger: Logger;
-  readonly lines: DestinationStream;
+  readonly lines: LogLines;
 }
 
 /**
@@ -27,10 +33,10 @@ export async function createLog(level: string, metrics: Metrics): Promise<Log> {
 }
 
 /** Loaded only where somebody looks. */
-async function pretty(lines: DestinationStream): Promise<DestinationStream> {
+async function pretty(lines: LogLines): Promise<LogLines> {
   const { prettyFactory } = await import('pino-pretty');
   const toText = prettyFactory({ colorize: true, ignore: 'pid,hostname' });
-  return { write: (line) => lines.write(toText(line)) };
+  return { write: (line) => lines.write(toText(line)), flush: () => lines.flush() };
 }
 
 /** An error's type, code, message and stack, and its causes; not the properties libraries hang on errors. */

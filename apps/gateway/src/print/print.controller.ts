@@ -4,6 +4,7 @@ import type { PrinterId, PrintStatusId } from '#libs/contract';
 import type { IdempotencyKey } from '#libs/idempotency';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
 import { Audited } from '../audit/audited.decorator.js';
+import { PrintAudit } from '../audit/print-audit.js';
 import { PrinterIdParam, PrintStatusIdParam } from '../http/id-params.js';
 import { IdempotencyKeyParam } from '../http/idempotency-key-param.js';
 import { PrintLabel } from '../http/print-label.js';
@@ -25,6 +26,7 @@ export class PrintController {
     private readonly prints: PrintService,
     private readonly statuses: StatusService,
     private readonly counts: PrintCountsService,
+    private readonly audit: PrintAudit,
   ) {}
 
   @Post('printers/:printerId/print')
@@ -38,7 +40,8 @@ export class PrintController {
     @CurrentCaller() caller: Caller,
     @Res() reply: FastifyReply,
   ) {
-    sendDone(reply, await this.prints.print({ printerId, request, key, label }, caller));
+    const withEvent = this.audit.of(reply.request);
+    sendDone(reply, await this.prints.print({ printerId, request, key, label, withEvent }, caller));
   }
 
   @Get('printers/print/:printStatusId')

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { useContainer } from 'class-validator';
+import { AuditModule } from '#libs/audit';
 import { JobsModule } from '#libs/jobs';
 import { StatusModule } from '../status/status.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
+import { PrintAudit } from '../audit/print-audit.js';
 import { CardImageConstraint } from './card-image.decorator.js';
 import { OnceModule } from './once.module.js';
 import { PrintCountsService } from './print-counts.service.js';
@@ -10,9 +12,9 @@ import { PrintController } from './print.controller.js';
 import { PrintService } from './print.service.js';
 
 @Module({
-  imports: [UpstreamModule, JobsModule, OnceModule, StatusModule],
+  imports: [AuditModule, UpstreamModule, JobsModule, OnceModule, StatusModule],
   controllers: [PrintController],
-  providers: [PrintService, PrintCountsService, CardImageConstraint],
+  providers: [PrintService, PrintAudit, PrintCountsService, CardImageConstraint],
   exports: [PrintCountsService, StatusModule],
 })
 export class PrintModule {

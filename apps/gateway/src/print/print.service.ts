@@ -7,6 +7,7 @@ import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
 import { StoreClock, StoreUnavailable } from '#libs/store';
+import type { WithEvent } from '../audit/print-audit.js';
 import { StatusWatcher } from '../status/status.watcher.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { CardReservations, reservedFor, reservingAt } from './card-reservations.js';
@@ -22,6 +23,7 @@ export interface PrintOrder {
   readonly key: IdempotencyKey | undefined;
   /** The caller's own name for the job. */
   readonly label: string | undefined;
+  readonly withEvent: WithEvent;
 }
 
 /** What changes a job, and is done once under a key. */
@@ -85,7 +87,10 @@ export class PrintService {
       send: async (mark: Mark, submissionId: string, token: string) => {
         const reservation = reservedFor(submission, token);
         const printed = await this.sendPrint(order, body, caller, mark, { submissionId, reservation });
-        return { response: printedResponse(printed.id), note: this.jobs.noteOf(printed) };
+        return {
+          response: printedResponse(printed.id),
+          note: order.withEvent(this.jobs.noteOf(printed), printed.id),
+        };
       },
       undo: (token: string) => this.cards.giveBack(submission, token),
       distrust: () => this.transport.distrust(),

@@ -1,0 +1,67 @@
+import { eventually } from '../support/eventually.js';
+import { House } from '../support/house.js';
+import { RedisServer } from '../support/redis.js';
+import { printRequest, someKey } from '../support/some.js';
+import { printPath } from '../support/the.js';
+
+describe('the audit event of a print that was answered', () => {
+  const KEYED = 0;
+  let redis: RedisServer;
+  let house: House;
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    house = await House.open({ gateways: 2, gateway: { REDIS_URL: redis.url } });
+  });
+  afterAll(async () => {
+    await house.close();
+    await redis.stop();
+  });
+
+  const inStream = async (id: string) =>
+    (await redis.command('XRANGE print-gateway:audit - +')).split('\n').filter((line) => line.includes(id));
+  const inLog = (id: string) =>
+    house.output.split('\n').filter((line) => line.includes('"channel":"audit"') && line.includes(id));
+
+  it.each([
+    ['with a key', KEYED, someKey()],
+    ['without a key', 1, {}],
+  ])(
+    'stands in the log and in Redis when the gateway is killed right behind it, %s',
+    async (_, gateway, headers) => {
+      const { body, status } = await house.as('olga', gateway).post(printPath(), printRequest(), headers);
+      await house.crash(gateway);
+      expect(status).toBe(200);
+      const id = String(body.printStatus.id);
+      const events = await inStream(id);
+      expect(events).toHaveLength(1);
+      expect(JSON.parse(events[0] as string)).toMatchObject({
+        operation: 'print',
+        outcome: 'done',
+        by: { subject: 'olga' },
+        printStatusId: id,
+        copies: 1,
+        clientAddress: '127.0.0.1',
+        requestId: expect.any(String),
+      });
+      await eventually(() => expect(inLog(id)).toHaveLength(1));
+      await house.restart(gateway);
+    },
+  );
+
+  it('stands in Redis once, also when Redis was away while it was printed', async () => {
+    await house.sharedStateIsUp();
+    await house.emulator.fault({ operation: 'print', kind: 'latency', milliseconds: 1_500, count: 1 });
+    const before = await house.emulator.callsOf('print');
+    const printing = house.as('olga').post(printPath(), printRequest(), someKey());
+    const asked = printing.then((answer) => answer);
+    await eventually(async () => expect(await house.emulator.callsOf('print')).toBe(before + 1));
+    await redis.kill();
+    const meanwhile = await asked;
+    expect(meanwhile.status).toBe(200);
+    await redis.run();
+    await house.sharedStateIsUp();
+    const id = String(meanwhile.body.printStatus.id);
+    await eventually(async () => expect(await inStream(id)).toHaveLength(1));
+    expect(inLog(id)).toHaveLength(1);
+  });
+});
