@@ -14,7 +14,8 @@ export interface Fault {
     | 'html'
     | 'unauthorized'
     | 'unauthorized-after'
-    | 'slow-drip';
+    | 'slow-drip'
+    | 'long';
   count?: number;
   share?: number;
   milliseconds?: number;

@@ -38,6 +38,8 @@ export interface HouseOptions {
   gateways?: number;
   /** How each gateway is started. */
   start?: (index: number) => ProgramOptions;
+  /** Through what the gateways reach the emulator at this address. */
+  upstreamUrl?: (emulatorUrl: string) => Promise<string>;
   /** Changes the text of the policy before it is written. */
   policy?: (yaml: string) => string;
   /** Files that stand beside the policy, by name. */
@@ -81,7 +83,9 @@ export class House {
     this.writePolicy(options.policy ?? ((yaml) => yaml));
     this.writeCredentials(CREDENTIALS.sharedSecret);
     const count = options.gateways ?? 1;
-    const settingsOf = (index: number) => ({ ...options.gateway, ...options.each?.(index) });
+    const { upstreamUrl = (url: string) => Promise.resolve(url) } = options;
+    const IDAAS_BASE_URL = await upstreamUrl(this.emulator.url);
+    const settingsOf = (index: number) => ({ IDAAS_BASE_URL, ...options.gateway, ...options.each?.(index) });
     const starts = Array.from({ length: count }, (_, index) =>
       this.startGateway(index, settingsOf(index), options.start?.(index)),
     );
@@ -225,7 +229,6 @@ export class House {
     const settings = {
       POLICY_FILE: this.policyFile,
       IDAAS_CREDENTIALS_FILE: this.credentialsFile,
-      IDAAS_BASE_URL: this.emulator.url,
       ...environment,
     };
     this.gateways[index] = await startGateway(settings, start);

@@ -7,6 +7,7 @@ import { vendorError } from './vendor-errors.js';
 
 const DRIP_BYTES = 8;
 const DELAY_MS = 1_000;
+const LONG_BYTES = 50_000_000;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -68,6 +69,7 @@ function sufferAfter(request: FastifyRequest, reply: FastifyReply, payload: unkn
   if (kinds.includes('unauthorized-after')) return asUnauthorized(request, reply);
   if (kinds.includes('html')) return asHtml(reply);
   if (kinds.includes('half-body')) return half(request, reply, text);
+  if (kinds.includes('long')) return long(reply, text);
   if (kinds.includes('slow-drip')) return drip(reply, text, request.faults);
   return payload;
 }
@@ -96,6 +98,11 @@ function half(request: FastifyRequest, reply: FastifyReply, text: string): void 
     'content-length': bytes.length,
   });
   reply.raw.write(bytes.subarray(0, bytes.length >> 1), () => request.raw.socket.destroy());
+}
+
+function long(reply: FastifyReply, text: string): string {
+  void reply.removeHeader('content-length');
+  return text.padEnd(LONG_BYTES);
 }
 
 function drip(reply: FastifyReply, text: string, faults: readonly Fault[]): Readable {

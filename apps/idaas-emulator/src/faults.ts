@@ -12,6 +12,8 @@ export const FAULT_KINDS = [
   'unauthorized',
   'unauthorized-after',
   'slow-drip',
+  // Blanks behind the JSON, up to fifty megabytes.
+  'long',
 ] as const;
 
 export interface Fault {

@@ -1,0 +1,150 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fault as UpstreamFault } from '../support/emulator.js';
+import type { Fate } from '../support/relayed-connection.js';
+import type { FaultyHouse } from './faulty-house.js';
+import type { LinkFault } from './tcp-relay.js';
+
+/** Something that goes wrong, until it does not any more. */
+export interface Fault {
+  readonly begin: (house: FaultyHouse) => Promise<unknown>;
+  readonly end: (house: FaultyHouse) => Promise<unknown>;
+  /** What the log says of it. */
+  readonly says: RegExp;
+}
+
+const LINK_FAULTS: readonly LinkFault[] = [
+  'refused',
+  'black hole',
+  'half open',
+  'reset before headers',
+  'reset in the middle',
+  'flapping',
+  'late',
+  'slow',
+];
+const STOPPED_MS = 8_000;
+const UPSTREAM_SAYS = /upstream-|outcome-unknown|credentials/;
+const REDIS_SAYS = /Redis: [a-z -]+\. |Redis is away|shared-state-unavailable/;
+
+const upstreamLink = (fault: LinkFault): Fault => ({
+  begin: ({ upstreamLink }) => upstreamLink.suffer(fault),
+  end: ({ upstreamLink }) => upstreamLink.mend(),
+  says: fault === 'late' ? /./ : UPSTREAM_SAYS,
+});
+
+const redisLink = (fault: LinkFault): Fault => ({
+  begin: ({ redisLink }) => redisLink.suffer(fault),
+  end: ({ redisLink }) => redisLink.mend(),
+  says: fault === 'late' ? /./ : REDIS_SAYS,
+});
+
+/** Of these operations of the upstream; of all when left out. */
+const upstream = (fault: Omit<UpstreamFault, 'operation'>, operation = '*', says = UPSTREAM_SAYS): Fault => ({
+  begin: ({ house }) => house.emulator.fault({ operation, ...fault }),
+  end: ({ house }) => house.emulator.noFaults(),
+  says,
+});
+
+const answer = (status: number, body?: unknown, headers?: Record<string, string>) =>
+  upstream({ kind: 'status', status, ...(body !== undefined && { body }), ...(headers && { headers }) });
+
+/** Each command that is no handshake is answered with this error. */
+const redisError = (error: string): Fault => ({
+  begin: ({ redisCommands }) => {
+    redisCommands.rule = ([word = '']): Fate =>
+      /^(hello|auth|client|info)$/i.test(word) ? 'pass' : { error };
+    return Promise.resolve();
+  },
+  end: ({ redisCommands }) => {
+    redisCommands.mend();
+    return Promise.resolve();
+  },
+  says: REDIS_SAYS,
+});
+
+const redisCommand = (begin: string, end: string, says = REDIS_SAYS): Fault => ({
+  begin: ({ redis }) => redis.command(begin),
+  end: ({ redis }) => redis.command(end),
+  says,
+});
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** By name, in the order of what they harm. */
+export const FAULTS: Record<string, Fault> = {
+  ...Object.fromEntries(LINK_FAULTS.map((fault) => [`upstream: ${fault}`, upstreamLink(fault)])),
+  ...Object.fromEntries(
+    [500, 501, 502, 503, 504, 429, 418].map((status) => [`upstream: ${status}`, answer(status, {})]),
+  ),
+  'upstream: 429 with Retry-After': answer(429, {}, { 'retry-after': '1' }),
+  'upstream: 401 once': upstream({ kind: 'unauthorized', count: 1 }, '*', /./),
+  'upstream: 401 for ever': upstream({ kind: 'unauthorized' }),
+  'upstream: HTML': upstream({ kind: 'html' }),
+  'upstream: truncated JSON': answer(200, '{"id":', JSON_TYPE),
+  'upstream: half of its Content-Length': upstream({ kind: 'half-body' }),
+  'upstream: 50 MB': upstream({ kind: 'long' }),
+  'upstream: gzip that nobody asked for': answer(200, 'H4sIAAAAAAAA', {
+    ...JSON_TYPE,
+    'content-encoding': 'gzip',
+  }),
+  'upstream: drips': upstream({ kind: 'slow-drip', milliseconds: 500 }),
+  'upstream: silent': upstream({ kind: 'latency', milliseconds: 5_000 }),
+  'authentication: slow': {
+    begin: async ({ house }) => {
+      await house.emulator.fault({ operation: 'authenticate', kind: 'latency', milliseconds: 3_000 });
+      await house.emulator.revokeTokens();
+    },
+    end: ({ house }) => house.emulator.noFaults(),
+    says: UPSTREAM_SAYS,
+  },
+  'authentication: fails': {
+    begin: async ({ house }) => {
+      await house.emulator.fault({ operation: 'authenticate', kind: 'status', status: 500, body: {} });
+      await house.emulator.revokeTokens();
+    },
+    end: ({ house }) => house.emulator.noFaults(),
+    says: UPSTREAM_SAYS,
+  },
+  ...Object.fromEntries(LINK_FAULTS.map((fault) => [`Redis: ${fault}`, redisLink(fault)])),
+  'Redis: suspended': {
+    begin: ({ redis }) => Promise.resolve(redis.signal('SIGSTOP')),
+    end: ({ redis }) => Promise.resolve(redis.signal('SIGCONT')),
+    says: REDIS_SAYS,
+  },
+  'Redis: killed': { begin: ({ redis }) => redis.kill(), end: ({ redis }) => redis.run(), says: REDIS_SAYS },
+  'Redis: out of memory': redisCommand('CONFIG SET maxmemory 1', 'CONFIG SET maxmemory 0'),
+  'Redis: too few replicas': redisCommand(
+    'CONFIG SET min-replicas-to-write 1',
+    'CONFIG SET min-replicas-to-write 0',
+  ),
+  'Redis: not permitted': redisCommand(
+    'ACL SETUSER default resetkeys ~other:*',
+    'ACL SETUSER default allkeys',
+  ),
+  'Redis: read only': redisCommand('REPLICAOF 127.0.0.1 1', 'REPLICAOF NO ONE'),
+  'Redis: flushed': redisCommand('FLUSHALL', 'PING', /./),
+  'Redis: scripts flushed': redisCommand('SCRIPT FLUSH', 'PING', /./),
+  'Redis: LOADING': redisError('LOADING Redis is loading the dataset in memory'),
+  'Redis: WRONGPASS': redisError('WRONGPASS invalid username-password pair or user is disabled.'),
+  'Redis: NOAUTH': redisError('NOAUTH Authentication required.'),
+  'Redis: max clients': redisError('ERR max number of clients reached'),
+  'Redis: MOVED': redisError('MOVED 1 127.0.0.1:1'),
+  'Redis: ASK': redisError('ASK 1 127.0.0.1:1'),
+  'Redis: CLUSTERDOWN': redisError('CLUSTERDOWN The cluster is down'),
+  'Redis: BUSY': redisError('BUSY Redis is busy running a script.'),
+  'gateway: stopped for 8 s': {
+    begin: ({ house }) => {
+      const { program } = house.gateway(0);
+      program.signal('SIGSTOP');
+      void delay(STOPPED_MS).then(() => program.signal('SIGCONT'));
+      return Promise.resolve();
+    },
+    end: () => delay(STOPPED_MS),
+    says: /./,
+  },
+  'gateway: killed': {
+    begin: ({ house }) => house.crash(0),
+    end: ({ house }) => house.restart(0),
+    says: /./,
+  },
+};
