@@ -83,9 +83,7 @@ export class House {
     this.writePolicy(options.policy ?? ((yaml) => yaml));
     this.writeCredentials(CREDENTIALS.sharedSecret);
     const count = options.gateways ?? 1;
-    const { upstreamUrl = (url: string) => Promise.resolve(url) } = options;
-    const IDAAS_BASE_URL = await upstreamUrl(this.emulator.url);
-    const settingsOf = (index: number) => ({ IDAAS_BASE_URL, ...options.gateway, ...options.each?.(index) });
+    const settingsOf = await this.settingsOfEach(options);
     const starts = Array.from({ length: count }, (_, index) =>
       this.startGateway(index, settingsOf(index), options.start?.(index)),
     );
@@ -219,6 +217,12 @@ export class House {
 
   with(token: string | Promise<string>, gateway = 0) {
     return requestsTo(this.gateway(gateway).url, token);
+  }
+
+  private async settingsOfEach({ upstreamUrl, gateway, each }: HouseOptions) {
+    const { url } = this.emulator;
+    const IDAAS_BASE_URL = upstreamUrl ? await upstreamUrl(url) : url;
+    return (index: number) => ({ IDAAS_BASE_URL, ...gateway, ...each?.(index) });
   }
 
   private async startGateway(
