@@ -9,8 +9,16 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
 const traceparent = `00-${TRACE}-${SPAN}-01`;
 
+interface Attribute {
+  key: string;
+  value: Record<string, unknown>;
+}
+
 interface Span {
   name: string;
+  kind: number;
+  traceState?: string;
+  attributes: Attribute[];
   traceId: string;
   spanId: string;
   parentSpanId?: string;
@@ -19,6 +27,7 @@ interface Span {
 /** What an OpenTelemetry collector is sent. */
 class Collector {
   readonly spans: Span[] = [];
+  readonly resources: Attribute[] = [];
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<Collector> {
@@ -29,8 +38,9 @@ class Collector {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const { resourceSpans } = JSON.parse(Buffer.concat(chunks).toString()) as {
-          resourceSpans: { scopeSpans: { spans: Span[] }[] }[];
+          resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { spans: Span[] }[] }[];
         };
+        collector.resources.push(...resourceSpans.flatMap(({ resource }) => resource.attributes));
         const scopes = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans);
         collector.spans.push(...scopes.flatMap(({ spans }) => spans));
         response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
@@ -50,13 +60,23 @@ class Collector {
   }
 }
 
+const [SERVER, CLIENT] = [2, 3];
+const valuesOf = (attributes: readonly Attribute[] = []) =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+
 describe('a trace', () => {
   it('goes on to the upstream as it came, and stands in the log, where nobody collects', async () => {
     const house = await House.open({ gateway: UNCACHED });
     await house.as('olga').get(the.counts, { traceparent });
     expect((await house.emulator.lastHeadersOf('getPrintCounts')).traceparent).toBe(traceparent);
-    await house.as('olga').get(the.counts, { traceparent: 'nonsense' });
-    expect((await house.emulator.lastHeadersOf('getPrintCounts')).traceparent).toBeUndefined();
+    await house.as('olga').get(the.counts, { traceparent, tracestate: 'vendor=1,other=2' });
+    expect(await house.emulator.lastHeadersOf('getPrintCounts')).toMatchObject({
+      traceparent,
+      tracestate: 'vendor=1,other=2',
+    });
+    await house.as('olga').get(the.counts, { traceparent: 'nonsense', tracestate: 'vendor=1' });
+    const headers = await house.emulator.lastHeadersOf('getPrintCounts');
+    expect([headers.traceparent, headers.tracestate]).toEqual([undefined, undefined]);
     await eventually(() => expect(house.output).toContain(`"traceId":"${TRACE}"`));
     const line = house.output.split('\n').find((each) => each.includes(TRACE)) ?? '{}';
     expect(JSON.parse(line)).toMatchObject({
@@ -71,23 +91,76 @@ describe('a trace', () => {
   it('has a span for the request, the policy, the cache, Redis and the upstream, and is sent on', async () => {
     const [collector, redis] = [await Collector.start(), await RedisServer.start()];
     const house = await House.open({
-      gateway: { ...UNCACHED, REDIS_URL: redis.url, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+      gateway: {
+        ...UNCACHED,
+        REDIS_URL: redis.url,
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_SERVICE_NAME: 'cards-of-the-north',
+        OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging',
+      },
     });
-    await house.as('olga').get(the.counts, { traceparent });
-    const sentOn = (await house.emulator.lastHeadersOf('getPrintCounts')).traceparent;
+    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 418, count: 1 });
+    await house.as('olga').get(`${the.counts}?a=b`, { traceparent, tracestate: 'vendor=1' });
+    const sentOn = await house.emulator.lastHeadersOf('getPrintCounts');
     // What is left is sent when the gateway stops.
     await house.close();
     collector.stop();
     await redis.stop();
     const spans = collector.spans.filter(({ traceId }) => traceId === TRACE);
-    const named = (name: string) => spans.find((span) => span.name === name);
+    const named = (name: string) => {
+      const span = spans.find((each) => each.name === name);
+      if (!span) throw new Error(`there is no span ${name}`);
+      return span;
+    };
     const request = named('GET /api/web/v1/printcounts');
     const upstream = named('upstream getPrintCounts');
-    expect(request?.parentSpanId).toBe(SPAN);
-    expect(named('policy')?.parentSpanId).toBe(request?.spanId);
-    expect(named('cache counts')?.parentSpanId).toBe(request?.spanId);
+    expect(request.parentSpanId).toBe(SPAN);
+    expect(named('policy').parentSpanId).toBe(request.spanId);
+    expect(named('cache counts').parentSpanId).toBe(request.spanId);
     expect(named('redis')).toBeDefined();
-    expect(upstream).toBeDefined();
-    expect(sentOn).toBe(`00-${TRACE}-${upstream?.spanId}-01`);
+    expect(sentOn.traceparent).toBe(`00-${TRACE}-${upstream.spanId}-01`);
+    expect(sentOn.tracestate).toBe('vendor=1');
+    expect([request.kind, upstream.kind]).toEqual([SERVER, CLIENT]);
+    expect(valuesOf(request.attributes)).toMatchObject({
+      'http.request.method': 'GET',
+      'http.route': '/api/web/v1/printcounts',
+      'url.path': '/api/web/v1/printcounts',
+      'url.scheme': 'http',
+      'server.address': '127.0.0.1',
+      'client.address': '127.0.0.1',
+      'http.response.status_code': 502,
+      'error.type': '502',
+    });
+    expect(valuesOf(upstream.attributes)).toMatchObject({
+      'http.request.method': 'GET',
+      'server.address': '127.0.0.1',
+      'server.port': Number(new URL(house.emulator.url).port),
+      'http.response.status_code': 418,
+      'error.type': '418',
+    });
+    expect(valuesOf(collector.resources)).toMatchObject({
+      'service.name': 'cards-of-the-north',
+      'service.version': expect.stringMatching(/^\d+\.\d+\.\d+/),
+      'deployment.environment.name': 'staging',
+    });
+  });
+
+  it('that nobody takes is told of in the log, once, and nothing else suffers', async () => {
+    const house = await House.open({
+      gateway: {
+        ...UNCACHED,
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+        OTEL_BSP_SCHEDULE_DELAY: '50',
+        OTEL_EXPORTER_OTLP_TIMEOUT: '500',
+      },
+    });
+    expect((await house.as('olga').get(the.counts)).status).toBe(200);
+    const lines = () => house.output.split('\n').filter((line) => line.includes('Traces are lost'));
+    await eventually(() => expect(lines()).toHaveLength(1));
+    expect((await house.as('olga').get(the.counts)).status).toBe(200);
+    const metrics = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    expect(metrics).toMatch(/^print_gateway_build_info\{version="\d+\.\d+\.\d+[^"]*"\} 1$/m);
+    await house.close();
+    expect(lines()).toHaveLength(1);
   });
 });

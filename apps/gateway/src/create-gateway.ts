@@ -6,7 +6,7 @@ import type { Config } from '#libs/config';
 import { IdaasConfig } from '#libs/idaas';
 import { PolicyService } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
-import { createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
+import { buildVersion, createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
 import { admitBeforeBody } from './admission/admission.hook.js';
 import { Admission } from './admission/admission.js';
 import { PrintAudit } from './audit/print-audit.js';
@@ -44,9 +44,10 @@ const CHECK_TIMEOUTS_MS = 1_000;
 /** Builds the application, ready to listen. Throws what is wrong with its policy or its credentials. */
 export async function createGateway(config: Config): Promise<NestFastifyApplication> {
   const metrics = new Metrics();
+  metrics.fact('build_info', 'This build of the gateway.', 'version', buildVersion);
   const log = await createLog(config.get(LogConfig).level, metrics);
   const { endpoint } = config.get(TraceConfig);
-  const spans = endpoint === undefined ? undefined : await spansTo(endpoint);
+  const spans = endpoint === undefined ? undefined : await spansTo(endpoint, log.logger);
   const http = config.get(HttpConfig);
   const clients = new RequestClients(http.trustProxy);
   const accessLog = new AccessLog(log, metrics, spans, clients);

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
-import { traceparentFrom } from '#libs/telemetry';
+import { traceHeadersFrom } from '#libs/telemetry';
 import { UpstreamUnreachable } from './idaas.problems.js';
 import { OutgoingBody } from './outgoing-body.js';
 import { ReadyConnections } from './ready-connections.js';
@@ -106,9 +106,10 @@ export class HttpTransport {
 
 function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.DispatchOptions {
   const body = request.body instanceof OutgoingBody ? request.body.content : request.body;
-  const headers: Record<string, string> = { accept: 'application/json' };
-  const traceparent = traceparentFrom(request.context);
-  if (traceparent !== undefined) headers.traceparent = traceparent;
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    ...traceHeadersFrom(request.context),
+  };
   if (request.authToken !== undefined) headers.authorization = `Bearer ${request.authToken}`;
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (body instanceof OutgoingBody) headers['content-length'] = String(body.length);

@@ -29,8 +29,8 @@ const SEND = Symbol('Send');
 
 const send: Provider = {
   provide: SEND,
-  inject: [HttpTransport, Metrics],
-  useFactory: (http: HttpTransport, metrics: Metrics): Send => {
+  inject: [HttpTransport, CredentialsSource, Metrics],
+  useFactory: (http: HttpTransport, credentials: CredentialsSource, metrics: Metrics): Send => {
     const durations = metrics.durations(
       'upstream_duration_seconds',
       'Requests to the upstream, by operation and how they ended.',
@@ -38,7 +38,7 @@ const send: Provider = {
     );
     const observe: Observe = (operation, outcome, seconds) =>
       durations({ operation, outcome }).observe(seconds);
-    return withObservation(observe)(http.send);
+    return withObservation(observe, () => credentials.current.baseUrl)(http.send);
   },
 };
 

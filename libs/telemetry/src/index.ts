@@ -1,5 +1,6 @@
 export { AuditChannel } from './audit-channel.js';
 export { LogConfig } from './log.config.js';
+export { buildVersion } from './build-version.js';
 export { createLog, type Log } from './log.js';
 export { Metrics } from './metrics.js';
 export { NestLog } from './nest-log.js';
@@ -13,4 +14,4 @@ export { RepeatedLines } from './repeated-lines.js';
 export { spansTo, type Spans } from './spans.js';
 export { TraceConfig } from './trace.config.js';
 export { TelemetryModule } from './telemetry.module.js';
-export { beginRequest, contextOf, traced, tracedNow, traceparentFrom } from './tracing.js';
+export { beginRequest, contextOf, traced, tracedCall, tracedNow, traceHeadersFrom } from './tracing.js';

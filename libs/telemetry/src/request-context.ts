@@ -1,6 +1,8 @@
-import type { Span } from '@opentelemetry/api';
+import { SpanStatusCode, type Span } from '@opentelemetry/api';
 import type { Problem } from '#libs/problem';
 import type { TraceParent } from './traceparent.js';
+
+const SERVER_ERROR = 500;
 
 /** An answer that stays open, as the log tells of it when it has ended. */
 export interface StreamedAnswer {
@@ -49,7 +51,12 @@ export class RequestContext {
 
   /** Ends its span, when its response has left. */
   end(status: number): void {
-    this.span?.setAttribute('http.response.status_code', status).end();
+    if (!this.span) return;
+    this.span.setAttribute('http.response.status_code', status);
+    // Only what is the server's fault counts as an error of its span.
+    if (status >= SERVER_ERROR)
+      this.span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', String(status));
+    this.span.end();
   }
 }
 

@@ -11,6 +11,14 @@ describe('traceparent', () => {
     expect(parent && writeTraceparent(parent)).toBe(text);
   });
 
+  it('is read together with its state, which is left out where it is no text of a header or too long', () => {
+    const text = `00-${TRACE}-${SPAN}-01`;
+    expect(readTraceparent(text, 'vendor=1')?.state).toBe('vendor=1');
+    for (const state of [undefined, '', 'a\n', 'x'.repeat(513)])
+      expect(readTraceparent(text, state)).not.toHaveProperty('state');
+    expect(readTraceparent('', 'vendor=1')).toBeUndefined();
+  });
+
   it('of a later version is read as far as it is known', () => {
     expect(readTraceparent(`cc-${TRACE}-${SPAN}-00-more`)).toMatchObject({ traceId: TRACE });
   });

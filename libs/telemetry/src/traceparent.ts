@@ -3,14 +3,21 @@ export interface TraceParent {
   readonly traceId: string;
   readonly spanId: string;
   readonly traceFlags: number;
+  /** What tracing systems before it note of the trace, as it came (§3.3). */
+  readonly state?: string | undefined;
 }
 
 const FORM = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:$|-)/;
 
-/** Undefined for anything but a sound one: the trace then begins here. */
-export function readTraceparent(text: string | undefined): TraceParent | undefined {
+/** At least so long a state must be passed on; what is longer may be left out as a whole (§3.3.1.5). */
+const STATE_FORM = /^[\x20-\x7e\t]{1,512}$/;
+
+/** Undefined for anything but a sound one: the trace then begins here, and no state counts. */
+export function readTraceparent(text: string | undefined, state?: unknown): TraceParent | undefined {
   const [, traceId, spanId, flags] = FORM.exec(text ?? '') ?? [];
-  return traceId && spanId && flags ? { traceId, spanId, traceFlags: parseInt(flags, 16) } : undefined;
+  if (!traceId || !spanId || !flags) return undefined;
+  const parent = { traceId, spanId, traceFlags: parseInt(flags, 16) };
+  return typeof state === 'string' && STATE_FORM.test(state) ? { ...parent, state } : parent;
 }
 
 export function writeTraceparent({ traceId, spanId, traceFlags }: TraceParent): string {

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Span } from '@opentelemetry/api';
+import { SpanKind, type Attributes, type Span, type SpanOptions } from '@opentelemetry/api';
 import { RequestContext, type RequestClient } from './request-context.js';
 import type { Spans } from './spans.js';
-import { readTraceparent, writeTraceparent } from './traceparent.js';
+import { readTraceparent, writeTraceparent, type TraceParent } from './traceparent.js';
 
 interface Place {
   readonly spans: Spans;
@@ -14,34 +14,42 @@ interface Place {
 const storage = new AsyncLocalStorage<Place>();
 
 /** The context of a request that no span is made for. */
-export function contextOf({ traceparent }: IncomingHttpHeaders, client: RequestClient): RequestContext {
-  return new RequestContext(
-    typeof traceparent === 'string' ? readTraceparent(traceparent) : undefined,
-    undefined,
-    client,
-  );
+export function contextOf(headers: IncomingHttpHeaders, client: RequestClient): RequestContext {
+  return new RequestContext(parentOf(headers), undefined, client);
+}
+
+function parentOf({ traceparent, tracestate }: IncomingHttpHeaders): TraceParent | undefined {
+  return typeof traceparent === 'string' ? readTraceparent(traceparent, tracestate) : undefined;
+}
+
+interface BegunRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly client: RequestClient;
+  /** Undefined where no traces are made. */
+  readonly spans: Spans | undefined;
+  /** Asked for where traces are made. */
+  readonly describe: () => { readonly name: string; readonly attributes: Attributes };
 }
 
 /** Begins a request's context; with `spans` everything that `answer` causes stands in its span. */
 export function beginRequest(
-  {
-    traceparent,
-    name,
-    spans,
-    client,
-  }: { traceparent: string | undefined; name: () => string; spans: Spans | undefined; client: RequestClient },
+  { headers, client, spans, describe }: BegunRequest,
   answer: (context: RequestContext) => void,
 ): void {
-  const parent = traceparent === undefined ? undefined : readTraceparent(traceparent);
+  const parent = parentOf(headers);
   if (!spans) return answer(new RequestContext(parent, undefined, client));
-  const span = spans.begin(name(), parent);
+  const { name, attributes } = describe();
+  const span = spans.begin(name, parent, { kind: SpanKind.SERVER, attributes });
   storage.run({ spans, span }, () => answer(new RequestContext(parent, span, client)));
 }
 
-/** The `traceparent` to send on (W3C Trace Context §3.2): of the span, or as it came. Undefined without a trace. */
-export function traceparentFrom(context: RequestContext | undefined): string | undefined {
-  const place = storage.getStore()?.span.spanContext() ?? context?.parent;
-  return place && writeTraceparent(place);
+/** The headers that carry the trace on (W3C Trace Context §3): of the span, or as they came. Undefined without a trace. */
+export function traceHeadersFrom(context: RequestContext | undefined): Record<string, string> | undefined {
+  const here = storage.getStore()?.span.spanContext();
+  const place = here ?? context?.parent;
+  if (!place) return undefined;
+  const state = here ? here.traceState?.serialize() : context?.parent?.state;
+  return { traceparent: writeTraceparent(place), ...(state && { tracestate: state }) };
 }
 
 /** Does it as a part of the request's trace, when there is one: what does not wait. */
@@ -62,11 +70,26 @@ export function traced<T>(name: string, call: () => Promise<T>): Promise<T> {
   return here ? tracedAt(here, name, call) : call();
 }
 
-async function tracedAt<T>(here: Place, name: string, call: () => Promise<T>): Promise<T> {
-  const { spans } = here;
-  const span = spans.begin(name, here.span.spanContext());
+/** The same for a call over the network, which notes what came of it in its span, where there is one. */
+export function tracedCall<T>(
+  describe: () => { readonly name: string; readonly attributes: Attributes },
+  call: (span: Span | undefined) => Promise<T>,
+): Promise<T> {
+  const here = storage.getStore();
+  if (!here) return call(undefined);
+  const { name, attributes } = describe();
+  return tracedAt(here, name, call, { kind: SpanKind.CLIENT, attributes });
+}
+
+async function tracedAt<T>(
+  { spans, span: around }: Place,
+  name: string,
+  call: (span: Span) => Promise<T>,
+  options?: SpanOptions,
+): Promise<T> {
+  const span = spans.begin(name, around.spanContext(), options);
   try {
-    return await storage.run({ spans, span }, call);
+    return await storage.run({ spans, span }, () => call(span));
   } catch (error) {
     spans.fail(span, error);
     throw error;

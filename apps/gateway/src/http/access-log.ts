@@ -1,6 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuthenticatedRequest } from '#libs/auth';
-import { beginRequest, type ContextualRequest, type Log, type Metrics, type Spans } from '#libs/telemetry';
+import {
+  beginRequest,
+  type ContextualRequest,
+  type Log,
+  type Metrics,
+  type RequestClient,
+  type Spans,
+} from '#libs/telemetry';
 import type { RequestClients } from './request-clients.js';
 import { CALLER_GONE, requestLine, type AnsweredRequest } from './request-line.js';
 
@@ -92,10 +99,10 @@ export class AccessLog {
   }
 
   private begin(request: LoggedRequest, done: () => void): void {
-    const { traceparent } = request.headers as { traceparent?: string };
-    const name = () => `${request.method} ${request.routeOptions.url ?? NO_ROUTE}`;
-    const { spans } = this;
-    beginRequest({ traceparent, name, spans, client: this.clients.of(request.raw) }, (context) => {
+    const { headers, raw } = request;
+    const client = this.clients.of(raw);
+    const describe = () => spanOf(request, client);
+    beginRequest({ headers, client, spans: this.spans, describe }, (context) => {
       request.context = context;
       done();
     });
@@ -104,4 +111,21 @@ export class AccessLog {
 
 function routeOf({ is404, routeOptions }: FastifyRequest): string {
   return is404 ? NO_ROUTE : (routeOptions.url ?? NO_ROUTE);
+}
+
+/** OpenTelemetry's semantic conventions for HTTP servers. */
+function spanOf(request: FastifyRequest, client: RequestClient) {
+  const { method, protocol, hostname, port } = request;
+  const route = request.is404 ? undefined : request.routeOptions.url;
+  const attributes = {
+    'http.request.method': method,
+    'http.route': route,
+    'url.path': request.url.split('?', 1)[0],
+    'url.scheme': protocol,
+    'server.address': hostname,
+    'server.port': port ?? undefined,
+    'client.address': client.address,
+    'user_agent.original': client.userAgent,
+  };
+  return { name: route === undefined ? method : `${method} ${route}`, attributes };
 }

@@ -5,7 +5,15 @@ const PREFLIGHT_SECONDS = 600;
 const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'];
 /** What a page may send beyond the harmless (Fetch, CORS-safelisted request headers). */
 const REQUEST_HEADERS = [
-  ...['authorization', 'content-type', 'idempotency-key', 'x-print-label', 'x-request-id', 'traceparent'],
+  ...[
+    'authorization',
+    'content-type',
+    'idempotency-key',
+    'x-print-label',
+    'x-request-id',
+    'traceparent',
+    'tracestate',
+  ],
   ...['if-none-match', 'cache-control', 'prefer', 'last-event-id'],
 ];
 /** What a page may read of an answer beyond the harmless. */
