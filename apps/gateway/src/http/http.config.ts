@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { integer, oneOf, Setting, type SettingKind } from '#libs/config';
+import { readNetwork } from './network.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -9,17 +9,9 @@ const proxies: SettingKind<boolean | string> = {
     '`false`, `true`, or the addresses and networks of the proxies such as 10.0.0.0/8,192.168.1.7 (not how many there are)',
   parse(text) {
     if (text === 'false' || text === 'true') return text === 'true';
-    return text.split(',').every(isNetwork) ? text : undefined;
+    return text.split(',').every(readNetwork) ? text : undefined;
   },
 };
-
-/** An address, or one with the length of its prefix. */
-function isNetwork(text: string): boolean {
-  const [address = '', prefix, ...more] = text.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
-  return bits > 0 && isPrefix && more.length === 0;
-}
 
 const origin: SettingKind<string> = {
   expected: 'an origin such as https://cards.example.com, without a path',

@@ -1,8 +1,7 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { readNetwork } from './network.js';
 
 const V4_IN_V6 = /^::ffff:(?=\d+\.)/i;
-const BITS_OF_V4 = 32;
-const BITS_OF_V6 = 128;
 
 /** Whether what comes from this address tells the truth about whom it comes from. */
 export type Trust = (address: string) => boolean;
@@ -12,9 +11,9 @@ export function trustIn(setting: boolean | string): Trust {
   if (typeof setting === 'boolean') return () => setting;
   const trusted = new BlockList();
   for (const each of setting.split(',')) {
-    const [address = '', mask] = each.split('/', 2);
-    const bits = mask === undefined ? (isIPv4(address) ? BITS_OF_V4 : BITS_OF_V6) : bitsOf(mask);
-    trusted.addSubnet(address, bits, familyOf(address));
+    const network = readNetwork(each);
+    if (!network) throw new Error(`${each} is no network`);
+    trusted.addSubnet(network.address, network.bits, familyOf(network.address));
   }
   return (address) => trusted.check(address, familyOf(address));
 }
@@ -40,11 +39,4 @@ function plain(address: string): string {
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIPv4(address) ? 'ipv4' : 'ipv6';
-}
-
-/** A length, or a mask such as 255.255.0.0. */
-function bitsOf(mask: string): number {
-  if (!isIPv4(mask)) return Number(mask);
-  const digits = mask.split('.').map((part) => Number(part).toString(2).padStart(8, '0'));
-  return digits.join('').replace(/0+$/, '').length;
 }
