@@ -42,6 +42,7 @@ export default {
       testMatch: ['<rootDir>/{apps,libs}/**/*.fuzz.spec.ts', '<rootDir>/test/security/fuzz/*.e2e-spec.ts'],
     },
     { ...built, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*-spec.ts'] },
+    { ...built, displayName: 'deploy', testMatch: ['<rootDir>/test/deploy/**/*-spec.ts'] },
     { ...built, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*-spec.ts'] },
     { ...built, displayName: 'vendor', testMatch: ['<rootDir>/test/vendor/**/*-spec.ts'] },
   ],
