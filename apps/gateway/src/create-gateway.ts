@@ -44,10 +44,11 @@ const CHECK_TIMEOUTS_MS = 1_000;
 /** Builds the application, ready to listen. Throws what is wrong with its policy or its credentials. */
 export async function createGateway(config: Config): Promise<NestFastifyApplication> {
   const metrics = new Metrics();
-  metrics.fact('build_info', 'This build of the gateway.', 'version', buildVersion);
+  const version = buildVersion();
+  metrics.fact('build_info', 'This build of the gateway.', 'version', () => version);
   const log = await createLog(config.get(LogConfig).level, metrics);
   const { endpoint } = config.get(TraceConfig);
-  const spans = endpoint === undefined ? undefined : await spansTo(endpoint, log.logger);
+  const spans = endpoint === undefined ? undefined : await spansTo(endpoint, version, log.logger);
   const http = config.get(HttpConfig);
   const clients = new RequestClients(http.trustProxy);
   const accessLog = new AccessLog(log, metrics, spans, clients);

@@ -91,8 +91,14 @@ class Attempt {
   /** Throws `UpstreamNonsense`. */
   listingFor(search: PrintJobSearch): PrintJobListing {
     if (this.faults.has(search)) throw this.faults.get(search);
-    const jobs = this.selections.get(search)?.newestFirst() ?? [];
-    return { jobs, upstreamTimeMs: this.upstreamTimeMs, tookMs: this.tookMs, readAs: 'whole' };
+    // Asked for before it was read: that nothing was found must never stand for that nothing was looked for.
+    const selection = this.selections.get(search) as JobSelection;
+    return {
+      jobs: selection.newestFirst(),
+      upstreamTimeMs: this.upstreamTimeMs,
+      tookMs: this.tookMs,
+      readAs: 'whole',
+    };
   }
 
   private add(value: unknown): void {

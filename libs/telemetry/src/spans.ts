@@ -11,7 +11,6 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { Logger } from 'pino';
-import { buildVersion } from './build-version.js';
 import { RepeatedLines } from './repeated-lines.js';
 import type { TraceParent } from './traceparent.js';
 
@@ -47,7 +46,7 @@ function remote(parent: TraceParent | SpanContext): SpanContext {
  * Spans that go to this OpenTelemetry collector (OTLP over HTTP). Its packages are loaded only for who wants them. What they say of the
  * process, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` change and complete, as OpenTelemetry's specification has it.
  */
-export async function spansTo(endpoint: string, log: Pick<Logger, 'error'>): Promise<Spans> {
+export async function spansTo(endpoint: string, version: string, log: Pick<Logger, 'error'>): Promise<Spans> {
   const [{ BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }, resources] = await Promise.all([
     import('@opentelemetry/sdk-trace-node'),
     import('@opentelemetry/exporter-trace-otlp-http'),
@@ -55,7 +54,7 @@ export async function spansTo(endpoint: string, log: Pick<Logger, 'error'>): Pro
   ]);
   sayOnce(log);
   const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces` });
-  const own = { 'service.name': 'print-gateway', 'service.version': buildVersion() };
+  const own = { 'service.name': 'print-gateway', 'service.version': version };
   const provider = new NodeTracerProvider({
     resource: resources
       .resourceFromAttributes(own)

@@ -7,7 +7,7 @@ const PER_UPSTREAM_CONNECTION = 2;
 export interface OpenFiles {
   /** Undefined where there is no limit that is known. */
   readonly limit: number | undefined;
-  /** `IDAAS_MAX_CONNECTIONS`. */
+  /** `IDAAS_CONNECTIONS`. */
   readonly upstreamConnections: number;
 }
 
