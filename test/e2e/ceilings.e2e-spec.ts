@@ -21,7 +21,7 @@ describe('an upstream that is slow', () => {
   afterAll(() => house.close());
 
   const running = async (calls: string) => {
-    const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const text = await house.gateway(0).metrics();
     return Number(new RegExp(`^\\S*upstream_running\\{calls="${calls}"\\} (\\d+)`, 'm').exec(text)?.[1]);
   };
   const print = (printer: string) => house.as('olga').post(printPath(printer), printRequest(), someKey());

@@ -19,7 +19,7 @@ describe('a waiting room that one tenant fills', () => {
   afterAll(() => house.close());
 
   const waiting = async () => {
-    const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const text = await house.gateway(0).metrics();
     return Number(/^\S*upstream_waiting\{calls="others"\} (\d+)/m.exec(text)?.[1]);
   };
 

@@ -31,7 +31,7 @@ describe('a read by the fast path', () => {
   afterAll(() => house.close());
 
   const taken = async () => {
-    const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const text = await house.gateway(0).metrics();
     return Number(/^print_gateway_fast_path_requests_total (\d+)$/m.exec(text)?.[1] ?? 0);
   };
   const send = async (path: string, headers: Record<string, string>, requestId: string): Promise<Sent> => {

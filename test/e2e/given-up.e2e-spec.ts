@@ -22,7 +22,7 @@ describe('what ends without an answer, or long after it began', () => {
       .split('\n')
       .filter((line) => line.includes(requestId) && line.includes('"durationMs"'))
       .map((line) => JSON.parse(line) as object);
-  const metrics = async () => (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+  const metrics = async () => house.gateway(0).metrics();
   const count = async (series: string) =>
     Number((await metrics()).split(`print_gateway_${series} `)[1]?.split('\n')[0] ?? 0);
   /** Sends it, and closes the connection while the upstream takes its time. */

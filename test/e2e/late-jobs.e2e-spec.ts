@@ -33,7 +33,7 @@ describe('a job that shows up late', () => {
     return { key, job };
   };
   const lateJobs = async () => {
-    const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const text = await house.gateway(0).metrics();
     return /^print_gateway_late_jobs_total (\d+)$/m.exec(text)?.[1];
   };
 

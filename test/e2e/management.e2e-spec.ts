@@ -19,7 +19,7 @@ describe('the management port', () => {
     await redis.stop();
   });
 
-  const metrics = async () => (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+  const metrics = async () => house.gateway(0).metrics();
   const value = async (line: string) => {
     const found = (await metrics()).split('\n').find((each) => each.startsWith(`print_gateway_${line} `));
     return found === undefined ? undefined : Number(found.split(' ').at(-1));

@@ -158,7 +158,7 @@ describe('a trace', () => {
     const lines = () => house.output.split('\n').filter((line) => line.includes('Traces are lost'));
     await eventually(() => expect(lines()).toHaveLength(1));
     expect((await house.as('olga').get(the.counts)).status).toBe(200);
-    const metrics = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const metrics = await house.gateway(0).metrics();
     expect(metrics).toMatch(/^print_gateway_build_info\{version="\d+\.\d+\.\d+[^"]*"\} 1$/m);
     await house.close();
     expect(lines()).toHaveLength(1);

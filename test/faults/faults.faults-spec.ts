@@ -23,7 +23,7 @@ describe('whatever fails', () => {
   });
 
   const metric = async (name: string) => {
-    const text = await (await fetch(`${faulty.house.gateway(0).managementUrl}/metrics`)).text();
+    const text = await faulty.house.gateway(0).metrics();
     return Number(new RegExp(`^print_gateway_${name}(?:\\{.*\\})? (.*)$`, 'm').exec(text)?.[1] ?? 0);
   };
 

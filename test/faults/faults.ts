@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault as UpstreamFault } from '../support/emulator.js';
 import type { Fate } from '../support/relayed-connection.js';
 import type { FaultyHouse } from './faulty-house.js';
-import type { LinkFault } from './tcp-relay.js';
+import { LINK_FAULTS, type LinkFault } from './tcp-relay.js';
 
 /** Something that goes wrong, until it does not any more. */
 export interface Fault {
@@ -12,16 +12,6 @@ export interface Fault {
   readonly says: RegExp;
 }
 
-const LINK_FAULTS: readonly LinkFault[] = [
-  'refused',
-  'black hole',
-  'half open',
-  'reset before headers',
-  'reset in the middle',
-  'flapping',
-  'late',
-  'slow',
-];
 const STOPPED_MS = 8_000;
 const UPSTREAM_SAYS = /upstream-|outcome-unknown|credentials/;
 const REDIS_SAYS = /Redis: [a-z -]+\. |Redis is away|shared-state-unavailable/;
@@ -47,6 +37,13 @@ const upstream = (fault: Omit<UpstreamFault, 'operation'>, operation = '*', says
 
 const answer = (status: number, body?: unknown, headers?: Record<string, string>) =>
   upstream({ kind: 'status', status, ...(body !== undefined && { body }), ...(headers && { headers }) });
+
+/** The token that is known is none any more, and another cannot be had. */
+const authentication = (fault: Omit<UpstreamFault, 'operation'>): Fault => {
+  const { begin, ...rest } = upstream(fault, 'authenticate');
+  const beginAndRevoke = (house: FaultyHouse) => begin(house).then(() => house.house.emulator.revokeTokens());
+  return { ...rest, begin: beginAndRevoke };
+};
 
 /** Each command that is no handshake is answered with this error. */
 const redisError = (error: string): Fault => ({
@@ -89,22 +86,8 @@ export const FAULTS: Record<string, Fault> = {
   }),
   'upstream: drips': upstream({ kind: 'slow-drip', milliseconds: 500 }),
   'upstream: silent': upstream({ kind: 'latency', milliseconds: 5_000 }),
-  'authentication: slow': {
-    begin: async ({ house }) => {
-      await house.emulator.fault({ operation: 'authenticate', kind: 'latency', milliseconds: 3_000 });
-      await house.emulator.revokeTokens();
-    },
-    end: ({ house }) => house.emulator.noFaults(),
-    says: UPSTREAM_SAYS,
-  },
-  'authentication: fails': {
-    begin: async ({ house }) => {
-      await house.emulator.fault({ operation: 'authenticate', kind: 'status', status: 500, body: {} });
-      await house.emulator.revokeTokens();
-    },
-    end: ({ house }) => house.emulator.noFaults(),
-    says: UPSTREAM_SAYS,
-  },
+  'authentication: slow': authentication({ kind: 'latency', milliseconds: 3_000 }),
+  'authentication: fails': authentication({ kind: 'status', status: 500, body: {} }),
   ...Object.fromEntries(LINK_FAULTS.map((fault) => [`Redis: ${fault}`, redisLink(fault)])),
   'Redis: suspended': {
     begin: ({ redis }) => Promise.resolve(redis.signal('SIGSTOP')),

@@ -29,7 +29,7 @@ describe('a gateway whose log cannot be written', () => {
   });
 
   const metric = async (gateway: number, name: string) => {
-    const text = await (await fetch(`${house.gateway(gateway).managementUrl}/metrics`)).text();
+    const text = await house.gateway(gateway).metrics();
     return Number(new RegExp(`^print_gateway_${name}(?:\\{.*\\})? (.*)$`, 'm').exec(text)?.[1] ?? 0);
   };
   const requireServing = async (gateway: number) => {

@@ -49,7 +49,7 @@ describe('a gateway that may have 128 files open, and three hundred connections'
   it('counts those that it refused', async () => {
     await connectMany('');
     await delay(50);
-    const metrics = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const metrics = await house.gateway(0).metrics();
     const valueOf = (name: string) =>
       Number(new RegExp(`^print_gateway_${name} (\\d+)`, 'm').exec(metrics)?.[1]);
     expect(valueOf('connections')).toBeLessThanOrEqual(valueOf('connections_limit'));

@@ -28,7 +28,7 @@ describe('when Redis answers and refuses writes', () => {
     await redis.stop();
   });
 
-  const metrics = async () => (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+  const metrics = async () => house.gateway(0).metrics();
 
   it.each([
     ['out of memory', 'CONFIG SET maxmemory 1', 'CONFIG SET maxmemory 0'],
@@ -88,7 +88,7 @@ describe('an error that nobody catches', () => {
     });
     house.gateway(0).program.signal('SIGWINCH');
     await eventually(() => expect(house.output.split('nobody caught')).toHaveLength(3));
-    const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const text = await house.gateway(0).metrics();
     expect(text).toMatch(/unexpected_errors_total\{kind="rejection"\} 1/);
     expect(text).toMatch(/unexpected_errors_total\{kind="exception"\} 1/);
     expect((await house.as('anna').get(the.counts)).status).toBe(200);

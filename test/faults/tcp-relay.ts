@@ -3,23 +3,26 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** What befalls connections and what passes over them. */
-export type LinkFault =
+export const LINK_FAULTS = [
   /** Nobody listens. */
-  | 'refused'
+  'refused',
   /** Connections open, and nothing passes, nor is anything said to be wrong. */
-  | 'black hole'
+  'black hole',
   /** The same for what comes back: requests arrive, answers do not. */
-  | 'half open'
+  'half open',
   /** Each breaks when its first answer begins. */
-  | 'reset before headers'
+  'reset before headers',
   /** Each breaks within its first answer. */
-  | 'reset in the middle'
+  'reset in the middle',
   /** Each breaks within 40 ms, for as long as it lasts. */
-  | 'flapping'
+  'flapping',
   /** Everything is 300 ms late, each way. */
-  | 'late'
+  'late',
   /** A kilobyte a second comes back. */
-  | 'slow';
+  'slow',
+] as const;
+
+export type LinkFault = (typeof LINK_FAULTS)[number];
 
 const FLAP_MS = 40;
 const LATE_MS = 300;

@@ -117,7 +117,7 @@ describe('alerts and dashboard', () => {
     const house = await House.open();
     await house.as('olga').get('/api/web/v1/printcounts');
     await house.as('victor').delete('/api/web/v1/printers/print/ffffffff-ffff-4fff-bfff-ffffffffffff');
-    served = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    served = await house.gateway(0).metrics();
     await house.close();
   });
 

@@ -34,7 +34,7 @@ describe('the memory of bodies, shared by tenants and their users', () => {
   });
 
   const gauge = async (name: 'bytes' | 'waiting') => {
-    const metrics = await (await fetch(`${house.house.gateway(0).managementUrl}/metrics`)).text();
+    const metrics = await house.house.gateway(0).metrics();
     return Number(new RegExp(`^print_gateway_body_memory_${name} (\\d+)`, 'm').exec(metrics)?.[1]);
   };
 

@@ -32,7 +32,7 @@ describe('the memory of bodies', () => {
   });
 
   const heldBytes = async () => {
-    const metrics = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const metrics = await house.gateway(0).metrics();
     return Number(/^print_gateway_body_memory_bytes (\d+)/m.exec(metrics)?.[1]);
   };
   const begin = (who: keyof typeof tokens, headers: Record<string, string>) =>

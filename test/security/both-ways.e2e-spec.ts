@@ -186,8 +186,8 @@ describe('the fast path and the framework', () => {
 
   it('were both used', async () => {
     const taken = await Promise.all(
-      house.gateways.map(async ({ managementUrl }) => {
-        const metrics = await (await fetch(`${managementUrl}/metrics`)).text();
+      house.gateways.map(async (gateway) => {
+        const metrics = await gateway.metrics();
         return Number(/^print_gateway_fast_path_requests_total (\d+)$/m.exec(metrics)?.[1] ?? 0);
       }),
     );

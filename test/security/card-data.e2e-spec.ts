@@ -98,7 +98,7 @@ describe('the answers of a chip', () => {
     const saying = (statusDetails: string) =>
       JSON.stringify({ status: 'COMPLETED', statusDetails, data: {} });
     const keptOut = async () => {
-      const metrics = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+      const metrics = await house.gateway(0).metrics();
       return Number(/^print_gateway_statuses_kept_out_total (\d+)$/m.exec(metrics)?.[1] ?? 0);
     };
     const before = await keptOut();

@@ -99,7 +99,7 @@ describe('a read that is answered from memory', () => {
 
   it('costs one check of a signature for each token, refused ones too', async () => {
     const checks = async () => {
-      const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+      const text = await house.gateway(0).metrics();
       return Number(/^print_gateway_signature_checks (\d+)$/m.exec(text)?.[1]);
     };
     const token = await sign();

@@ -83,7 +83,7 @@ ${trusted.join('\n')}
     const said = house.output.split('\n').filter((line) => line.includes('cannot be fetched'));
     expect(said.length).toBe(1);
     expect(said[0]).toContain('the issuer answered 500');
-    const metrics = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const metrics = await house.gateway(0).metrics();
     const age = new RegExp(`^print_gateway_issuer_keys_age_seconds\\{issuer="${issuer.url}"\\} (\\S+)$`, 'm');
     expect(Number(age.exec(metrics)?.[1])).toBeGreaterThan(maxAgeMs / 1000);
     issuer.isAway = false;

@@ -68,7 +68,7 @@ describe('a print whose body comes late', () => {
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(answer).toContain(`/problems/${problem}`);
     expect(printed).toBe(0);
-    const metrics = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const metrics = await house.gateway(0).metrics();
     expect(metrics).toMatch(/^print_gateway_body_memory_bytes 0$/m);
   });
 

@@ -34,7 +34,7 @@ describe('the places of event streams', () => {
     return response;
   };
   const openStreams = async () => {
-    const text = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const text = await house.gateway(0).metrics();
     return Number(/^\S*event_streams (\d+)/m.exec(text)?.[1]);
   };
   const closeAll = async (responses: readonly IncomingMessage[]) => {

@@ -86,7 +86,7 @@ describe('what the log tells of who called', () => {
         clientAddress: '127.0.0.1',
       });
     }
-    const metrics = await (await fetch(`${house.gateway(0).managementUrl}/metrics`)).text();
+    const metrics = await house.gateway(0).metrics();
     expect(metrics).toContain(`print_gateway_unauthenticated_requests_total{reason="${reason}"} 2`);
   });
 

@@ -5,6 +5,8 @@ export interface RunningGateway {
   readonly url: string;
   readonly managementUrl: string;
   program: Program;
+  /** All its numbers, as Prometheus fetches them. */
+  readonly metrics: () => Promise<string>;
   /** Starts it again, on the same ports. */
   readonly start: () => Promise<Program>;
 }
@@ -45,5 +47,6 @@ async function startAt(
     await program.answering(`${managementUrl}/health/ready`);
     return program;
   };
-  return { url: `http://127.0.0.1:${port}`, managementUrl, start, program: await start() };
+  const metrics = async () => (await fetch(`${managementUrl}/metrics`)).text();
+  return { url: `http://127.0.0.1:${port}`, managementUrl, metrics, start, program: await start() };
 }
