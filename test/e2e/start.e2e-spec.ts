@@ -13,7 +13,7 @@ const sound = {
   HOST: '127.0.0.1',
 };
 
-function file(name: string, text: string): string {
+function file(name: string, text: string | Buffer): string {
   const path = join(directory, name);
   writeFileSync(path, text);
   return path;
@@ -163,9 +163,15 @@ roles: {}
 
 it('the gateway starts while the upstream is away, says that its state is not shared without Redis, and stops with 0 when it is told to', async () => {
   const port = String(await freePort());
+  const portal = { applicationId: 'app', hostname: 'https://unused.example.com/', sharedSecret: 'shh' };
+  const ofNotepad = Buffer.from(`\uFEFF${JSON.stringify(portal)}`, 'utf16le');
+  const credentials = {
+    ...{ IDAAS_CREDENTIALS_FILE: file('portal.json', ofNotepad), IDAAS_BASE_URL: '' },
+    ...{ IDAAS_APPLICATION_ID: '', IDAAS_SHARED_SECRET: '' },
+  };
   const misspelt = { IDAAS_READ_TIMEOUT: '1000', TRUST_PROXY: '10.0.0.0/8,::1' };
   const program = new Program('gateway', {
-    ...{ ...sound, ...misspelt },
+    ...{ ...sound, ...credentials, ...misspelt },
     PORT: String(await freePort()),
     MANAGEMENT_PORT: port,
   });

@@ -57,12 +57,27 @@ describe('loadConfig', () => {
     expect(load({ ADDRESS: 'https://host/base/' }).address).toBe('https://host/base');
   });
 
+  it.each(['\n', '\r\n'])('takes a value without the line end %j of the file that it came from', (end) => {
+    expect(load({ PORT: `80${end}`, KEY: `key${end}` }).port).toBe(80);
+    expect(load({ KEY: `key${end}` }).key?.reveal()).toBe('key');
+  });
+
+  it('refuses a file of a secret that is empty, or no text', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
+    writeFileSync(file, '\n');
+    expect(() => load({ KEY_FILE: file })).toThrow(`KEY_FILE names an empty file: ${file}`);
+    writeFileSync(file, Buffer.from([0xc3, 0x28]));
+    expect(() => load({ KEY_FILE: file })).toThrow(`KEY_FILE: ${file} cannot be read (no text`);
+  });
+
   it('reads a secret from the file that NAME_FILE names', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
     writeFileSync(file, 'from the file\n');
     expect(load({ KEY_FILE: file }).key?.reveal()).toBe('from the file');
     expect(() => load({ KEY_FILE: file, KEY: 'too' })).toThrow('both set');
-    expect(() => load({ KEY_FILE: `${file}-missing` })).toThrow('KEY_FILE names a file that cannot be read');
+    expect(() => load({ KEY_FILE: `${file}-missing` })).toThrow(
+      `KEY_FILE: ${file}-missing cannot be read (ENOENT)`,
+    );
   });
 });
 

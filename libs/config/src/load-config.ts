@@ -1,5 +1,9 @@
-import { readFileSync } from 'node:fs';
+import type { SettingKind } from './setting-kind.js';
 import { settingsOf, type SettingsClass } from './setting.decorator.js';
+import { readText, secretText } from './text-file.js';
+
+/** What was put into a Secret of Kubernetes with `echo` ends with one. */
+const LINE_END = /[\r\n]+$/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -55,7 +59,7 @@ function loadSettings(settingsClass: SettingsClass, environment: Environment, fa
   const settings = new settingsClass();
   const before = faults.length;
   for (const { field, name, kind, default: fallback } of settingsOf(settingsClass)) {
-    const given = kind.secret ? secretText(name, environment, faults) : environment[name];
+    const given = textGiven(name, kind, environment, faults);
     const text = given === undefined || given === '' ? fallback : given;
     if (text === undefined) continue;
     const value = kind.parse(text);
@@ -67,15 +71,27 @@ function loadSettings(settingsClass: SettingsClass, environment: Environment, fa
   return settings;
 }
 
+function textGiven(
+  name: string,
+  { secret }: SettingKind<unknown>,
+  environment: Environment,
+  faults: string[],
+): string | undefined {
+  const given = secret ? secretGiven(name, environment, faults) : environment[name];
+  return given?.replace(LINE_END, '');
+}
+
 /** A secret may also stand in a file that `NAME_FILE` names, as container platforms mount them. */
-function secretText(name: string, environment: Environment, faults: string[]): string | undefined {
+function secretGiven(name: string, environment: Environment, faults: string[]): string | undefined {
   const file = environment[`${name}_FILE`];
   if (!file) return environment[name];
   if (environment[name]) faults.push(`${name} and ${name}_FILE are both set: keep one`);
   try {
-    return readFileSync(file, 'utf8').trimEnd();
-  } catch {
-    faults.push(`${name}_FILE names a file that cannot be read: ${file}`);
+    const secret = secretText(readText(file));
+    if (secret === '') faults.push(`${name}_FILE names an empty file: ${file}`);
+    return secret;
+  } catch (error) {
+    faults.push(`${name}_FILE: ${(error as Error).message}`);
     return undefined;
   }
 }

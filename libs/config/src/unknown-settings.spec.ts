@@ -25,6 +25,8 @@ describe('a variable that is no setting', () => {
     ['policy_file', 'POLICY_FILE'],
     ['POLICY-FILE', 'POLICY_FILE'],
     ['REDIS_URI', 'REDIS_URL'],
+    ['RDIS_URL', 'REDIS_URL'],
+    ['REDIS_URL_FLIE', 'REDIS_URL_FILE'],
     ['REDISURL', 'REDIS_URL'],
     ['OTEL_EXPORTER_OTLP_ENDPONT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
   ])('%s is named with the one that was meant, %s', (name, meant) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readBytes, readText } from './text-file.js';
 
 /**
  * A file that is read again when it changes. It is read every `intervalMs`, because mounted secrets change by swapping
@@ -8,16 +8,16 @@ export class WatchedFile {
   private text: string | undefined;
   private error: unknown;
 
-  /** Reads the file. As `latin1` each byte is a character, so that no two contents are the same text. */
+  /** Reads the file as text (`readText`). As `latin1` each byte is a character, so that no two contents are the same text. */
   constructor(
     readonly path: string,
     private readonly intervalMs: number,
-    private readonly encoding: 'utf8' | 'latin1' = 'utf8',
+    private readonly encoding: 'text' | 'latin1' = 'text',
   ) {
     this.text = this.readOr((error) => (this.error = error));
   }
 
-  /** What stood in the file when it was last read. Throws what `readFileSync` threw when it could not be read at first. */
+  /** What stood in the file when it was last read. Throws `FileFault` when it could not be read at first. */
   read(): string {
     if (this.text === undefined) throw this.error;
     return this.text;
@@ -42,7 +42,7 @@ export class WatchedFile {
 
   private readOr(failed: (error: unknown) => void): string | undefined {
     try {
-      return readFileSync(this.path, this.encoding);
+      return this.encoding === 'text' ? readText(this.path) : readBytes(this.path).toString('latin1');
     } catch (error) {
       failed(error);
       return undefined;

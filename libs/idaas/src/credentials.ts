@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { baseUrl, Secret } from '#libs/config';
+import { baseUrl, FileFault, readText, Secret } from '#libs/config';
 import type { IdaasConfig } from './idaas.config.js';
 
 /** What the upstream is called with. `baseUrl` has no trailing slash. */
@@ -30,9 +29,10 @@ export function readCredentials(config: IdaasConfig, fileText: string | undefine
 /** The text of the portal's file. Throws {@link CredentialsFault} when it cannot be read. */
 export function readPortalFile(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new CredentialsFault(`IDAAS_CREDENTIALS_FILE names a file that cannot be read: ${path}`);
+    return readText(path);
+  } catch (error) {
+    if (!(error instanceof FileFault)) throw error;
+    throw new CredentialsFault(`IDAAS_CREDENTIALS_FILE: ${error.message}`);
   }
 }
 
@@ -46,14 +46,21 @@ function parsePortalFile(text: string): Record<string, unknown> {
   throw new CredentialsFault('the credentials file is not a JSON object');
 }
 
+/** A scheme, and no host with its port. */
+const SCHEME = /^[a-z][a-z\d+.-]*:[^\d]/i;
+
+/** The portal writes a host name; people put the address of their browser in its place. */
 function hostAddress(hostname: unknown): string {
-  const address = baseUrl.parse(`https://${needed(hostname, 'hostname')}`);
-  if (address === undefined)
-    throw new CredentialsFault('hostname in the credentials file is not a host name');
-  return address;
+  const host = needed(hostname, 'hostname');
+  const address = baseUrl.parse(SCHEME.test(host) ? host : `https://${host}`);
+  if (address?.startsWith('https://')) return address;
+  throw new CredentialsFault(
+    'hostname in the credentials file is neither a host name, such as customer.us.trustedauth.com, nor its https address',
+  );
 }
 
 function needed(value: unknown, name: string): string {
-  if (typeof value === 'string' && value !== '') return value;
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (text !== '') return text;
   throw new CredentialsFault(`${name} is missing from the credentials file`);
 }

@@ -13,11 +13,16 @@ const pss = (hashAlgorithm?: string) => {
   return pem(generateKeyPairSync('rsa-pss', options).publicKey);
 };
 
-/** The faults of a policy whose only issuer is this. */
-function faultsOf(issuer: string, file: string | Buffer = ''): readonly string[] {
+/** Where the keys of a policy whose only issuer is this come from. */
+function keySourceOf(issuer: string, file: string | Buffer) {
   const yaml = `issuers:\n  - { issuer: 'https://a.example', audience: x, ${issuer} }\nroles: {}\n`;
+  return readPolicy(yaml, '/policy', () => Buffer.from(file)).issuers[0]?.keySource;
+}
+
+/** The faults of such a policy. */
+function faultsOf(issuer: string, file: string | Buffer = ''): readonly string[] {
   try {
-    readPolicy(yaml, '/policy', () => Buffer.from(file));
+    keySourceOf(issuer, file);
     return [];
   } catch (error) {
     return (error as PolicyFaults).faults;
@@ -30,6 +35,8 @@ describe('the public key file of an issuer', () => {
     ['P-256', '[ES256]', ec('P-256')],
     ['P-521', '[ES512]', ec('P-521')],
     ['RSA-PSS for SHA-256', '[PS256]', pss('sha256')],
+    ['a byte order mark', '[RS256]', `\uFEFF${pem(publicKey)}`],
+    ['UTF-16', '[RS256]', Buffer.from(`\uFEFF${pem(publicKey)}`, 'utf16le')],
   ])('may hold %s', (_, algorithms, text) => {
     expect(faultsOf(`publicKeyFile: key.pem, algorithms: ${algorithms}`, text)).toEqual([]);
   });
@@ -70,6 +77,15 @@ describe('the secret file of an issuer (RFC 7518 §3.2)', () => {
     expect(faultsOf(issuer, Buffer.alloc(bytes, 0xff))).toEqual([]);
     expect(faultsOf(issuer, Buffer.alloc(bytes - 1, 0xff))).toEqual([
       `issuers[0].algorithms: ${algorithm} needs a secret of at least ${bytes} bytes`,
+    ]);
+  });
+
+  it.each(['\n', '\r\n'])('is no longer for the line end %j that an editor put behind it', (end) => {
+    const text = '0123456789abcdef0123456789abcdef';
+    const source = keySourceOf('secretFile: secret, algorithms: [HS256]', text + end);
+    expect(source).toMatchObject({ secret: Buffer.from(text) });
+    expect(faultsOf('secretFile: secret, algorithms: [HS256]', text.slice(1) + end)).toEqual([
+      'issuers[0].algorithms: HS256 needs a secret of at least 32 bytes',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
+import { secretOf, textOf } from '#libs/config';
 import { keyAddressFault, keyMisfit, keyWeakness, type KeySource } from '#libs/auth';
 import type { IssuerDocument } from './policy-document.js';
 
@@ -38,7 +39,7 @@ interface Reading {
 function readPublicKey(name: string, { algorithms, directory, read, fault }: Reading): KeySource | undefined {
   const file = resolve(directory, name);
   try {
-    const pem = read(file).toString('utf8');
+    const pem = textOf(read(file)) ?? '';
     if (PRIVATE_PEM.test(pem))
       return void fault('publicKeyFile', `holds a private key: leave that with the issuer: ${file}`);
     const key = createPublicKey(pem);
@@ -54,7 +55,7 @@ function readPublicKey(name: string, { algorithms, directory, read, fault }: Rea
 function readSecret(name: string, { algorithms, directory, read, fault }: Reading): KeySource | undefined {
   const file = resolve(directory, name);
   try {
-    const secret = read(file);
+    const secret = secretOf(read(file));
     // Whoever knows a public key could sign with it (RFC 8725 §3.1).
     if (PEM.test(secret.toString('latin1')))
       return void fault('secretFile', `holds a key in PEM form, which is no secret: ${file}`);

@@ -2,7 +2,16 @@
 export class PolicyFaults extends Error {
   override readonly name = 'PolicyFaults';
 
-  constructor(readonly faults: readonly string[]) {
-    super(`The policy has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  constructor(
+    readonly faults: readonly string[],
+    file?: string,
+  ) {
+    const policy = file === undefined ? 'The policy' : `The policy ${file}`;
+    super(`${policy} has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+
+  /** The same, naming the file. */
+  inFile(file: string): PolicyFaults {
+    return new PolicyFaults(this.faults, file);
   }
 }

@@ -46,7 +46,7 @@ export class PolicySource {
   private inForce: PolicyText | undefined;
   private refused: PolicyText | undefined;
 
-  /** Throws what `readFileSync` throws. */
+  /** Throws `FileFault`. */
   constructor(
     path: string,
     private readonly pollMs: number,

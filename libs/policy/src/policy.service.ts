@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { TrustedIssuers, type Principal } from '#libs/auth';
-import { FilesConfig } from '#libs/config';
+import { FileFault, FilesConfig } from '#libs/config';
 import type { Grant } from './grant.js';
 import { Grants } from './grants.js';
 import { PolicyFaults } from './policy-faults.js';
@@ -53,11 +53,9 @@ export class PolicyService implements OnApplicationShutdown {
     try {
       return this.source.read();
     } catch (error) {
-      const { syscall, code } = error as NodeJS.ErrnoException;
-      if (syscall === undefined) throw error;
-      throw new PolicyFaults([
-        `${file} cannot be read (${code}): set POLICY_FILE to the path of your policy`,
-      ]);
+      if (error instanceof PolicyFaults) throw error.inFile(file);
+      if (!(error instanceof FileFault)) throw error;
+      throw new PolicyFaults([`${error.message}: set POLICY_FILE to the path of your policy`]);
     }
   }
 
