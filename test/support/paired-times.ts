@@ -1,11 +1,9 @@
 /** Two things that were timed one right after the other, so that what slows the machine down slows both. */
 export type Pair = readonly [first: number, second: number];
 
-/** In what share of the pairs the first took longer: 0.5 where the two cannot be told apart (the sign test). */
-export function shareOfLonger(pairs: readonly Pair[]): number {
-  const longer = pairs.filter(([first, second]) => first > second).length;
-  const equal = pairs.filter(([first, second]) => first === second).length;
-  return (longer + equal / 2) / pairs.length;
+/** How much longer the first took: half of the pairs differ by more. */
+export function differenceOf(pairs: readonly Pair[]): number {
+  return median(pairs.map(([first, second]) => first - second));
 }
 
 export function median(values: readonly number[]): number {
