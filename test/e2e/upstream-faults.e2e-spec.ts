@@ -88,6 +88,53 @@ describe('when the upstream misbehaves', () => {
     expect(response.headers['retry-after']).toBe('17');
   });
 
+  it.each<[number, number, string]>([
+    [413, 413, 'upstream-body-too-large'],
+    [403, 502, 'upstream-blocked'],
+    [302, 502, 'upstream-failed'],
+  ])(
+    'a page with %i that refuses a print leaves its key and its cards free',
+    async (status, told, problem) => {
+      const page = { body: '<html>No</html>', headers: { 'content-type': 'text/html', location: '/login' } };
+      await house.emulator.fault({ operation: 'print', kind: 'status', status, count: 3, ...page });
+      const key = { 'idempotency-key': `refused-with-${status}` };
+      const printWithKey = () => house.as('olga').post(printPath(), printRequest(), key);
+      const left = async () =>
+        ((await house.as('olga').get('/api/gateway/v1/me')).body as { statements: object[] }).statements;
+      const before = await left();
+      for (let i = 0; i < 3; i += 1) {
+        const response = await printWithKey();
+        expect(response.status).toBe(told);
+        expect(response.body).toMatchObject({ type: `/problems/${problem}` });
+        expect(response.text).not.toContain('<html>');
+      }
+      expect(await left()).toEqual(before);
+      expect((await printWithKey()).status).toBe(200);
+      expect(await house.emulator.callsOf('print')).toBe(4);
+    },
+  );
+
+  it('a compressed answer is read like any other, although it asks for none', async () => {
+    await house.emulator.fault({ operation: '*', kind: 'gzip' });
+    expect((await counts()).status).toBe(200);
+    expect((await print()).status).toBe(200);
+    expect(await house.emulator.lastHeadersOf('print')).toMatchObject({ 'accept-encoding': 'identity' });
+  });
+
+  it('an authentication that is put off is 503 with its Retry-After, refuses nobody, and is tried again', async () => {
+    await counts();
+    await house.emulator.revokeTokens();
+    const headers = { 'retry-after': '2' };
+    await house.emulator.fault({ operation: 'authenticate', kind: 'status', status: 429, count: 1, headers });
+    const response = await counts();
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({ type: '/problems/upstream-busy' });
+    expect(response.headers['retry-after']).toBe('2');
+    const ready = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
+    expect(await ready.json()).toMatchObject({ status: 'ready', areCredentialsRefused: false });
+    await eventually(async () => expect((await counts()).status).toBe(200));
+  });
+
   it('a print without an id in the answer is 502', async () => {
     await house.emulator.fault({
       operation: 'print',

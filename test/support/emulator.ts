@@ -12,6 +12,7 @@ export interface Fault {
     | 'reset-after'
     | 'half-body'
     | 'html'
+    | 'gzip'
     | 'unauthorized'
     | 'unauthorized-after'
     | 'slow-drip'

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Calls } from './calls.js';
 import type { Fault, Faults } from './faults.js';
@@ -68,6 +69,7 @@ function sufferAfter(request: FastifyRequest, reply: FastifyReply, payload: unkn
   if (kinds.includes('reset-after')) reset(request, reply);
   if (kinds.includes('unauthorized-after')) return asUnauthorized(request, reply);
   if (kinds.includes('html')) return asHtml(reply);
+  if (kinds.includes('gzip')) return asGzip(reply, text);
   if (kinds.includes('half-body')) return half(request, reply, text);
   if (kinds.includes('long')) return long(reply, text);
   if (kinds.includes('slow-drip')) return drip(reply, text, request.faults);
@@ -87,6 +89,11 @@ function asUnauthorized(request: FastifyRequest, reply: FastifyReply): string {
 function asHtml(reply: FastifyReply): string {
   void reply.header('content-type', 'text/html').removeHeader('content-length');
   return '<html><body><h1>It works!</h1></body></html>';
+}
+
+function asGzip(reply: FastifyReply, text: string): Buffer {
+  void reply.header('content-encoding', 'gzip').removeHeader('content-length');
+  return gzipSync(text);
 }
 
 /** Promises the whole length, sends half, and ends the connection. */

@@ -9,6 +9,8 @@ export const FAULT_KINDS = [
   'reset-after',
   'half-body',
   'html',
+  // Compressed, whether or not that was asked for.
+  'gzip',
   'unauthorized',
   'unauthorized-after',
   'slow-drip',

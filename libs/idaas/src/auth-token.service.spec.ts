@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Secret } from '#libs/config';
 import { AuthTokenService } from './auth-token.service.js';
 import type { CredentialsSource } from './credentials-source.js';
-import { CredentialsRefused, UpstreamUnreachable } from './idaas.problems.js';
+import { CredentialsRefused, UpstreamBusy, UpstreamUnreachable } from './idaas.problems.js';
 import type { Send, UpstreamResponse } from './send.js';
 import { withAuthToken } from './with-auth-token.js';
 
@@ -15,13 +15,14 @@ describe('AuthTokenService', () => {
   let answer: () => Promise<UpstreamResponse>;
   let tokens: AuthTokenService;
 
-  const json = (status: number, body: object) =>
+  const json = (status: number, body: object, more: Partial<UpstreamResponse> = {}) =>
     Promise.resolve({
       status,
       contentType: 'application/json',
       retryAfter: undefined,
       date: undefined,
       text: JSON.stringify(body),
+      ...more,
     });
   const issued = () =>
     json(200, {
@@ -75,6 +76,51 @@ describe('AuthTokenService', () => {
     for (now of hour) await expect(tokens.current()).rejects.toBeInstanceOf(CredentialsRefused);
     expect(asked.length).toBeGreaterThan(5);
     expect(asked.length).toBeLessThan(30);
+  });
+
+  it.each<[number, Partial<UpstreamResponse>]>([
+    [429, {}],
+    [408, {}],
+    [500, {}],
+    [503, { contentType: 'text/html', text: '<html>' }],
+    [403, { contentType: 'text/html', text: '<html>' }],
+    [404, { contentType: 'text/html', text: '<html>' }],
+  ])(
+    'takes %i (%j) for no refusal of the credentials, and tries again after a pause',
+    async (status, more) => {
+      answer = () => json(status, {}, more);
+      for (let i = 0; i < 3; i += 1) await expect(tokens.current()).rejects.toBeInstanceOf(UpstreamBusy);
+      expect(tokens.isRefused).toBe(false);
+      expect(asked).toHaveLength(1);
+      answer = issued;
+      now += 6_000;
+      expect(await tokens.current()).toBe('token-2');
+    },
+  );
+
+  it('honours the pause that it is asked for, and tells who waits', async () => {
+    answer = () => json(429, {}, { retryAfter: '17' });
+    await expect(tokens.current()).rejects.toMatchObject({ headers: { 'retry-after': '17' } });
+    now = 16_000;
+    await expect(tokens.current()).rejects.toMatchObject({ headers: { 'retry-after': '1' } });
+    expect(asked).toHaveLength(1);
+    answer = issued;
+    now = 17_001;
+    expect(await tokens.current()).toBe('token-2');
+  });
+
+  it('takes the 401 of a page for a refusal', async () => {
+    answer = () => json(401, {}, { contentType: 'text/html', text: '<html>' });
+    await expect(tokens.current()).rejects.toBeInstanceOf(CredentialsRefused);
+    expect(tokens.isRefused).toBe(true);
+  });
+
+  it('tries changed credentials at once, also in a pause that the upstream asked for', async () => {
+    answer = () => json(429, {}, { retryAfter: '3600' });
+    await expect(tokens.current()).rejects.toBeInstanceOf(UpstreamBusy);
+    answer = issued;
+    changed();
+    expect(await tokens.current()).toBe('token-2');
   });
 
   it('tries changed credentials at once', async () => {

@@ -2,9 +2,15 @@ import { Logger } from '@nestjs/common';
 import { readAuthToken, type AuthToken } from './auth-token.js';
 import type { CredentialsSource } from './credentials-source.js';
 import type { Deadline } from './deadline.js';
-import { AuthenticationRefused, CredentialsRefused, UpstreamNonsense } from './idaas.problems.js';
+import {
+  AuthenticationRefused,
+  CredentialsRefused,
+  UpstreamBusy,
+  UpstreamNonsense,
+} from './idaas.problems.js';
 import { GrowingPause } from './pause.js';
 import type { Send, UpstreamResponse } from './send.js';
+import { isRefusedBefore, pauseOf } from './upstream-answer.js';
 
 const AUTHENTICATE = '/api/web/v1/adminapi/authenticate';
 
@@ -16,14 +22,16 @@ export interface AuthTokenOptions {
 /**
  * The upstream's auth token. One authentication at a time, shared by all who need it; renewed behind the
  * requests before it ends. Refused credentials are not tried again at once, so that a wrong secret does not
- * lock the account; tokens that are refused although fresh are not renewed in a loop.
+ * lock the account, nor is an upstream that asks for a pause or is not itself; tokens that are refused although fresh are not renewed in a loop.
  */
 export class AuthTokenService {
   private readonly log = new Logger('AuthToken');
   private readonly refusals = new GrowingPause(1_000, 300_000);
+  private readonly busyTimes = new GrowingPause(500, 5_000);
   private readonly failedRenewals = new GrowingPause(250, 10_000);
   private readonly forcedRenewals = new GrowingPause(2_000, 60_000);
   private lastRefusal: CredentialsRefused | undefined;
+  private lastBusy = '';
   private token: AuthToken | undefined;
   private renewing: Promise<AuthToken> | undefined;
   private renewedAtMs: number | undefined;
@@ -52,7 +60,7 @@ export class AuthTokenService {
     return this.lastRefusal !== undefined;
   }
 
-  /** A token to send, at once where there is one. Rejects as the authentication does, or with `CredentialsRefused` during a pause. */
+  /** A token to send, at once where there is one. Rejects as the authentication does, or with `CredentialsRefused` or `UpstreamBusy` during a pause. */
   current(deadline?: Deadline): string | Promise<string> {
     const nowMs = this.options.now();
     const { token } = this;
@@ -84,6 +92,7 @@ export class AuthTokenService {
     this.token = undefined;
     this.renewing = undefined;
     this.refusals.succeeded();
+    this.busyTimes.succeeded();
     this.forcedRenewals.succeeded();
   }
 
@@ -107,17 +116,23 @@ export class AuthTokenService {
   }
 
   private async authenticate(): Promise<AuthToken> {
-    const pauseMs = this.refusals.leftMs(this.options.now());
+    this.requireNoPause(this.options.now());
+    const asked = this.credentials.current;
+    const token = this.accept(await this.ask());
+    if (asked === this.credentials.current) this.token = token;
+    return token;
+  }
+
+  private requireNoPause(nowMs: number): void {
+    const pauseMs = this.refusals.leftMs(nowMs);
     if (pauseMs > 0 && this.lastRefusal) {
       throw new AuthenticationRefused(this.lastRefusal.detail, {
         retryAfterMs: pauseMs,
         cause: this.lastRefusal,
       });
     }
-    const asked = this.credentials.current;
-    const token = this.accept(await this.ask());
-    if (asked === this.credentials.current) this.token = token;
-    return token;
+    const busyMs = this.busyTimes.leftMs(nowMs);
+    if (busyMs > 0) throw new UpstreamBusy(busyMs, { detail: this.lastBusy });
   }
 
   private ask(): Promise<UpstreamResponse> {
@@ -133,10 +148,13 @@ export class AuthTokenService {
 
   private accept(response: UpstreamResponse): AuthToken {
     const nowMs = this.options.now();
-    if (response.status >= 400 && response.status < 500) throw this.refused(response.status, nowMs);
-    const token = response.status === 200 ? readAuthToken(parsed(response.text), nowMs) : undefined;
-    if (!token) throw new UpstreamNonsense(`to the authentication was a ${response.status} without a token`);
+    const { status } = response;
+    if (saysNothingOfCredentials(response)) throw this.busy(response, nowMs);
+    if (status >= 400) throw this.refused(status, nowMs);
+    const token = status < 300 ? readAuthToken(parsed(response.text), nowMs) : undefined;
+    if (!token) throw new UpstreamNonsense(`to the authentication was a ${status} without a token`);
     this.refusals.succeeded();
+    this.busyTimes.succeeded();
     this.lastRefusal = undefined;
     [this.renewedAtMs, this.renewalCount] = [nowMs, this.renewalCount + 1];
     return token;
@@ -149,6 +167,21 @@ export class AuthTokenService {
     });
     return this.lastRefusal;
   }
+
+  private busy(response: UpstreamResponse, nowMs: number): UpstreamBusy {
+    this.busyTimes.failed(nowMs, pauseOf(response));
+    const page = isRefusedBefore(response)
+      ? ' with a web page, as a firewall or a proxy before the upstream shows it'
+      : '';
+    this.lastBusy = `The answer to the authentication was ${response.status}${page}.`;
+    return new UpstreamBusy(this.busyTimes.leftMs(nowMs), { detail: this.lastBusy });
+  }
+}
+
+/** What says only that it is not the time: nobody has looked at the credentials, or it is not known. */
+function saysNothingOfCredentials(response: UpstreamResponse): boolean {
+  const { status } = response;
+  return status === 408 || status === 429 || status >= 500 || isRefusedBefore(response);
 }
 
 function parsed(text: string): unknown {

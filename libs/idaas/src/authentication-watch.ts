@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { Problem } from '#libs/problem';
 import { RepeatedLines } from '#libs/telemetry';
 import { AuthTokenService } from './auth-token.service.js';
+import { UpstreamBusy } from './idaas.problems.js';
 
 const TRY_EVERY_MS = 1_000;
 
@@ -46,11 +47,16 @@ export class AuthenticationWatch implements OnApplicationBootstrap, OnApplicatio
       if (!this.tokens.isRefused) this.log.log('the upstream accepts the credentials');
     } catch (error) {
       this.failure = (error instanceof Problem && error.detail) || 'the upstream cannot be reached';
-      if (this.lines.isDue('failed'))
-        this.log.error(
-          { err: error },
-          'the upstream cannot be authenticated to: look at the credentials file and at IDAAS_BASE_URL; it is tried again',
-        );
+      this.say(error);
     }
+  }
+
+  private say(err: unknown): void {
+    const isBusy = err instanceof UpstreamBusy;
+    if (!this.lines.isDue(isBusy ? 'busy' : 'failed')) return;
+    const whatToDo = isBusy
+      ? 'it asks for a pause, or is not itself; it is tried again'
+      : 'look at the credentials file and at IDAAS_BASE_URL; it is tried again';
+    this.log.error({ err }, `the upstream cannot be authenticated to: ${whatToDo}`);
   }
 }

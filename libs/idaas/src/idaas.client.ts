@@ -7,7 +7,7 @@ import type { ListTimeouts } from './list-answer.js';
 import type { PrintJobListing, PrintJobSearch } from './print-job-search.js';
 import { readPrinter, type Printer } from './printer.js';
 import type { Send, UpstreamRequest } from './send.js';
-import { readJson, requireStatus, type JsonAnswer } from './upstream-answer.js';
+import { readDone, readJson, requireDone, type JsonAnswer } from './upstream-answer.js';
 
 const API = '/api/web/v1';
 
@@ -48,7 +48,7 @@ export class IdaasClient {
       isResentByCaller: true,
       context,
     });
-    return readPrintStatusId(readJson(response, 200).value);
+    return readPrintStatusId(readDone(response));
   }
 
   /** The vendor's `BasicPrintResponse`, parsed and as its own text. */
@@ -66,7 +66,7 @@ export class IdaasClient {
   ): Promise<void> {
     const path = `/printers/print/${id}`;
     const update = { operation: 'updatePrint', method: 'PATCH', path, body, mark, context } as const;
-    readJson(await this.write(update), 202);
+    requireDone(await this.write(update));
   }
 
   /** Lets a job that waits for it (`AWAITING_PRINT`) be printed. */
@@ -77,12 +77,12 @@ export class IdaasClient {
   ): Promise<void> {
     const body = JSON.stringify({ printJobId: id });
     const resumption = { operation: 'resumePrintJob', method: 'POST', path: '/print/resume' } as const;
-    readJson(await this.write({ ...resumption, body, mark, context }), 200);
+    requireDone(await this.write({ ...resumption, body, mark, context }));
   }
 
   async cancelPrint(id: PrintStatusId, context?: RequestContext): Promise<void> {
     const path = `/printers/print/${id}`;
-    requireStatus(await this.write({ operation: 'cancelPrint', method: 'DELETE', path, context }), 204);
+    requireDone(await this.write({ operation: 'cancelPrint', method: 'DELETE', path, context }));
   }
 
   /** The vendor's `PrintCountResponse`: its counts are int64, so only its text has all their digits. */

@@ -39,8 +39,40 @@ export class UpstreamFailed extends Problem {
     meaning: 'The upstream answered with an error of its own.',
   };
 
+  constructor(readonly upstreamStatus: number) {
+    super(UpstreamFailed.kind, { detail: `The upstream answered ${upstreamStatus}.` });
+  }
+}
+
+/** A refusal that is not in the upstream's form: a page, as firewalls and proxies show it. Nothing is known of what the upstream would say. */
+export class UpstreamBlocked extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'upstream-blocked',
+    status: 502,
+    title: 'Something before the upstream refuses the request',
+    meaning:
+      'The answer was a web page: a firewall or a proxy between the gateway and the upstream refused this request, and nothing was done. The operator must look at what stands between.',
+  };
+
   constructor(status: number) {
-    super(UpstreamFailed.kind, { detail: `The upstream answered ${status}.` });
+    super(UpstreamBlocked.kind, {
+      detail: `The answer was ${status} with a web page, which the upstream does not send: a firewall or a proxy before it refused this request.`,
+    });
+  }
+}
+
+export class UpstreamBodyTooLarge extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'upstream-body-too-large',
+    status: 413,
+    title: 'The body is too large for the upstream',
+    meaning: 'The upstream, or what stands before it, takes no body of this length; nothing was done.',
+  };
+
+  constructor() {
+    super(UpstreamBodyTooLarge.kind, {
+      detail: 'The upstream takes no body of this length: send smaller images.',
+    });
   }
 }
 
@@ -83,14 +115,15 @@ export class UpstreamBusy extends Problem {
     name: 'upstream-busy',
     status: 503,
     title: 'The upstream takes no more requests now',
-    meaning: 'The upstream asked the gateway to slow down (its 429).',
+    meaning:
+      'The upstream asked the gateway to slow down (its 429), or does not authenticate it now; nothing was done.',
   };
 
-  constructor(retryAfterMs: number) {
-    super(UpstreamBusy.kind, {
-      detail: 'The upstream asked for a pause.',
-      headers: retryAfter(retryAfterMs),
-    });
+  constructor(
+    retryAfterMs: number,
+    { detail = 'The upstream asked for a pause.', cause }: { detail?: string; cause?: unknown } = {},
+  ) {
+    super(UpstreamBusy.kind, { detail, headers: retryAfter(retryAfterMs), cause });
   }
 }
 

@@ -13,10 +13,11 @@ export class GrowingPause {
     return Math.max(0, this.endsAtMs - nowMs);
   }
 
-  failed(nowMs: number): void {
+  /** `askedForMs` is a pause that somebody asked for: it is kept as it is. */
+  failed(nowMs: number, askedForMs?: number): void {
     const pauseMs = Math.min(this.longestMs, this.firstMs * 2 ** this.failures);
     this.failures += 1;
-    this.endsAtMs = nowMs + pauseMs * (0.75 + Math.random() / 4);
+    this.endsAtMs = nowMs + (askedForMs ?? pauseMs * (0.75 + Math.random() / 4));
   }
 
   succeeded(): void {

@@ -2,6 +2,12 @@ import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import { UpstreamUnreachable } from './idaas.problems.js';
 
+/**
+ * What changes something goes over a connection that was used so recently, or a new one: servers and what stands before them close idle
+ * ones after two seconds or later, and what is sent over one that is being closed may or may not have been done. Opening one costs less.
+ */
+const MAX_IDLE_MS = 1_000;
+
 /** A connection was lost between being had and being used: nothing was sent over it. */
 export const CONNECTION_GONE = 'CONNECTION_GONE';
 
@@ -9,11 +15,13 @@ export interface ReadyOptions {
   readonly connectTimeoutMs: number;
   /** So many are kept that nobody uses. */
   readonly kept: number;
+  readonly now: () => number;
 }
 
 /** A client whose one connection is open: it opens no other behind the back of who took it. */
 class ReadyConnection {
   readonly client: Client;
+  usedAtMs = -Infinity;
   private fresh: Socket | undefined;
 
   constructor(origin: string, socket: Socket) {
@@ -62,13 +70,15 @@ export class ReadyConnections {
   /** One that is open, for one request. Throws `UpstreamUnreachable`, with nothing sent. */
   async take(): Promise<ReadyConnection> {
     for (let kept = this.idle.pop(); kept; kept = this.idle.pop()) {
-      if (kept.isReady) return kept;
+      const idleMs = this.options.now() - kept.usedAtMs;
+      if (kept.isReady && idleMs < MAX_IDLE_MS) return kept;
       kept.close();
     }
     return new ReadyConnection(this.origin, await this.open());
   }
 
   giveBack(connection: ReadyConnection): void {
+    connection.usedAtMs = this.options.now();
     if (connection.isReady && !this.isClosed && this.idle.length < this.options.kept)
       this.idle.push(connection);
     else connection.close();

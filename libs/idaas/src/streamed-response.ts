@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici';
 import type { Problem } from '#libs/problem';
 import type { Deadline } from './deadline.js';
 import type { BodyReader, UpstreamResponse } from './send.js';
@@ -16,12 +15,8 @@ export class StreamedResponse extends WholeResponse {
     super(maxBytes, deadline, resolve, reject);
   }
 
-  override onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.status !== 200) return super.onResponseData(controller, chunk);
-    try {
-      this.reader.push(chunk);
-    } catch (error) {
-      controller.abort(error as Error);
-    }
+  protected override take(chunk: Buffer): void {
+    if (this.status === 200) this.reader.push(chunk);
+    else super.take(chunk);
   }
 }

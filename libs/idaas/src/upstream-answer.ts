@@ -1,6 +1,8 @@
-import { ResourceNotFound } from '#libs/problem';
+import { ResourceNotFound, type Problem } from '#libs/problem';
 import {
   CredentialsRefused,
+  UpstreamBlocked,
+  UpstreamBodyTooLarge,
   UpstreamBusy,
   UpstreamFailed,
   UpstreamNonsense,
@@ -20,36 +22,74 @@ export interface JsonAnswer {
 
 /** Throws the problem that a response of any other status is. */
 export function requireStatus(response: UpstreamResponse, success: number): void {
-  if (response.status === success) return;
-  switch (response.status) {
-    case 400:
-      throw new UpstreamRefused(vendorError(response));
-    case 401:
-    case 403:
-      throw new CredentialsRefused(`The upstream answered ${response.status} to the gateway.`);
-    case 404:
-      throw new ResourceNotFound();
-    case 429:
-      throw new UpstreamBusy(pauseOf(response));
-    default:
-      throw new UpstreamFailed(response.status);
-  }
+  if (response.status !== success) throw problemOf(response);
+}
+
+/**
+ * Of what changes something: any 2xx says that it was done (RFC 9110 §15.3), whatever else it says. Throws `UpstreamNonsense` for a page
+ * with such a status, which is somebody else's.
+ */
+export function requireDone(response: UpstreamResponse): void {
+  if (!isSuccess(response.status)) throw problemOf(response);
+  if (isPage(response)) throw new UpstreamNonsense('is a web page');
+}
+
+/** What a 2xx says in JSON, whatever it calls itself. Throws `UpstreamNonsense` where it is none. */
+export function readDone(response: UpstreamResponse): unknown {
+  if (!isSuccess(response.status)) throw problemOf(response);
+  return parse(response.text);
 }
 
 /** The JSON of a success. Throws `UpstreamNonsense` for HTML, half a body or anything else. */
 export function readJson(response: UpstreamResponse, success: number): JsonAnswer {
   requireStatus(response, success);
   requireJsonType(response);
-  try {
-    return { text: response.text, value: JSON.parse(response.text) as unknown };
-  } catch (error) {
-    throw new UpstreamNonsense('is not JSON', error);
-  }
+  return { text: response.text, value: parse(response.text) };
 }
 
 /** Throws `UpstreamNonsense` for what does not call itself JSON. */
 export function requireJsonType({ contentType }: UpstreamResponse): void {
   if (!/^application\/(.+\+)?json\b/i.test(contentType)) throw new UpstreamNonsense('is not JSON');
+}
+
+/** Whether a 4xx is not in the upstream's form but a page for people, which firewalls and proxies show. The 401 of a page counts as any. */
+export function isRefusedBefore(response: UpstreamResponse): boolean {
+  const { status } = response;
+  return status >= 400 && status < 500 && status !== 401 && status !== 408 && isPage(response);
+}
+
+function isPage({ contentType, text }: UpstreamResponse): boolean {
+  return /^(text\/html|application\/xhtml\+xml)\b/i.test(contentType) || /^\s*<(!doctype|html)\b/i.test(text);
+}
+
+function problemOf(response: UpstreamResponse): Problem {
+  const { status } = response;
+  if (status === 413) return new UpstreamBodyTooLarge();
+  if (status === 429) return new UpstreamBusy(pauseOf(response) ?? DEFAULT_PAUSE_MS);
+  if (isRefusedBefore(response)) return new UpstreamBlocked(status);
+  switch (status) {
+    case 400:
+      return new UpstreamRefused(vendorError(response));
+    case 401:
+    case 403:
+      return new CredentialsRefused(`The upstream answered ${status} to the gateway.`);
+    case 404:
+      return new ResourceNotFound();
+    default:
+      return new UpstreamFailed(status);
+  }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UpstreamNonsense('is not JSON', error);
+  }
 }
 
 /** The vendor's `Error`, as far as it is there: texts only, and short. */
@@ -67,11 +107,11 @@ function vendorError(response: UpstreamResponse): { code?: string; message?: str
   return Object.fromEntries(sound.map(([name, value]) => [name, String(value).slice(0, MAX_MESSAGE_LENGTH)]));
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), kept within reason. */
-function pauseOf({ retryAfter }: UpstreamResponse): number {
-  if (retryAfter === undefined) return DEFAULT_PAUSE_MS;
+/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), kept within reason; undefined where it says nothing. */
+export function pauseOf({ retryAfter }: UpstreamResponse): number | undefined {
+  if (retryAfter === undefined) return undefined;
   const milliseconds = /^\d+$/.test(retryAfter)
     ? Number(retryAfter) * 1000
     : Date.parse(retryAfter) - Date.now();
-  return Number.isNaN(milliseconds) ? DEFAULT_PAUSE_MS : Math.min(MAX_PAUSE_MS, Math.max(0, milliseconds));
+  return Number.isNaN(milliseconds) ? undefined : Math.min(MAX_PAUSE_MS, Math.max(0, milliseconds));
 }

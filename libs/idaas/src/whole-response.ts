@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { Problem } from '#libs/problem';
+import { Problem } from '#libs/problem';
+import { codingOf, ContentDecoder } from './content-decoder.js';
 import type { Deadline } from './deadline.js';
 import { asProblem } from './http-faults.js';
 import { UpstreamNonsense, UpstreamUnreachable } from './idaas.problems.js';
@@ -9,6 +10,7 @@ import type { UpstreamResponse } from './send.js';
 type Controller = Dispatcher.DispatchController;
 
 const FIRST_FINAL_STATUS = 200;
+const FIRST_REFUSAL = 300;
 
 /**
  * Gathers one response and settles a promise with it, whole. undici's `request` does so too, through a stream and its iterator,
@@ -20,8 +22,10 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
   private fault: Error | undefined;
   protected status = 0;
   private headers: IncomingHttpHeaders = {};
+  private decoder: ContentDecoder | undefined;
   private readonly chunks: Buffer[] = [];
   private bytes = 0;
+  private isUnreadable = false;
 
   constructor(
     private readonly maxBytes: number,
@@ -43,18 +47,45 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
   }
 
   /** More than once where informational responses come first (RFC 9110 §15.2). */
-  onResponseStart(_controller: Controller, status: number, headers: IncomingHttpHeaders): void {
-    if (status >= FIRST_FINAL_STATUS) [this.status, this.headers] = [status, headers];
+  onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders): void {
+    if (status < FIRST_FINAL_STATUS) return;
+    [this.status, this.headers] = [status, headers];
+    const coding = codingOf(headerText(headers['content-encoding']));
+    if (coding === undefined) return;
+    const fail = (error: unknown) => this.cannotDecode(controller, error);
+    this.decoder = new ContentDecoder(coding, (chunk) => this.take(chunk), fail);
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
-    this.bytes += chunk.length;
-    this.chunks.push(chunk);
-    if (this.bytes > this.maxBytes) controller.abort(new UpstreamNonsense('is too long'));
+    try {
+      if (!this.decoder) this.take(chunk);
+      else if (!this.isUnreadable) this.decoder.push(chunk, controller);
+    } catch (error) {
+      if (this.decoder) this.cannotDecode(controller, error);
+      else controller.abort(error as Error);
+    }
   }
 
   onResponseEnd(): void {
     this.controller = undefined;
+    if (this.decoder && !this.isUnreadable) this.decoder.end(() => this.end());
+    else this.end();
+  }
+
+  onResponseError(_controller: Controller, error: Error): void {
+    this.controller = undefined;
+    this.decoder?.stop();
+    this.reject(asProblem(error));
+  }
+
+  /** Throws a problem where no more may come. */
+  protected take(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    this.chunks.push(chunk);
+    if (this.bytes > this.maxBytes) throw new UpstreamNonsense('is too long');
+  }
+
+  private end(): void {
     const [first, ...more] = this.chunks;
     const body = first && more.length === 0 ? first : Buffer.concat(this.chunks);
     this.resolve({
@@ -66,15 +97,26 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
     });
   }
 
-  onResponseError(_controller: Controller, error: Error): void {
-    this.controller = undefined;
-    this.reject(asProblem(error));
+  /** The status of a refusal says enough without its body. */
+  private cannotDecode(controller: Controller, error: unknown): void {
+    this.decoder?.stop();
+    if (this.status >= FIRST_REFUSAL) {
+      this.isUnreadable = true;
+      this.chunks.length = 0;
+      controller.resume();
+      if (!this.controller) this.end();
+      return;
+    }
+    const problem = error instanceof Problem ? error : new UpstreamNonsense('cannot be decoded', error);
+    if (this.controller) controller.abort(problem);
+    else this.reject(problem);
   }
 
   /** Ends what is sent or awaited; a request that still waits for a connection is not begun. */
   private stop(fault: Problem): void {
     this.fault = fault;
     this.controller?.abort(fault);
+    this.decoder?.stop();
     this.reject(fault);
   }
 }
