@@ -15,6 +15,9 @@ describe('an access token', () => {
   let issuer: TestIssuer;
   let key: Key;
   let ecKey: Key;
+  let edKey: Key;
+  /** In a roll-over: under the id of the first. */
+  let second: Key;
   let fileKey: Key;
   const sharedKey = 'a shared secret of more than thirty-two bytes';
 
@@ -22,6 +25,9 @@ describe('an access token', () => {
     issuer = await TestIssuer.start();
     key = await issuer.publishKey('rsa-1');
     ecKey = await issuer.publishKey('ec-1', 'ES256');
+    edKey = await issuer.publishKey('ed-1', 'EdDSA');
+    second = await newKey('rsa-1');
+    issuer.published.push(second.jwk);
     fileKey = await newKey('file-1');
     const spki = await exportSPKI((await importJWK(fileKey.jwk, 'RS256')) as CryptoKey);
     house = await House.open({
@@ -29,13 +35,13 @@ describe('an access token', () => {
         yaml.replace(
           'issuers:',
           `issuers:
-  - { issuer: '${issuer.url}', audience: print-gateway, algorithms: [RS256, ES256], jwksUri: '${issuer.url}/jwks',
+  - { issuer: '${issuer.url}', audience: print-gateway, algorithms: [RS256, ES256, EdDSA], jwksUri: '${issuer.url}/jwks',
       claims: { roles: [roles, realm_access.roles, 'https://example.com/roles', scope] },
       roleMapping: { b1f7-group-guid: card-operator } }
   - { issuer: 'https://file.example', audience: [print-gateway], publicKeyFile: file.pem }
   - { issuer: 'https://shared.example', audience: print-gateway, algorithms: [HS256], secretFile: secret.txt }`,
         ),
-      files: { 'file.pem': spki, 'secret.txt': sharedKey },
+      files: { 'file.pem': spki, 'secret.txt': `${sharedKey}\n` },
     });
   });
   afterAll(async () => {
@@ -43,6 +49,10 @@ describe('an access token', () => {
     await issuer.stop();
   });
 
+  const signShared = (secret: string) =>
+    new SignJWT({ ...issuer.claims(), iss: 'https://shared.example' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(Buffer.from(secret));
   const ask = (token: string) => house.with(token).get(the.counts);
 
   async function expectRefused(token: string, reason?: RegExp): Promise<void> {
@@ -57,6 +67,8 @@ describe('an access token', () => {
     it.each<[string, () => Promise<string>]>([
       ['as RS256', () => issuer.sign(key)],
       ['as ES256', () => issuer.sign(ecKey)],
+      ['as EdDSA', () => issuer.sign(edKey)],
+      ['signed with the second of two keys under one id', () => issuer.sign(second)],
       ['with typ JWT', () => issuer.sign(key, {}, { typ: 'JWT' })],
       [
         'as at+jwt with all that RFC 9068 asks for',
@@ -78,13 +90,7 @@ describe('an access token', () => {
         () => issuer.sign(key, { roles: ['b1f7-group-guid'] }),
       ],
       ['from an issuer with a public key file', () => issuer.sign(fileKey, { iss: 'https://file.example' })],
-      [
-        'from an issuer with a shared secret',
-        () =>
-          new SignJWT({ ...issuer.claims(), iss: 'https://shared.example' })
-            .setProtectedHeader({ alg: 'HS256' })
-            .sign(Buffer.from(sharedKey)),
-      ],
+      ['from an issuer with a shared secret', () => signShared(sharedKey)],
     ])('%s', async (_, token) => {
       expect((await ask(await token())).status).toBe(200);
     });
@@ -194,6 +200,11 @@ describe('an access token', () => {
     it('with a signature of zeros (ES256, r = s = 0)', async () => {
       const [header, payload] = (await issuer.sign(ecKey)).split('.');
       await expectRefused(`${header}.${payload}.${Buffer.alloc(64).toString('base64url')}`, /signature/);
+    });
+
+    it.each([0, 63, 64, 65])('with a signature of %i zeros (EdDSA)', async (length) => {
+      const [header, payload] = (await issuer.sign(edKey)).split('.');
+      await expectRefused(`${header}.${payload}.${Buffer.alloc(length).toString('base64url')}`);
     });
 
     it('as JSON serialisation', async () => {

@@ -3,7 +3,7 @@ import { integer, Setting, type CrossChecked } from '#libs/config';
 export class AuthConfig implements CrossChecked {
   @Setting({
     name: 'AUTH_CLOCK_TOLERANCE_SECONDS',
-    kind: integer(0, 30),
+    kind: integer(0, 300),
     default: '5',
     meaning: 'how far the clock of an identity provider may be off when `exp`, `nbf` and `iat` are read',
   })

@@ -1,12 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import type { IssuerKeys } from './issuer-keys.js';
+import type { IssuerKeys, KeyHint } from './issuer-keys.js';
+import { keyMisfit } from './key-requirements.js';
 
 /** One key that stands in a file named by the policy; a changed file comes in as a changed policy does. */
 export class FileIssuerKeys implements IssuerKeys {
   constructor(private readonly key: KeyObject) {}
 
-  find(): Promise<KeyObject> {
-    return Promise.resolve(this.key);
+  find({ alg }: KeyHint): Promise<readonly KeyObject[]> {
+    return Promise.resolve(keyMisfit(this.key, alg) === undefined ? [this.key] : []);
   }
 
   renewedAfterBadSignature(): Promise<boolean> {

@@ -1,9 +1,12 @@
 export { AuthConfig } from './auth.config.js';
 export { AuthModule } from './auth.module.js';
 export type { AuthenticatedRequest } from './authenticated-request.js';
+export { claimPath, isMap } from './claim-path.js';
+export type { ClaimRule } from './claim-rule.js';
 export { keyAddressFault } from './key-address.js';
 export { keyMisfit, keyWeakness } from './key-requirements.js';
 export type { Principal } from './principal.js';
-export type { KeySource, TrustedIssuer } from './trusted-issuer.js';
+export type { RequiredClaim } from './required-claims.js';
+export type { IssuerClaims, KeySource, TrustedIssuer } from './trusted-issuer.js';
 export { TokenAuthenticator } from './token-authenticator.js';
 export { TrustedIssuers } from './trusted-issuers.js';

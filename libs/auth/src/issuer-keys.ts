@@ -8,8 +8,8 @@ export interface KeyHint {
 
 /** The verification keys of one issuer. */
 export interface IssuerKeys {
-  /** The key, or undefined when the issuer has none for this hint. Throws `IssuerKeysUnavailable`. */
-  find(hint: KeyHint): Promise<KeyObject | undefined>;
+  /** The keys that may have signed what has this header: during a roll-over several may have one id. Throws `IssuerKeysUnavailable`. */
+  find(hint: KeyHint): Promise<readonly KeyObject[]>;
 
   /** After a signature that a known key does not verify: whether the keys are others now, so that a second look pays. */
   renewedAfterBadSignature(): Promise<boolean>;

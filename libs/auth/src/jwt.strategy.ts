@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
@@ -7,14 +8,15 @@ import { bearerToken, type AuthorizedRequest } from './bearer-token.js';
 import { readPrincipal } from './claims.reader.js';
 import type { Principal } from './principal.js';
 import { TrustedIssuers } from './trusted-issuers.js';
-import { trustedIssuerOf, verificationKey } from './verification-key.js';
+import { trustedIssuerOf } from './verification-keys.js';
 
 /** passport-jwt's type knows no KeyObject; `jsonwebtoken` below it takes one, and then checks its type. */
 type KeyCallback = (error: unknown, key?: never) => void;
 
-/** What passport is asked about: the header that the token stands in, and the token as it was read from there. */
-interface CheckedRequest extends AuthorizedRequest {
+/** What passport is asked about: the header that the token stands in, the token as it was read from there, and the key to hold it against. */
+export interface CheckedRequest extends AuthorizedRequest {
   readonly accessToken: AccessToken;
+  readonly key: KeyObject;
 }
 
 /** What any issuer may use; each issuer's own list narrows it. `none` is not among them. */
@@ -24,7 +26,7 @@ const ALGORITHMS = [
 ] as const;
 
 /**
- * passport-jwt, with the key of the very issuer that the token names, and with the checks around it that the
+ * passport-jwt, with a key of the very issuer that the token names, and with the checks around it that the
  * library leaves out: strict form before (`access-token.ts`), strict claims before and after (`claims.reader.ts`).
  */
 @Injectable()
@@ -35,9 +37,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   ) {
     super({
       jwtFromRequest: bearerToken,
-      secretOrKeyProvider: ({ accessToken }: CheckedRequest, _token: string, done: KeyCallback) => {
-        verificationKey(issuers, accessToken).then((key) => done(null, key as never), done);
-      },
+      secretOrKeyProvider: ({ key }: CheckedRequest, _token: string, done: KeyCallback) =>
+        done(null, key as never),
       algorithms: [...ALGORITHMS],
       ...withClockTolerance(config.clockToleranceSeconds),
       passReqToCallback: true,
@@ -45,7 +46,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   }
 
   /** Called with a token whose signature, `exp` and `nbf` hold. */
-  validate({ accessToken }: CheckedRequest): Principal {
+  validate({ accessToken }: Pick<CheckedRequest, 'accessToken'>): Principal {
     return readPrincipal(accessToken, trustedIssuerOf(this.issuers, accessToken).issuer, this.config);
   }
 }

@@ -21,11 +21,19 @@ export function keyWeakness({ asymmetricKeyDetails = {} }: KeyObject): string | 
   return isSound ? undefined : 'the public exponent of the RSA key is not an odd number from 3 to 2^32';
 }
 
-/** Why this key cannot verify this algorithm (RFC 7518 §3.2 to §3.5); undefined when it can. */
+/** One algorithm with two names: that of RFC 8037 §3.1, which stands for Ed448 too, and that of RFC 9864 §2.2. */
+const ED25519 = ['EdDSA', 'Ed25519'];
+
+export function isEd25519(algorithm: string): boolean {
+  return ED25519.includes(algorithm);
+}
+
+/** Why this key cannot verify this algorithm (RFC 7518 §3.2 to §3.5, RFC 8037 §3.1); undefined when it can. */
 export function keyMisfit(key: KeyObject, algorithm: string): string | undefined {
   const family = algorithm.slice(0, 2);
   if (family === 'HS') return secretMisfit(key, algorithm);
   const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = key;
+  if (isEd25519(algorithm)) return type === 'ed25519' ? undefined : `${algorithm} needs an Ed25519 key`;
   if (family === 'ES') {
     const curve = CURVES[algorithm];
     return details.namedCurve === curve ? undefined : `${algorithm} needs an EC key on the curve ${curve}`;

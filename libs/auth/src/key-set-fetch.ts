@@ -87,7 +87,8 @@ async function boundedText(response: Response, address: string): Promise<string>
     if (bytes > MAX_BYTES) throw new KeyFetchFault('the issuer’s answer is too long', address);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  // Drops the byte order mark that some servers put in front.
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 /** RFC 9111 §4.2.1: what is left of `max-age` after the time that the answer lay in caches. */

@@ -1,13 +1,19 @@
-import { createPublicKey, hash, type JsonWebKey } from 'node:crypto';
-import { createLocalJWKSet, type JWK } from 'jose';
-import { keyWeakness } from './key-requirements.js';
+import { hash, type KeyObject } from 'node:crypto';
+import type { KeyHint } from './issuer-keys.js';
+import { keyMisfit } from './key-requirements.js';
+import { isForAlgorithm, readPublishedKey, type PublishedKey } from './published-key.js';
 
 const MAX_KEYS = 100;
+/** During a roll-over several keys may fit; each that is tried costs a check of a signature. */
+const MAX_TRIED = 8;
 
 /** An issuer's published keys, of which those are left that may verify a token. */
 export interface KeySet {
-  /** Chooses a key by a token's header (RFC 7517). */
-  readonly choose: ReturnType<typeof createLocalJWKSet>;
+  /**
+   * The keys that a token with this header may be signed with: where it names an id, all that have this id (RFC 7515 §4.1.4), else all,
+   * and of these the ones that fit its algorithm. At most eight.
+   */
+  readonly keysFor: (hint: KeyHint) => readonly KeyObject[];
   /** The same for the same usable keys, in whatever order they are published. */
   readonly fingerprint: string;
   /** Whether no key is left. */
@@ -24,35 +30,24 @@ export function readKeySet(text: string): KeySet {
   const { keys } = (JSON.parse(text) ?? {}) as { keys?: unknown };
   if (!Array.isArray(keys)) throw new Error('the answer is not a key set');
   if (keys.length > MAX_KEYS) throw new Error(`the key set has more than ${MAX_KEYS} keys`);
-  const candidates = keys.filter(isMeantForTokens);
-  const faults = candidates.map(keyFault);
-  const usable = candidates.filter((_, index) => faults[index] === undefined);
+  const read = keys.map(readPublishedKey).filter((each) => each !== 'not for tokens');
+  const usable = read.flatMap((each) => ('key' in each ? [each.key] : []));
   return {
-    choose: createLocalJWKSet({ keys: usable }),
-    fingerprint: hash('sha256', JSON.stringify(usable.map((key) => JSON.stringify(key)).sort())),
+    keysFor: (hint) => keysFor(usable, hint),
+    fingerprint: hash('sha256', JSON.stringify(usable.map(printOf).sort())),
     isEmpty: usable.length === 0,
-    passedOver: faults.flatMap((fault, index) =>
-      fault === undefined ? [] : [`${shown(candidates[index]?.kid)}: ${fault}`],
-    ),
+    passedOver: [...new Set(read.flatMap((each) => ('fault' in each ? [each.fault] : [])))],
   };
 }
 
-/** An asymmetric key for signatures. A symmetric key that is published is no secret: whoever reads it could sign with it. */
-function isMeantForTokens(key: unknown): key is JWK {
-  if (typeof key !== 'object' || key === null || Array.isArray(key)) return false;
-  const { kty, use } = key as JWK;
-  return (kty === 'RSA' || kty === 'EC') && (use === undefined || use === 'sig');
+function keysFor(usable: readonly PublishedKey[], { alg, kid }: KeyHint): readonly KeyObject[] {
+  return usable
+    .filter((each) => (kid === undefined || each.kid === kid) && isForAlgorithm(each, alg))
+    .filter(({ key }) => keyMisfit(key, alg) === undefined)
+    .slice(0, MAX_TRIED)
+    .map(({ key }) => key);
 }
 
-function keyFault(key: JWK): string | undefined {
-  if (key.d !== undefined) return 'its private part is published';
-  try {
-    return keyWeakness(createPublicKey({ key: key as JsonWebKey, format: 'jwk' }));
-  } catch {
-    return 'the key cannot be read';
-  }
-}
-
-function shown(kid: unknown): string {
-  return typeof kid === 'string' ? `key ${JSON.stringify(kid.slice(0, 100))}` : 'a key without id';
+function printOf({ kid, alg, key }: PublishedKey): string {
+  return JSON.stringify([kid, alg, key.export({ type: 'spki', format: 'der' }).toString('base64')]);
 }

@@ -59,7 +59,7 @@ describe('RemoteIssuerKeys', () => {
     jest.useRealTimers();
   });
 
-  const find = async (kid: string) => (await keys.find({ alg: 'ES256', kid }))?.asymmetricKeyType;
+  const find = async (kid: string) => (await keys.find({ alg: 'ES256', kid }))[0]?.asymmetricKeyType;
 
   describe('asked for keys', () => {
     it('fetches once for all who wait', async () => {

@@ -1,4 +1,4 @@
-import { KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { IssuerKeysUnavailable } from './auth.problems.js';
 import type { IssuerKeys, KeyHint } from './issuer-keys.js';
 import type { FetchedKeySet } from './key-set-fetch.js';
@@ -61,14 +61,14 @@ export class RemoteIssuerKeys implements IssuerKeys {
     return this.options.now() - this.lastFetchedAtMs;
   }
 
-  async find(hint: KeyHint): Promise<KeyObject | undefined> {
+  async find(hint: KeyHint): Promise<readonly KeyObject[]> {
     // A set that the clock could not renew in time says nothing of keys that were taken back since.
     if (this.isOverdue()) await this.refreshOncePerCooldown();
-    const known = await this.lookUp(hint);
-    if (known) return known;
+    const known = this.lookUp(hint);
+    if (known.length > 0) return known;
     await this.refreshOncePerCooldown();
-    const found = await this.lookUp(hint);
-    if (!found && this.failure !== undefined) throw this.unavailable();
+    const found = this.lookUp(hint);
+    if (found.length === 0 && this.failure !== undefined) throw this.unavailable();
     return found;
   }
 
@@ -78,14 +78,8 @@ export class RemoteIssuerKeys implements IssuerKeys {
     return this.current?.fingerprint !== before;
   }
 
-  private async lookUp({ alg, kid }: KeyHint): Promise<KeyObject | undefined> {
-    if (!this.current || this.ageMs >= this.options.times.maxAgeMs) return undefined;
-    try {
-      return KeyObject.from(await this.current.choose(kid === undefined ? { alg } : { alg, kid }));
-    } catch {
-      // None fits, several do, or the one that fits cannot be used.
-      return undefined;
-    }
+  private lookUp(hint: KeyHint): readonly KeyObject[] {
+    return this.current && this.ageMs < this.options.times.maxAgeMs ? this.current.keysFor(hint) : [];
   }
 
   private isStopped(): boolean {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import jsonwebtoken from 'jsonwebtoken';
 import passport from 'passport';
@@ -7,11 +8,13 @@ import { AuthConfig } from './auth.config.js';
 import { InvalidToken } from './auth.problems.js';
 import { presentedToken, type AuthorizedRequest } from './bearer-token.js';
 import { readPrincipal } from './claims.reader.js';
-import { JwtStrategy } from './jwt.strategy.js';
+import { ed25519Holds } from './ed25519-signature.js';
+import { JwtStrategy, type CheckedRequest } from './jwt.strategy.js';
+import { isEd25519 } from './key-requirements.js';
 import type { Principal } from './principal.js';
 import { SignatureChecks } from './signature-checks.js';
 import { TrustedIssuers } from './trusted-issuers.js';
-import { trustedIssuerOf } from './verification-key.js';
+import { trustedIssuerOf, verificationKeys } from './verification-keys.js';
 import { VerifiedTokenCache } from './verified-token.cache.js';
 
 class BadSignature extends InvalidToken {
@@ -50,10 +53,28 @@ export class TokenAuthenticator {
       .then((principal) => principal ?? Promise.reject(new BadSignature()));
   }
 
-  /** By passport-jwt. Undefined when the signature does not hold. */
-  private checkSignature(token: string, accessToken: AccessToken): Promise<Principal | undefined> {
+  /** Tries each key that may have signed it. Undefined when the signature holds with none. */
+  private async checkSignature(token: string, accessToken: AccessToken): Promise<Principal | undefined> {
+    for (const key of await verificationKeys(this.issuers, accessToken)) {
+      const principal = await this.checkWith(key, token, accessToken);
+      if (principal) return principal;
+    }
+    return undefined;
+  }
+
+  private checkWith(key: KeyObject, token: string, accessToken: AccessToken): Promise<Principal | undefined> {
+    if (!isEd25519(accessToken.header.alg)) return this.checkByPassport(key, token, accessToken);
+    return Promise.resolve(ed25519Holds(token, key) ? this.strategy.validate({ accessToken }) : undefined);
+  }
+
+  /** Undefined when the signature does not hold. */
+  private checkByPassport(
+    key: KeyObject,
+    token: string,
+    accessToken: AccessToken,
+  ): Promise<Principal | undefined> {
     return new Promise((resolve, reject) => {
-      const request = { headers: { authorization: `Bearer ${token}` }, accessToken };
+      const request: CheckedRequest = { headers: { authorization: `Bearer ${token}` }, accessToken, key };
       const conclude = (error: unknown, principal: Principal | false | null, info: unknown) => {
         if (principal) return resolve(principal);
         const problem = asProblem(error ?? info);

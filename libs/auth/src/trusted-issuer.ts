@@ -1,3 +1,7 @@
+import type { ClaimPath } from './claim-path.js';
+import type { ClaimRule } from './claim-rule.js';
+import type { RequiredClaim } from './required-claims.js';
+
 /** Keys that the issuer publishes. `allowHttp`: whether plain http may be used to hosts that are not this machine. */
 export type RemoteKeySource =
   | { readonly kind: 'jwks'; readonly uri: string; readonly allowHttp: boolean }
@@ -9,22 +13,28 @@ export type KeySource =
   | { readonly kind: 'public-key'; readonly file: string; readonly pem: string }
   | { readonly kind: 'secret'; readonly file: string; readonly secret: Uint8Array };
 
-/** Where in the token each fact stands: a member's name, or a dot path through objects. */
-interface ClaimPaths {
-  readonly subject: string;
-  readonly tenant: string | undefined;
-  readonly roles: readonly string[];
+/** Where in the token each fact stands. */
+export interface IssuerClaims {
+  readonly audience: ClaimPath;
+  readonly subject: ClaimRule;
+  readonly tenant: ClaimRule | undefined;
+  /** Undefined: by the usual claims, where one of them is there. */
+  readonly client: ClaimRule | undefined;
+  readonly roles: readonly ClaimRule[];
 }
 
 /** An issuer whose access tokens are accepted, as the policy file describes it. */
 export interface TrustedIssuer {
   /** Compared exactly with the token's `iss` (RFC 8725 §3.8). */
   readonly issuer: string;
-  /** One of these must stand in the token's `aud`. */
+  /** One of these must stand in the claim for the audience. */
   readonly audiences: readonly string[];
   readonly algorithms: readonly string[];
   readonly keySource: KeySource;
-  readonly claims: ClaimPaths;
+  readonly claims: IssuerClaims;
+  readonly requiredClaims: readonly RequiredClaim[];
+  /** Whether a `nonce` marks no ID token, because this issuer puts it into access tokens too. */
+  readonly allowNonce: boolean;
   /** The issuer's role names to the policy's; a name that is not listed stays as it is. */
   readonly roleMapping: ReadonlyMap<string, string>;
 }

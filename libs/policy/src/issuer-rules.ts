@@ -1,5 +1,7 @@
-import type { KeySource, TrustedIssuer } from '#libs/auth';
+import type { TrustedIssuer } from '#libs/auth';
+import { readClaims } from './claim-rules.js';
 import { readKeySource, type Fault, type ReadKeyFile } from './issuer-key-source.js';
+import { readRequirements } from './issuer-requirements.js';
 import type { IssuerDocument } from './policy-document.js';
 
 /** Turns the issuers of a policy file into trusted ones, holding them to the rules between their fields. */
@@ -16,23 +18,16 @@ export function readIssuers(
     requireStringMapping(document.roleMapping, fault);
     requireFittingAlgorithms(document, fault);
     const keySource = readKeySource(document, directory, read, fault);
-    return keySource ? [trusted(document, keySource)] : [];
+    const claims = readClaims(document.claims, fault);
+    const requiredClaims = readRequirements(document.require, fault);
+    return keySource && claims ? [{ ...plain(document), keySource, claims, requiredClaims }] : [];
   });
 }
 
-function trusted(document: IssuerDocument, keySource: KeySource): TrustedIssuer {
-  return {
-    issuer: document.issuer,
-    audiences: document.audience,
-    algorithms: document.algorithms,
-    keySource,
-    claims: {
-      subject: document.claims.subject,
-      tenant: document.claims.tenant,
-      roles: document.claims.roles,
-    },
-    roleMapping: new Map(Object.entries(document.roleMapping) as [string, string][]),
-  };
+/** What stands in the policy as it is used. */
+function plain({ issuer, audience, algorithms, allowNonce, roleMapping }: IssuerDocument) {
+  const mapping = new Map(Object.entries(roleMapping) as [string, string][]);
+  return { issuer, audiences: audience, algorithms, allowNonce, roleMapping: mapping };
 }
 
 function requireStringMapping(mapping: Record<string, unknown>, fault: Fault): void {

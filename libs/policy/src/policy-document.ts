@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import {
+  Allow,
   ArrayNotEmpty,
   IsArray,
   IsBoolean,
@@ -33,6 +34,8 @@ const ALGORITHMS = [
   'ES256',
   'ES384',
   'ES512',
+  'EdDSA',
+  'Ed25519',
   'HS256',
   'HS384',
   'HS512',
@@ -48,10 +51,13 @@ const Texts = (): PropertyDecorator => (target, name) => {
   );
 };
 
+/** Each a path, or a mapping with one: `claim-rules.ts` reads them. */
 export class ClaimsDocument {
-  @Optional() @IsString() @IsNotEmpty() readonly subject: string = 'sub';
-  @Optional() @IsString() @IsNotEmpty() readonly tenant?: string;
-  @Optional() @Texts() readonly roles: string[] = ['roles', 'scope'];
+  @Allow() readonly audience: unknown = 'aud';
+  @Allow() readonly subject: unknown = 'sub';
+  @Allow() readonly tenant?: unknown;
+  @Allow() readonly client?: unknown;
+  @Allow() readonly roles: unknown = ['roles', 'scope'];
 }
 
 export class IssuerDocument {
@@ -63,6 +69,9 @@ export class IssuerDocument {
   @Optional() @IsString() @IsNotEmpty() readonly secretFile?: string;
   @Optional() @IsBoolean() readonly allowHttp: boolean = false;
   @Optional() @Nested(() => ClaimsDocument) readonly claims: ClaimsDocument = new ClaimsDocument();
+  /** Read by `issuer-requirements.ts`. */
+  @Allow() readonly require?: unknown;
+  @Optional() @IsBoolean() readonly allowNonce: boolean = false;
   @Optional() @IsObject() readonly roleMapping: Record<string, unknown> = {};
 }
 

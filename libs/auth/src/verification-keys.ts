@@ -4,18 +4,21 @@ import { InvalidToken } from './auth.problems.js';
 import type { TrustedIssuers } from './trusted-issuers.js';
 
 /**
- * The key that this token must be signed with. The token's `iss` chooses the issuer by exact match, and only
+ * The keys of which one must have signed this token. The token's `iss` chooses the issuer by exact match, and only
  * that issuer's keys and algorithms count; `jwk`, `jku` and `x5u` of the header are never looked at (RFC 8725
  * §3.10). Throws `InvalidToken` or `IssuerKeysUnavailable`.
  */
-export async function verificationKey(issuers: TrustedIssuers, token: AccessToken): Promise<KeyObject> {
+export async function verificationKeys(
+  issuers: TrustedIssuers,
+  token: AccessToken,
+): Promise<readonly KeyObject[]> {
   const { issuer, keys } = trustedIssuerOf(issuers, token);
   if (!issuer.algorithms.includes(token.header.alg)) {
     throw new InvalidToken('algorithm', 'the token is signed with an algorithm that its issuer does not use');
   }
-  const key = await keys.find(token.header);
-  if (!key) throw new InvalidToken('unknown-key', 'the token is signed with an unknown key');
-  return key;
+  const found = await keys.find(token.header);
+  if (found.length === 0) throw new InvalidToken('unknown-key', 'the token is signed with an unknown key');
+  return found;
 }
 
 export function trustedIssuerOf(issuers: TrustedIssuers, { payload }: AccessToken) {

@@ -1,0 +1,66 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { SignJWT } from 'jose';
+import { AuthConfig, AuthModule, TokenAuthenticator, TrustedIssuers, type Principal } from '#libs/auth';
+import { ConfigModule, loadConfig } from '#libs/config';
+import { Problem } from '#libs/problem';
+import { createLog, Metrics, TelemetryModule } from '#libs/telemetry';
+import { readPolicy, type Policy } from './policy-file.js';
+
+@Module({})
+class TestModule {}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Signs tokens of any shape, and shows them to the authenticator under any policy, whose issuers all have the one key. */
+export class SignedTokens {
+  private readonly keys = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+
+  private constructor(
+    private readonly context: Awaited<ReturnType<typeof NestFactory.createApplicationContext>>,
+  ) {}
+
+  static async open(environment: Readonly<Record<string, string>> = {}): Promise<SignedTokens> {
+    const metrics = new Metrics();
+    const imports = [
+      ConfigModule.of(loadConfig([AuthConfig], environment)),
+      TelemetryModule.of(await createLog('silent', metrics), metrics),
+      AuthModule,
+    ];
+    const module = { module: TestModule, imports };
+    return new SignedTokens(
+      await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false }),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+
+  /** A token with an end, and with whatever else this one has. */
+  sign(payload: Members, header: Members = {}): Promise<string> {
+    const now = Math.floor(Date.now() / 1000);
+    return new SignJWT({ iat: now, exp: now + 600, ...payload })
+      .setProtectedHeader({ alg: 'RS256', ...header })
+      .sign(this.keys.privateKey);
+  }
+
+  /** The caller, or the detail of the refusal. */
+  async ask(policy: string, token: string): Promise<Principal | string> {
+    this.trust(readPolicy(policy, '/'));
+    try {
+      const headers = { authorization: `Bearer ${token}` };
+      return await this.context.get(TokenAuthenticator).authenticate({ headers });
+    } catch (error) {
+      if (error instanceof Problem) return error.detail;
+      throw error;
+    }
+  }
+
+  private trust({ issuers }: Policy): void {
+    const pem = this.keys.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+    const keySource = { kind: 'public-key', file: '', pem } as const;
+    this.context.get(TrustedIssuers).replace(issuers.map((issuer) => ({ ...issuer, keySource })));
+  }
+}

@@ -1,0 +1,350 @@
+import 'reflect-metadata';
+import type { Principal } from '#libs/auth';
+import { SignedTokens } from './signed-tokens-in-test.js';
+
+const ISSUER = 'https://login.example';
+const AUDIENCE = { aud: 'print' };
+const SOMEBODY = { ...AUDIENCE, sub: 'tess' };
+
+/** Tokens as identity providers issue them, and what a policy can say of them. */
+describe('a token', () => {
+  let tokens: SignedTokens;
+  beforeAll(async () => (tokens = await SignedTokens.open()));
+  afterAll(() => tokens.close());
+
+  const policy = (fields: string) =>
+    `issuers:\n  - { issuer: '${ISSUER}', ${fields.includes('audience: [') ? '' : 'audience: print, '}${fields} }\nroles: {}\n`;
+  const ask = async (fields: string, payload: object, header: Record<string, unknown> = {}) =>
+    tokens.ask(policy(fields), await tokens.sign({ iss: ISSUER, ...payload }, header));
+
+  const CLIENT = 'claims: { audience: client_id, subject: client_id }, audience: [3n4b5]';
+
+  it.each<[string, string, object, Partial<Principal>, Record<string, unknown>?]>([
+    [
+      'of Keycloak before 25, with a nonce',
+      'allowNonce: true, claims: { roles: realm_access.roles }',
+      { ...SOMEBODY, azp: 'web', typ: 'Bearer', nonce: '9f0c', realm_access: { roles: ['op'] } },
+      { roles: ['op'], clientId: 'web' },
+    ],
+    [
+      'of Ping AM (ForgeRock), with a nonce and a list as scope',
+      'allowNonce: true',
+      { ...SOMEBODY, tokenName: 'access_token', nonce: 'n', scope: ['op'] },
+      { roles: ['op'] },
+    ],
+    [
+      'with a nonce and what the policy requires',
+      'allowNonce: true, require: { kind: access }',
+      { ...SOMEBODY, kind: 'access', nonce: 'n' },
+      {},
+    ],
+    [
+      'of Cognito, without an audience',
+      `${CLIENT}, require: { token_use: access }`.replace('subject: client_id', "roles: 'cognito:groups'"),
+      { sub: 'tess', client_id: '3n4b5', token_use: 'access', 'cognito:groups': ['op'] },
+      { subject: 'tess', roles: ['op'], clientId: '3n4b5' },
+    ],
+    [
+      'with one of several values',
+      'require: { acr: [2, gold], mfa: true }',
+      { ...SOMEBODY, acr: 2, mfa: true },
+      {},
+    ],
+    ['with a value in a list', 'require: { amr: mfa }', { ...SOMEBODY, amr: ['pwd', 'mfa'] }, {}],
+    ['with a word in its scope', 'require: { scope: print }', { ...SOMEBODY, scope: 'openid print' }, {}],
+    [
+      'of Keycloak, with dots in a client id, by a path as a list',
+      'claims: { roles: [[resource_access, com.example.print, roles]] }',
+      { ...SOMEBODY, resource_access: { 'com.example.print': { roles: ['op'] } } },
+      { roles: ['op'] },
+    ],
+    [
+      'of Keycloak, with dots in a client id, by an escaped path',
+      "claims: { roles: 'resource_access.com\\.example\\.print.roles' }",
+      { ...SOMEBODY, resource_access: { 'com.example.print': { roles: ['op'] } } },
+      { roles: ['op'] },
+    ],
+    [
+      'of Keycloak as at+jwt, whose client stands in azp',
+      'claims: { client: azp }',
+      { ...SOMEBODY, azp: 'web', typ: 'Bearer', jti: 'x' },
+      { clientId: 'web' },
+      { typ: 'at+jwt' },
+    ],
+    [
+      'of Duende for a client, as at+jwt without a subject',
+      'claims: { subject: client_id }',
+      { ...AUDIENCE, client_id: 'm2m', jti: 'x', scope: ['op'] },
+      { subject: 'm2m', roles: ['op'] },
+      { typ: 'at+jwt' },
+    ],
+    [
+      'of Zitadel, with roles as keys',
+      "claims: { roles: { claim: 'urn:zitadel:iam:org:project:roles', as: keys } }",
+      { ...SOMEBODY, 'urn:zitadel:iam:org:project:roles': { op: { 2938: 'acme.z.cloud' } } },
+      { roles: ['op'] },
+    ],
+    [
+      'of Casdoor, with roles as objects',
+      'claims: { roles: [{ claim: roles, member: name }] }',
+      {
+        ...SOMEBODY,
+        roles: [{ owner: 'built-in', name: 'op' }, { name: 'desk' }, { owner: 'none' }, 'text', null],
+      },
+      { roles: ['op', 'desk'] },
+    ],
+    [
+      'with one role as an object',
+      'claims: { roles: { claim: role, member: names.short } }',
+      { ...SOMEBODY, role: { names: { short: 'op' } } },
+      { roles: ['op'] },
+    ],
+    [
+      'of AD FS, with one group as a text with spaces',
+      "claims: { roles: group }, roleMapping: { 'Card Operators': op }",
+      { ...SOMEBODY, group: 'Card Operators' },
+      { roles: ['op'] },
+    ],
+    [
+      'of AD FS, with several groups',
+      "claims: { roles: group }, roleMapping: { 'Card Operators': op }",
+      { ...SOMEBODY, group: ['Domain Users', 'Card Operators'] },
+      { roles: ['Domain Users', 'op'] },
+    ],
+    [
+      'with a sentence',
+      'claims: { roles: department }',
+      { ...SOMEBODY, department: 'not an op' },
+      { roles: ['not an op'] },
+    ],
+    [
+      'with words that the policy calls so',
+      'claims: { roles: { claim: scp, as: words } }',
+      { ...SOMEBODY, scp: 'a  op' },
+      { roles: ['a', 'op'] },
+    ],
+    [
+      'with a scope in another claim',
+      'claims: { roles: [x.scope] }',
+      { ...SOMEBODY, x: { scope: 'a op' } },
+      { roles: ['a op'] },
+    ],
+    [
+      'with a list of sentences',
+      'claims: { roles: { claim: scp, as: words } }',
+      { ...SOMEBODY, scp: ['a op'] },
+      { roles: ['a op'] },
+    ],
+    [
+      'with an object where the policy says nothing of keys',
+      'claims: { roles: groups }',
+      { ...SOMEBODY, groups: { op: true } },
+      { roles: [] },
+    ],
+    [
+      'with no role that is a text',
+      'claims: { roles: groups }',
+      { ...SOMEBODY, groups: [1, null, {}, '', ['op']] },
+      { roles: [] },
+    ],
+    [
+      'whose tenant is a list of one',
+      'claims: { tenant: organization }',
+      { ...SOMEBODY, organization: ['acme'] },
+      { tenant: 'acme' },
+    ],
+    [
+      'whose tenant is the first of several',
+      'claims: { tenant: { claim: organization, several: first } }',
+      { ...SOMEBODY, organization: ['acme', 'globex'] },
+      { tenant: 'acme' },
+    ],
+    [
+      'whose tenant is the key of an object',
+      'claims: { tenant: { claim: organization, as: keys } }',
+      { ...SOMEBODY, organization: { acme: { id: '42' } } },
+      { tenant: 'acme' },
+    ],
+    [
+      'whose tenant is a member of the one object in a list',
+      'claims: { tenant: { claim: orgs, member: id } }',
+      { ...SOMEBODY, orgs: [{ id: 'acme' }] },
+      { tenant: 'acme' },
+    ],
+    [
+      'whose tenant is a number',
+      'claims: { tenant: { claim: org, as: number } }',
+      { ...SOMEBODY, org: 42 },
+      { tenant: '42' },
+    ],
+    [
+      'whose subject is a number',
+      'claims: { subject: { claim: uid, as: number } }',
+      { ...AUDIENCE, uid: 0 },
+      { subject: '0' },
+    ],
+  ])('%s is taken', async (_, fields, payload, expected, ...[header]) => {
+    expect(await ask(fields, payload, header)).toMatchObject(expected);
+  });
+
+  it.each<[string, string, object, RegExp, Record<string, unknown>?]>([
+    ['with a nonce', '', { ...SOMEBODY, typ: 'Bearer', nonce: 'n' }, /ID token.* nonce.* allowNonce: true/],
+    [
+      'with a nonce and nothing else',
+      'allowNonce: true',
+      { ...SOMEBODY, nonce: 'n' },
+      /ID token.* nothing that marks an access token/,
+    ],
+    ...[
+      ...[{ at_hash: 'h' }, { c_hash: 'h' }, { s_hash: 'h' }, { token_use: 'id' }, { typ: 'ID' }],
+      ...[{ typ: 'Refresh' }, { typ: 'Offline' }, { tokenName: 'id_token' }, { tokenName: 'refresh_token' }],
+    ].map((mark): [string, string, object, RegExp] => [
+      `marked as another kind of token by ${JSON.stringify(mark)}`,
+      'allowNonce: true',
+      { ...SOMEBODY, nonce: 'n', scope: 'op', ...mark },
+      new RegExp(`ID token.* its claim ${Object.keys(mark).join()} says so`),
+    ]),
+    [
+      'of Cognito for another client',
+      CLIENT,
+      { client_id: 'other' },
+      /another audience: its claim client_id is a string, but none/,
+    ],
+    [
+      'without the claim of the audience',
+      CLIENT,
+      SOMEBODY,
+      /another audience: its claim client_id is missing/,
+    ],
+    [
+      'with audiences for others',
+      '',
+      { ...SOMEBODY, aud: ['a', 'b'] },
+      /another audience: its claim aud is a list of 2 without one/,
+    ],
+    [
+      'of Cognito for an ID',
+      'require: { token_use: access }',
+      SOMEBODY,
+      /its claim token_use is missing; it must be one that the policy requires/,
+    ],
+    [
+      'with another value',
+      'require: { acr: [2, 3] }',
+      { ...SOMEBODY, acr: '2' },
+      /its claim acr is a string, but none that the policy requires/,
+    ],
+    [
+      'with a sentence that has the value in it',
+      'require: { kind: access }',
+      { ...SOMEBODY, kind: 'no access' },
+      /its claim kind is a string/,
+    ],
+    [
+      'as at+jwt without a client',
+      '',
+      { ...SOMEBODY, jti: 'x', azp: 'web' },
+      /names no client: its claim client_id is missing/,
+      { typ: 'at+jwt' },
+    ],
+    [
+      'without the client that the policy names',
+      'claims: { client: azp }',
+      { ...SOMEBODY, client_id: 'x' },
+      /names no client: its claim azp is missing/,
+    ],
+    [
+      'without the subject that the policy names',
+      'claims: { subject: oid }',
+      SOMEBODY,
+      /names no subject: its claim oid is missing; it must be a text/,
+    ],
+    [
+      'whose subject is a list of one',
+      '',
+      { ...AUDIENCE, sub: ['tess'] },
+      /no subject: its claim sub is a list of 1/,
+    ],
+    [
+      'whose tenant is a list of several',
+      'claims: { tenant: org }',
+      { ...SOMEBODY, org: ['acme', 'globex'] },
+      /no tenant: its claim org is a list of 2; it must be a text .* or a list of one/,
+    ],
+    [
+      'whose tenant is an empty list',
+      'claims: { tenant: org }',
+      { ...SOMEBODY, org: [] },
+      /its claim org is a list of 0/,
+    ],
+    [
+      'whose tenant is the first of none',
+      'claims: { tenant: { claim: org, several: first } }',
+      { ...SOMEBODY, org: [] },
+      /its claim org is a list of 0/,
+    ],
+    [
+      'whose tenant is a list in a list',
+      'claims: { tenant: org }',
+      { ...SOMEBODY, org: [['acme']] },
+      /its claim org is a list of 1/,
+    ],
+    [
+      'whose tenant is an object',
+      'claims: { tenant: org }',
+      { ...SOMEBODY, org: { acme: {} } },
+      /its claim org is an object/,
+    ],
+    [
+      'whose tenant is one of several keys',
+      'claims: { tenant: { claim: org, as: keys } }',
+      { ...SOMEBODY, org: { a: 1, b: 2 } },
+      /its claim org is an object with several keys; it must be an object with one key/,
+    ],
+    [
+      'whose tenant is a text where keys are wanted',
+      'claims: { tenant: { claim: org, as: keys } }',
+      { ...SOMEBODY, org: 'acme' },
+      /its claim org is a string; it must be an object/,
+    ],
+    [
+      'whose tenant is a number',
+      'claims: { tenant: org }',
+      { ...SOMEBODY, org: 42 },
+      /its claim org is a number; it must be a text/,
+    ],
+    [
+      'whose tenant is a text where a number is wanted',
+      'claims: { tenant: { claim: org, as: number } }',
+      { ...SOMEBODY, org: '42' },
+      /its claim org is a string; it must be a whole number/,
+    ],
+    [
+      'whose tenant is a number that others are read as',
+      'claims: { tenant: { claim: org, as: number } }',
+      { ...SOMEBODY, org: 2 ** 53 },
+      /a number that is not whole, or above 2\^53/,
+    ],
+    [
+      'from a clock that is ahead',
+      '',
+      { ...SOMEBODY, iat: Date.now() / 1000 + 45 },
+      /issued in the future: its iat is 4\d s ahead .* 5 s are tolerated \(AUTH_CLOCK_TOLERANCE_SECONDS\)/,
+    ],
+  ])('%s is refused, and the answer says why', async (_, fields, payload, reason, ...[header]) => {
+    const refusal = await ask(fields, payload, header);
+    expect(refusal).toMatch(reason);
+    expect(refusal).not.toMatch(/acme|globex|tess|3n4b5/);
+  });
+
+  it('from a clock that is ahead is taken within the tolerance, which may be 300 seconds', async () => {
+    const patient = await SignedTokens.open({ AUTH_CLOCK_TOLERANCE_SECONDS: '300' });
+    const now = Date.now() / 1000;
+    const asking = async (claims: object) =>
+      patient.ask(policy(''), await patient.sign({ iss: ISSUER, ...SOMEBODY, ...claims }));
+    expect(await asking({ iat: now + 290, nbf: now + 290 })).toMatchObject({ subject: 'tess' });
+    expect(await asking({ iat: now - 900, exp: now - 290 })).toMatchObject({ subject: 'tess' });
+    expect(await asking({ iat: now + 310 })).toMatch(/issued in the future/);
+    await patient.close();
+  });
+});
