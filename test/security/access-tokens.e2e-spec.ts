@@ -1,5 +1,6 @@
-import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { CompactEncrypt, CompactSign, exportSPKI, importJWK, SignJWT, type CryptoKey } from 'jose';
+import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
 import { newKey, TestIssuer } from '../support/issuer.js';
 import { the } from '../support/the.js';
@@ -36,7 +37,7 @@ describe('an access token', () => {
           'issuers:',
           `issuers:
   - { issuer: '${issuer.url}', audience: print-gateway, algorithms: [RS256, ES256, EdDSA], jwksUri: '${issuer.url}/jwks',
-      claims: { roles: [roles, realm_access.roles, 'https://example.com/roles', scope] },
+      claims: { roles: [roles, groups, realm_access.roles, 'https://example.com/roles', scope] },
       roleMapping: { b1f7-group-guid: card-operator } }
   - { issuer: 'https://file.example', audience: [print-gateway], publicKeyFile: file.pem }
   - { issuer: 'https://shared.example', audience: print-gateway, algorithms: [HS256], secretFile: secret.txt }`,
@@ -236,10 +237,13 @@ describe('an access token', () => {
       },
     );
 
-    it('longer than 8 kB, while one just below passes', async () => {
-      const sized = async (length: number) => issuer.sign(key, { pad: 'x'.repeat(length) });
-      expect((await ask(await sized(5_500))).status).toBe(200);
-      await expectRefused(await sized(6_000), /longer than 8192/);
+    it('too long for a header (431), while one with two hundred groups passes', async () => {
+      const groups = Array.from({ length: 200 }, () => randomUUID());
+      const token = await issuer.sign(key, { groups });
+      expect(token.length).toBeGreaterThan(10_000);
+      expect((await ask(token)).status).toBe(200);
+      const longer = await ask(await issuer.sign(key, { groups, pad: 'x'.repeat(6_000) }));
+      expect([longer.status, longer.body.type]).toEqual([431, '/problems/headers-too-large']);
     });
 
     it('of a megabyte, before it is even a request', async () => {
@@ -248,6 +252,19 @@ describe('an access token', () => {
       );
       expect([431, 'ECONNRESET', 'EPIPE']).toContain(typeof answer === 'object' ? answer.status : answer);
     });
+  });
+
+  it('that leaves out its groups, because they are too many, says so in the answer, at /me and in the log', async () => {
+    const claims = { roles: undefined, hasgroups: true, _claim_names: { groups: 'src1' } };
+    const token = await issuer.sign(key, claims);
+    const advice = /carries no groups: .* Entra ID, let tokens carry only the groups that are assigned/;
+    const refused = await ask(token);
+    expect([refused.status, refused.body.detail]).toEqual([403, expect.stringMatching(advice)]);
+    const me = await house.with(token).get('/api/gateway/v1/me');
+    expect(me.body.warnings).toEqual([expect.stringMatching(advice)]);
+    await eventually(() => expect(house.output).toMatch(advice));
+    const other = await house.with(issuer.sign(key)).get('/api/gateway/v1/me');
+    expect(other.body.warnings).toEqual([]);
   });
 
   it('in the query or in the body is not looked at', async () => {

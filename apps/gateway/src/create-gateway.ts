@@ -4,7 +4,7 @@ import { LogController, type FastifyBaseLogger } from 'fastify';
 import { AuditLog } from '#libs/audit';
 import type { Config } from '#libs/config';
 import { IdaasConfig } from '#libs/idaas';
-import { PolicyService } from '#libs/policy';
+import { listedIssuers, PolicyService } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
 import { buildVersion, createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
 import { admitBeforeBody } from './admission/admission.hook.js';
@@ -74,7 +74,11 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     // Uploads that are too slow are stopped before (`SlowUploads`); this is for bodies that nobody reads.
     requestTimeout: config.get(BodyConfig).maxUploadMs,
     keepAliveTimeout: http.keepAliveMs,
-    http: { headersTimeout: http.headersTimeoutMs, connectionsCheckingInterval: CHECK_TIMEOUTS_MS },
+    http: {
+      maxHeaderSize: http.maxHeaderBytes,
+      headersTimeout: http.headersTimeoutMs,
+      connectionsCheckingInterval: CHECK_TIMEOUTS_MS,
+    },
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
@@ -106,7 +110,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     keepAuditTrail(fastify, app.get(AuditLog), app.get(PrintAudit));
     serveDocs(app);
   });
-  serveResourceMetadata(fastify, originOf, () => policy().issuers.map(({ issuer }) => issuer));
+  serveResourceMetadata(fastify, originOf, () => listedIssuers(policy()));
   const batcher = new ResponseBatcher(headers, problems, accessLog, clients);
   if (http.fastPath === 'on' && !spans) {
     installFastPath(fastify, (framework) => app.get(FastPath).inFrontOf(framework, batcher));

@@ -1,7 +1,9 @@
+import { AuthConfig } from '#libs/auth';
 import type { Config } from '#libs/config';
 import { IdempotencyConfig } from '#libs/idempotency';
 import { JobsConfig } from '#libs/jobs';
 import { StoreConfig } from '#libs/store';
+import { HttpConfig } from './http/http.config.js';
 import { ResolutionConfig } from './unknown-prints/resolution.config.js';
 
 /** A time as the environment says it, and how many milliseconds it is. */
@@ -22,7 +24,14 @@ interface Pair {
 
 /** What is wrong between settings of different parts, each of which is sound by itself. */
 export function faultsBetweenSettings(config: Config): string[] {
-  return pairsOf(config).filter(isFaulty).map(faultOf);
+  return [...pairsOf(config).filter(isFaulty).map(faultOf), ...tokenFaults(config)];
+}
+
+/** A token stands in a header. */
+function tokenFaults(config: Config): string[] {
+  return config.get(AuthConfig).maxTokenBytes <= config.get(HttpConfig).maxHeaderBytes
+    ? []
+    : ['AUTH_MAX_TOKEN_BYTES must not be more than MAX_HEADER_BYTES: no longer token would ever be read'];
 }
 
 function pairsOf(config: Config): Pair[] {

@@ -1,3 +1,4 @@
+import { HeadersTooLarge } from '#libs/problem';
 import { hasRepeatedMember } from './repeated-member.js';
 import { InvalidToken } from './auth.problems.js';
 
@@ -21,7 +22,7 @@ const ECDSA_SIGNATURE_BYTES = new Map([
 /** `at+jwt` is RFC 9068; most providers still write `JWT`, or nothing. Anything else is another kind of token. */
 const ACCESS_TOKEN_TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 
-/** Reads a token's parts strictly, before any key is looked for. Throws {@link InvalidToken}. */
+/** Reads a token's parts strictly, before any key is looked for. Throws {@link InvalidToken} or `HeadersTooLarge`. */
 export function readAccessToken(token: string, maxBytes: number): AccessToken {
   requireTokenForm(token, maxBytes);
   const [header, payload] = token.split('.', 2).map(readMembers) as [Members, Members];
@@ -30,10 +31,10 @@ export function readAccessToken(token: string, maxBytes: number): AccessToken {
   return { header, payload };
 }
 
-/** Holds a token to the form of one, without a look at what it says. Throws {@link InvalidToken}. */
+/** Holds a token to the form of one, without a look at what it says. Throws {@link InvalidToken} or `HeadersTooLarge`. */
 function requireTokenForm(token: string, maxBytes: number): void {
   if (token.length > maxBytes)
-    throw new InvalidToken('malformed', `the token is longer than ${maxBytes} bytes`);
+    throw new HeadersTooLarge(`The access token is longer than ${maxBytes} bytes.`);
   if (!COMPACT.test(token)) throw new InvalidToken('malformed', 'the token is not a JWS in compact form');
   if (!token.split('.').every(isBase64url))
     throw new InvalidToken('malformed', 'a part of the token is not base64url');

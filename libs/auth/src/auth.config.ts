@@ -11,9 +11,9 @@ export class AuthConfig implements CrossChecked {
 
   @Setting({
     name: 'AUTH_MAX_TOKEN_BYTES',
-    kind: integer(512, 15_000),
-    default: '8192',
-    meaning: 'longer access tokens are refused before anything is done with them',
+    kind: integer(512, 131_072),
+    default: '16384',
+    meaning: 'longer access tokens are refused (431) before anything is done with them',
   })
   readonly maxTokenBytes!: number;
 

@@ -2,6 +2,7 @@ import { followsAccessTokenProfile, type AccessToken } from './access-token.js';
 import { InvalidToken } from './auth.problems.js';
 import { claimPath, type Claims } from './claim-path.js';
 import type { ClaimRule } from './claim-rule.js';
+import { distributedRoleClaim } from './distributed-roles.js';
 import { requireNoIdToken } from './id-token-marks.js';
 import { optionalName, requiredName } from './name-claims.js';
 import type { Principal } from './principal.js';
@@ -24,12 +25,11 @@ export function readPrincipal(
   { clockToleranceSeconds }: { readonly clockToleranceSeconds: number },
 ): Principal {
   const { payload: claims } = token;
-  const { allowNonce, requiredClaims } = issuer;
-  requireNoIdToken(token, { allowNonce, isMarkedByPolicy: requiredClaims.length > 0 });
+  requireNoIdToken(token, issuer.nonce);
   requireAudience(claims, issuer.claims.audience, issuer.audiences);
   const endSeconds = requiredEnd(claims);
   requireCurrent(claims, endSeconds, clockToleranceSeconds);
-  requireValues(claims, requiredClaims);
+  requireValues(claims, issuer.requiredClaims);
   const isProfile = followsAccessTokenProfile(token.header);
   if (isProfile) requireProfileClaims(claims);
   const { subject, tenant } = issuer.claims;
@@ -39,6 +39,7 @@ export function readPrincipal(
     tenant: tenant && requiredName(claims, tenant, 'tenant'),
     clientId: clientOf(claims, issuer.claims.client, isProfile),
     roles: [...new Set(namedRoles(claims, issuer).map(({ role }) => role))],
+    distributedRoles: distributedRoleClaim(claims, issuer.claims.roles),
     expiresAtMs: endSeconds * 1000,
   };
 }

@@ -1,6 +1,7 @@
 import { followsAccessTokenProfile, type AccessToken } from './access-token.js';
 import { InvalidToken } from './auth.problems.js';
 import type { Claims } from './claim-path.js';
+import type { TrustedIssuer } from './trusted-issuer.js';
 
 /** Claims of ID tokens alone (OpenID Connect Core §3.1.3.6, §3.3.2.11, and its sibling for `state`). */
 const HASHES = ['at_hash', 'c_hash', 's_hash'];
@@ -22,20 +23,17 @@ const ACCESS_TOKENS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Refuses ID tokens by what marks them. A `nonce` does (OpenID Connect Core §2), unless the policy says that this issuer puts it into
- * access tokens too: then the token must say otherwise that it is one. Throws {@link InvalidToken}.
+ * access tokens too: then something else must mark these. Throws {@link InvalidToken}.
  */
-export function requireNoIdToken(
-  { header, payload }: AccessToken,
-  { allowNonce, isMarkedByPolicy }: { readonly allowNonce: boolean; readonly isMarkedByPolicy: boolean },
-): void {
+export function requireNoIdToken({ header, payload }: AccessToken, nonce: TrustedIssuer['nonce']): void {
   const mark = HASHES.find((name) => payload[name] !== undefined) ?? markIn(payload, OTHER_TOKENS);
   if (mark !== undefined) throw idToken(`its claim ${mark} says so`);
-  if (payload.nonce === undefined) return;
-  if (!allowNonce)
+  if (payload.nonce === undefined || nonce === 'allowed') return;
+  if (nonce === 'refused')
     throw idToken(
       'it has a nonce; if its issuer puts one into access tokens, the policy must say allowNonce: true',
     );
-  if (!isMarkedByPolicy && !isMarkedAsAccessToken(header, payload))
+  if (!isMarkedAsAccessToken(header, payload))
     throw idToken(
       'it has a nonce and nothing that marks an access token (typ, tokenName, token_use, scope); name what does under require',
     );

@@ -9,6 +9,8 @@ export interface Principal {
   readonly clientId: string | undefined;
   /** Names as the issuer's mapping turns them into the policy's. */
   readonly roles: readonly string[];
+  /** A claim of roles that the token does not carry, because its issuer keeps it elsewhere. */
+  readonly distributedRoles?: string | undefined;
   /** When the token ends, in milliseconds since the epoch. */
   readonly expiresAtMs: number;
 }

@@ -8,6 +8,7 @@ import { AuthConfig } from './auth.config.js';
 import { InvalidToken } from './auth.problems.js';
 import { presentedToken, type AuthorizedRequest } from './bearer-token.js';
 import { readPrincipal } from './claims.reader.js';
+import { DistributedRolesLog } from './distributed-roles.js';
 import { ed25519Holds } from './ed25519-signature.js';
 import { JwtStrategy, type CheckedRequest } from './jwt.strategy.js';
 import { isEd25519 } from './key-requirements.js';
@@ -26,6 +27,8 @@ class BadSignature extends InvalidToken {
 /** Finds out who is calling. Every way into the gateway asks here, and nowhere else. */
 @Injectable()
 export class TokenAuthenticator {
+  private readonly distributedRoles = new DistributedRolesLog();
+
   constructor(
     private readonly tokens: VerifiedTokenCache,
     private readonly checks: SignatureChecks,
@@ -50,7 +53,11 @@ export class TokenAuthenticator {
     readPrincipal(accessToken, issuer, this.config);
     return this.checks
       .run(token, keys, () => this.checkSignature(token, accessToken))
-      .then((principal) => principal ?? Promise.reject(new BadSignature()));
+      .then((principal) => {
+        if (!principal) throw new BadSignature();
+        this.distributedRoles.note(principal);
+        return principal;
+      });
   }
 
   /** Tries each key that may have signed it. Undefined when the signature holds with none. */

@@ -27,14 +27,16 @@ export interface IssuerClaims {
 export interface TrustedIssuer {
   /** Compared exactly with the token's `iss` (RFC 8725 §3.8). */
   readonly issuer: string;
+  /** Whether it is one of a template of the policy: one tenant of several, whose names are nobody's business. */
+  readonly isOfTemplate: boolean;
   /** One of these must stand in the claim for the audience. */
   readonly audiences: readonly string[];
   readonly algorithms: readonly string[];
   readonly keySource: KeySource;
   readonly claims: IssuerClaims;
   readonly requiredClaims: readonly RequiredClaim[];
-  /** Whether a `nonce` marks no ID token, because this issuer puts it into access tokens too. */
-  readonly allowNonce: boolean;
+  /** Whether a `nonce` marks an ID token. Where its issuer puts one into access tokens too, something else must mark these. */
+  readonly nonce: 'refused' | 'with-mark' | 'allowed';
   /** The issuer's role names to the policy's; a name that is not listed stays as it is. */
   readonly roleMapping: ReadonlyMap<string, string>;
 }

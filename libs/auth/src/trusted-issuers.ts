@@ -23,6 +23,7 @@ interface Trusted {
 @Injectable()
 export class TrustedIssuers implements OnApplicationShutdown {
   private trusted: ReadonlyMap<string, Trusted> = new Map();
+  private keysBySource: ReadonlyMap<string, IssuerKeys> = new Map();
   private changes = 0;
   private readonly times: KeyTimes;
 
@@ -51,20 +52,29 @@ export class TrustedIssuers implements OnApplicationShutdown {
 
   /** Keeps the fetched keys of an issuer whose source of keys is the same as before. */
   replace(issuers: readonly TrustedIssuer[]): void {
-    const before = this.trusted;
-    this.trusted = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: this.keysFor(issuer) }]));
+    const before = this.keysBySource;
+    const known = new Map<string, IssuerKeys>();
+    this.trusted = new Map(
+      issuers.map((issuer) => [issuer.issuer, { issuer, keys: this.keysFor(issuer, known) }]),
+    );
+    this.keysBySource = known;
     this.changes += 1;
-    for (const [name, { keys }] of before) if (this.trusted.get(name)?.keys !== keys) keys.stop();
+    for (const [source, keys] of before) if (!known.has(source)) keys.stop();
   }
 
   onApplicationShutdown(): void {
-    for (const { keys } of this.trusted.values()) keys.stop();
+    for (const keys of this.keysBySource.values()) keys.stop();
   }
 
-  private keysFor({ issuer, keySource }: TrustedIssuer): IssuerKeys {
-    const before = this.trusted.get(issuer);
-    const isSame = before && JSON.stringify(before.issuer.keySource) === JSON.stringify(keySource);
-    return isSame ? before.keys : this.newKeys(issuer, keySource);
+  /** Those it had, or that another issuer of its template has, where they come from the same source. */
+  private keysFor(
+    { issuer, isOfTemplate, keySource }: TrustedIssuer,
+    known: Map<string, IssuerKeys>,
+  ): IssuerKeys {
+    const source = JSON.stringify([isOfTemplate ? '' : issuer, keySource]);
+    const keys = known.get(source) ?? this.keysBySource.get(source) ?? this.newKeys(issuer, keySource);
+    known.set(source, keys);
+    return keys;
   }
 
   private newKeys(issuer: string, source: KeySource): IssuerKeys {

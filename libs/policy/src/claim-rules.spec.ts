@@ -3,7 +3,8 @@ import type { PolicyFaults } from './policy-faults.js';
 import { readPolicy } from './policy-file.js';
 
 function faultsOf(fields: string): readonly string[] {
-  const yaml = `issuers:\n  - { issuer: 'https://a.example', audience: x, ${fields} }\nroles: {}\n`;
+  const issuer = fields.includes('issuer:') ? '' : "issuer: 'https://a.example', ";
+  const yaml = `issuers:\n  - { ${issuer}audience: x, ${fields} }\nroles: {}\n`;
   try {
     readPolicy(yaml, '/');
     return [];
@@ -12,7 +13,7 @@ function faultsOf(fields: string): readonly string[] {
   }
 }
 
-describe('what the policy says of claims', () => {
+describe('what the policy says of issuers and their claims', () => {
   it.each([
     'claims: { roles: groups }',
     "claims: { roles: ['a.b', [c, d.e], { claim: f, as: keys }, { claim: [g], member: h.i }] }",
@@ -39,6 +40,12 @@ describe('what the policy says of claims', () => {
     ['claims: { roles: [a, 7] }', 'claims.roles[1]: must be the name of a claim'],
     ['claims: { roles: { claim: a, as: number } }', 'claims.roles.as: must be words or keys'],
     ['claims: { roles: [{ claim: a, several: first }] }', 'claims.roles[0].several: should not exist'],
+    ["issuer: 'https://a.example/{tenantid}'", 'tenants: must list the tenants'],
+    ["issuer: 'https://a.example/{tenant}'", 'issuer: has a place for something else than {tenantid}'],
+    ["issuer: 'https://{tenantid}.example/{tenantid}', tenants: a", 'issuer: has a place for something else'],
+    ['tenants: [a]', 'tenants: needs an issuer with {tenantid} in it'],
+    ["issuer: 'https://a.example/{tenantid}', tenants: [a, a]", 'issuer: stands twice'],
+    ["issuer: 'https://a.example/{tenantid}', tenants: ['a/b']", 'tenants[0]: must be the id of a tenant'],
     ['require: sometimes', 'require: must be'],
     ['require: { a: {} }', 'require.a: must be a text, a number or a boolean'],
     ['require: { a: [] }', 'require.a: must be a text, a number or a boolean'],

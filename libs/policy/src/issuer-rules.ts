@@ -1,7 +1,8 @@
-import type { TrustedIssuer } from '#libs/auth';
+import { claimPath, type TrustedIssuer } from '#libs/auth';
 import { readClaims } from './claim-rules.js';
 import { readKeySource, type Fault, type ReadKeyFile } from './issuer-key-source.js';
 import { readRequirements } from './issuer-requirements.js';
+import { meantIssuers, type MeantIssuer } from './issuer-template.js';
 import type { IssuerDocument } from './policy-document.js';
 
 /** Turns the issuers of a policy file into trusted ones, holding them to the rules between their fields. */
@@ -11,23 +12,47 @@ export function readIssuers(
   read: ReadKeyFile,
   faults: string[],
 ): TrustedIssuer[] {
-  const names = documents.map((document) => document.issuer);
+  const known = new Set<string>();
   return documents.flatMap((document, index) => {
-    const fault: Fault = (field, message) => faults.push(`issuers[${index}].${field}: ${message}`);
-    if (names.indexOf(document.issuer) !== index) fault('issuer', 'stands twice');
+    const said = new Set<string>();
+    const fault: Fault = (field, message) => said.add(`issuers[${index}].${field}: ${message}`);
     requireStringMapping(document.roleMapping, fault);
     requireFittingAlgorithms(document, fault);
-    const keySource = readKeySource(document, directory, read, fault);
     const claims = readClaims(document.claims, fault);
     const requiredClaims = readRequirements(document.require, fault);
-    return keySource && claims ? [{ ...plain(document), keySource, claims, requiredClaims }] : [];
+    const trusted = meantIssuers(document, fault).flatMap((meant) => {
+      if (known.has(meant.issuer)) fault('issuer', 'stands twice');
+      known.add(meant.issuer);
+      const keySource = readKeySource({ ...document, issuer: meant.issuer }, directory, read, fault);
+      const required = [...requiredClaims, ...requiredOf(meant)];
+      return keySource && claims
+        ? [{ ...plain(document, meant), keySource, claims, requiredClaims: required }]
+        : [];
+    });
+    faults.push(...said);
+    return trusted;
   });
 }
 
 /** What stands in the policy as it is used. */
-function plain({ issuer, audience, algorithms, allowNonce, roleMapping }: IssuerDocument) {
-  const mapping = new Map(Object.entries(roleMapping) as [string, string][]);
-  return { issuer, audiences: audience, algorithms, allowNonce, roleMapping: mapping };
+function plain(
+  document: IssuerDocument,
+  meant: MeantIssuer,
+): Omit<TrustedIssuer, 'keySource' | 'claims' | 'requiredClaims'> {
+  const { audience, algorithms, allowNonce, roleMapping, require } = document;
+  const allowed = require === undefined ? 'with-mark' : 'allowed';
+  return {
+    issuer: meant.issuer,
+    isOfTemplate: meant.tenant !== undefined,
+    audiences: audience,
+    algorithms,
+    nonce: allowNonce ? allowed : 'refused',
+    roleMapping: new Map(Object.entries(roleMapping) as [string, string][]),
+  };
+}
+
+function requiredOf({ tenant }: MeantIssuer): TrustedIssuer['requiredClaims'] {
+  return tenant ? [{ path: claimPath(tenant.claim), values: [tenant.value] }] : [];
 }
 
 function requireStringMapping(mapping: Record<string, unknown>, fault: Fault): void {

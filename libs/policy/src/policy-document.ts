@@ -62,6 +62,8 @@ export class ClaimsDocument {
 
 export class IssuerDocument {
   @IsString() @IsNotEmpty() readonly issuer!: string;
+  /** For an issuer with a place for a tenant in it: whose tokens are taken. */
+  @Optional() @Texts() readonly tenants?: string[];
   @Texts() readonly audience!: string[];
   @Optional() @Texts() @IsIn(ALGORITHMS, { each: true }) readonly algorithms: string[] = ['RS256'];
   @Optional() @IsString() @IsNotEmpty() readonly jwksUri?: string;

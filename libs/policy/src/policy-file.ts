@@ -21,6 +21,11 @@ export interface Policy {
   readonly corsOrigins: readonly string[];
 }
 
+/** The identifiers of the issuers, without those that would tell who the tenants are. */
+export function listedIssuers({ issuers }: Policy): string[] {
+  return issuers.filter(({ isOfTemplate }) => !isOfTemplate).map(({ issuer }) => issuer);
+}
+
 /**
  * Reads a policy from its YAML text. Files it names are looked for beside it, in `directory`, and read with `readKeyFile`.
  * Throws {@link PolicyFaults} with all faults together.

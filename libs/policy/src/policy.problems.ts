@@ -10,10 +10,11 @@ export class PermissionNotGranted extends Problem {
     meaning: 'No role of yours has the permission that this operation needs; `permission` names it.',
   };
 
-  /** Undefined for a route that says nothing of what it needs. */
-  constructor(permission: Requirement | undefined) {
+  /** Undefined for a route that says nothing of what it needs. `advice` says what else may be the reason. */
+  constructor(permission: Requirement | undefined, advice?: string) {
+    const needed = permission ? `This operation needs ${permission}.` : 'This operation is open to nobody.';
     super(PermissionNotGranted.kind, {
-      detail: permission ? `This operation needs ${permission}.` : 'This operation is open to nobody.',
+      detail: [needed, advice].filter(Boolean).join(' '),
       members: { permission },
     });
   }

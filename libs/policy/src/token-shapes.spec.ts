@@ -13,7 +13,7 @@ describe('a token', () => {
   afterAll(() => tokens.close());
 
   const policy = (fields: string) =>
-    `issuers:\n  - { issuer: '${ISSUER}', ${fields.includes('audience: [') ? '' : 'audience: print, '}${fields} }\nroles: {}\n`;
+    `issuers:\n  - { ${fields.includes('issuer:') ? '' : `issuer: '${ISSUER}', `}${fields.includes('audience: [') ? '' : 'audience: print, '}${fields} }\nroles: {}\n`;
   const ask = async (fields: string, payload: object, header: Record<string, unknown> = {}) =>
     tokens.ask(policy(fields), await tokens.sign({ iss: ISSUER, ...payload }, header));
 
@@ -204,6 +204,24 @@ describe('a token', () => {
       { ...SOMEBODY, nonce: 'n', scope: 'op', ...mark },
       new RegExp(`ID token.* its claim ${Object.keys(mark).join()} says so`),
     ]),
+    [
+      'of Entra ID of a tenant that the policy does not list',
+      "issuer: 'https://login.example/{tenantid}/v2.0', tenants: [t1]",
+      { ...SOMEBODY, iss: 'https://login.example/t2/v2.0', tid: 't2' },
+      /issuer of the token is not trusted/,
+    ],
+    [
+      'of Entra ID that names another tenant than its issuer',
+      "issuer: 'https://login.example/{tenantid}/v2.0', tenants: [t1, t2]",
+      { ...SOMEBODY, iss: 'https://login.example/t1/v2.0', tid: 't2' },
+      /its claim tid is a string, but none that the policy requires/,
+    ],
+    [
+      'of Entra ID that has the template itself as its issuer',
+      "issuer: 'https://login.example/{tenantid}/v2.0', tenants: [t1]",
+      { ...SOMEBODY, iss: 'https://login.example/{tenantid}/v2.0', tid: 't1' },
+      /issuer of the token is not trusted/,
+    ],
     [
       'of Cognito for another client',
       CLIENT,

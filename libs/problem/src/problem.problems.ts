@@ -118,11 +118,12 @@ export class HeadersTooLarge extends Problem {
     name: 'headers-too-large',
     status: 431,
     title: 'The headers are too large',
-    meaning: 'The header lines are too many, or longer than 16 kB together (RFC 6585 §5).',
+    meaning:
+      'The header lines are too many, or longer together than `MAX_HEADER_BYTES`, or the access token is longer than `AUTH_MAX_TOKEN_BYTES` (RFC 6585 §5).',
   };
 
-  constructor() {
-    super(HeadersTooLarge.kind, { detail: 'Send fewer or shorter header lines.' });
+  constructor(detail = 'Send fewer or shorter header lines.') {
+    super(HeadersTooLarge.kind, { detail });
   }
 }
 

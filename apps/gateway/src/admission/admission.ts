@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TokenAuthenticator, type Principal } from '#libs/auth';
+import { distributedRolesAdvice, TokenAuthenticator, type Principal } from '#libs/auth';
 import { RequestRate } from '#libs/limits';
 import {
   PermissionNotGranted,
@@ -70,7 +70,7 @@ export class Admission {
     const grant = this.policy.grantOf(principal);
     const limit = grant.requestsPerMinute(entry.requires);
     try {
-      requireGranted(entry, grant);
+      requireGranted(entry, grant, principal);
     } catch (refusal) {
       this.rate.countRefusal(principal, limit);
       throw refusal;
@@ -81,13 +81,13 @@ export class Admission {
 
   private allowAgain(request: Applicant, entry: Entry, principal: Principal): void {
     const grant = this.policy.grantOf(principal);
-    requireGranted(entry, grant);
+    requireGranted(entry, grant, principal);
     request.caller = callerOf(request, entry, principal, grant);
   }
 }
 
-function requireGranted({ requires, printerId }: Entry, grant: Grant): void {
-  if (!grant.meets(requires)) throw new PermissionNotGranted(requires);
+function requireGranted({ requires, printerId }: Entry, grant: Grant, principal: Principal): void {
+  if (!grant.meets(requires)) throw new PermissionNotGranted(requires, distributedRolesAdvice(principal));
   if (printerId !== undefined) requirePrinterGranted(requires, parsePrinterId(printerId), grant);
 }
 

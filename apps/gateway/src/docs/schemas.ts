@@ -65,6 +65,7 @@ export const ANSWERS = {
       description: 'One for each role. A request is allowed if one of them covers all of it.',
     },
     cardsToday: orNull(record({ used: orNull(integer), resetsAt: orNull(time) }, ['used', 'resetsAt'])),
+    warnings: list(text('Why fewer roles may be known than the caller has, and what to do about it.')),
   }),
   Statement: record({
     role: text(),

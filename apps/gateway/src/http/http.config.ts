@@ -48,6 +48,15 @@ export class HttpConfig {
   readonly trustProxy!: boolean | string;
 
   @Setting({
+    name: 'MAX_HEADER_BYTES',
+    kind: integer(8_192, 131_072),
+    default: '16384',
+    meaning:
+      'how long all header lines of a request may be together; longer ones are a 431. The proxies in front need as much',
+  })
+  readonly maxHeaderBytes!: number;
+
+  @Setting({
     name: 'HEADERS_TIMEOUT_MS',
     kind: integer(100, HOUR_MS),
     default: '10000',

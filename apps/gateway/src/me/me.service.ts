@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { distributedRolesAdvice } from '#libs/auth';
 import { CardQuota } from '#libs/limits';
 import type { Caller, Role } from '#libs/policy';
 import { StoreUnavailable } from '#libs/store';
@@ -25,6 +26,7 @@ export class MeService {
       permissions: [...grant.permissions],
       statements: roles.map((role) => statementView(role, names, cards)),
       cardsToday: cards ?? null,
+      warnings: [distributedRolesAdvice(principal)].filter((advice) => advice !== undefined),
     };
   }
 
