@@ -32,15 +32,27 @@ export function isEd25519(algorithm: string): boolean {
 export function keyMisfit(key: KeyObject, algorithm: string): string | undefined {
   const family = algorithm.slice(0, 2);
   if (family === 'HS') return secretMisfit(key, algorithm);
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = key;
+  if (family === 'ES') return curveMisfit(key, algorithm);
+  const { asymmetricKeyType: type } = key;
   if (isEd25519(algorithm)) return type === 'ed25519' ? undefined : `${algorithm} needs an Ed25519 key`;
-  if (family === 'ES') {
-    const curve = CURVES[algorithm];
-    return details.namedCurve === curve ? undefined : `${algorithm} needs an EC key on the curve ${curve}`;
-  }
-  if (type === 'rsa') return undefined;
+  return type === 'rsa' || isBoundTo(key, algorithm) ? undefined : `${algorithm} needs an RSA key`;
+}
+
+function curveMisfit(
+  { asymmetricKeyDetails: details = {} }: KeyObject,
+  algorithm: string,
+): string | undefined {
+  const curve = CURVES[algorithm];
+  return details.namedCurve === curve ? undefined : `${algorithm} needs an EC key on the curve ${curve}`;
+}
+
+/** A key that is for RSA-PSS alone names the one hash that it is for. */
+function isBoundTo(
+  { asymmetricKeyType: type, asymmetricKeyDetails: details = {} }: KeyObject,
+  algorithm: string,
+) {
   const isBound = type === 'rsa-pss' && details.hashAlgorithm === `sha${algorithm.slice(2)}`;
-  return family === 'PS' && isBound ? undefined : `${algorithm} needs an RSA key`;
+  return algorithm.startsWith('PS') && isBound;
 }
 
 function secretMisfit(key: KeyObject, algorithm: string): string | undefined {

@@ -48,8 +48,8 @@ function faultOf(
   if (use !== undefined && use !== 'sig') return 'its use is neither sig nor enc';
   if (kty === 'oct') return 'a symmetric key is published, which is no secret then';
   if (kty === 'OKP' && entry.crv !== 'Ed25519') return 'its crv is not Ed25519';
-  if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP') return 'its kty is none of RSA, EC and OKP';
-  return entry.d === undefined || entry.d === null ? undefined : 'its private part is published';
+  if (!['RSA', 'EC', 'OKP'].includes(kty ?? '')) return 'its kty is none of RSA, EC and OKP';
+  return (entry.d ?? undefined) === undefined ? undefined : 'its private part is published';
 }
 
 function isForOtherThanVerifying(operations: unknown): boolean {

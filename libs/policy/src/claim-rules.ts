@@ -3,7 +3,7 @@ import type { Fault } from './issuer-key-source.js';
 import type { ClaimsDocument } from './policy-document.js';
 
 type Path = ClaimRule['path'];
-type As = NonNullable<ClaimRule['as']>;
+type As = Extract<ClaimRule['as'], string>;
 
 const PATH =
   'the name of a claim, a path with dots (a dot in a name is written \\.), or a path as a list of names';
@@ -79,7 +79,7 @@ function readForm(
   forms: readonly As[],
   field: string,
   fault: Fault,
-): As | undefined {
+): ClaimRule['as'] {
   if (as !== undefined && member !== undefined) fault(field, 'name as or member, not both');
   if (as !== undefined && !forms.includes(as as As)) fault(`${field}.as`, `must be ${forms.join(' or ')}`);
   const path = member === undefined ? undefined : readPath(member, `${field}.member`, fault);

@@ -15,18 +15,17 @@ const PRIVATE_PEM = /^-----BEGIN [A-Z ]*PRIVATE KEY-----/m;
 /** Where an issuer's keys come from, by the policy; undefined when it is faulty, which is said. */
 export function readKeySource(
   document: IssuerDocument,
-  directory: string,
-  read: ReadKeyFile,
-  fault: Fault,
+  issuer: string,
+  place: Pick<Reading, 'directory' | 'read' | 'fault'>,
 ): KeySource | undefined {
   const { algorithms, jwksUri, publicKeyFile, secretFile } = document;
+  const { fault } = place;
   const named = [jwksUri, publicKeyFile, secretFile].filter((source) => source !== undefined);
   if (named.length > 1)
     return void fault('jwksUri', 'name one of jwksUri, publicKeyFile, secretFile, not several');
-  const reading = { algorithms, directory, read, fault };
-  if (publicKeyFile !== undefined) return readPublicKey(publicKeyFile, reading);
-  if (secretFile !== undefined) return readSecret(secretFile, reading);
-  return readAddress(document, fault);
+  if (publicKeyFile !== undefined) return readPublicKey(publicKeyFile, { ...place, algorithms });
+  if (secretFile !== undefined) return readSecret(secretFile, { ...place, algorithms });
+  return readAddress(document, issuer, fault);
 }
 
 interface Reading {
@@ -75,7 +74,11 @@ function fitsAll(key: KeyObject, algorithms: readonly string[], fault: Fault): b
   return misfits.length === 0;
 }
 
-function readAddress({ issuer, jwksUri, allowHttp }: IssuerDocument, fault: Fault): KeySource | undefined {
+function readAddress(
+  { jwksUri, allowHttp }: IssuerDocument,
+  issuer: string,
+  fault: Fault,
+): KeySource | undefined {
   const field = jwksUri === undefined ? 'issuer' : 'jwksUri';
   const wrong = keyAddressFault(jwksUri ?? issuer, { allowHttp });
   if (wrong !== undefined)

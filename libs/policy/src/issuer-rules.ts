@@ -23,7 +23,7 @@ export function readIssuers(
     const trusted = meantIssuers(document, fault).flatMap((meant) => {
       if (known.has(meant.issuer)) fault('issuer', 'stands twice');
       known.add(meant.issuer);
-      const keySource = readKeySource({ ...document, issuer: meant.issuer }, directory, read, fault);
+      const keySource = readKeySource(document, meant.issuer, { directory, read, fault });
       const required = [...requiredClaims, ...requiredOf(meant)];
       return keySource && claims
         ? [{ ...plain(document, meant), keySource, claims, requiredClaims: required }]
