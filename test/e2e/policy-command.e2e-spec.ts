@@ -69,7 +69,7 @@ describe('the policy command', () => {
     const key = await issuer.publishKey('k');
     const trusting = file(
       'token.yaml',
-      `issuers: [{ issuer: '${issuer.url}', audience: print-gateway, jwksUri: '${issuer.url}/jwks' }]\nroles: { reader: { permissions: [REPORTS:VIEW] } }\n`,
+      `issuers: [{ issuer: '${issuer.url}', audience: print-gateway, jwksUri: '${issuer.url}/jwks', claims: { roles: [groups, scope] }, roleMapping: { Card Readers: reader } }]\nroles: { reader: { permissions: [REPORTS:VIEW] } }\n`,
     );
     const asking = async (token: string) => {
       const words = ['explain', trusting, '--token', token, '--operation', 'counts'];
@@ -77,11 +77,11 @@ describe('the policy command', () => {
       const code = await program.ended();
       return { code, out: await eventually(() => program.output) };
     };
-    const token = await issuer.sign(key, { roles: ['reader'] });
+    const token = await issuer.sign(key, { groups: ['Card Readers', 'Staff'] });
     expect(await asking(token)).toEqual({
       code: 0,
       out: expect.stringMatching(
-        /The token is verified: tess of .*\n\ncounts: allowed\n.*\n\nreader: allows it/,
+        /The token is verified: tess of .*\n {2}groups is a list of 2 and gives reader \(as Card Readers\), Staff\n {2}scope is missing and gives no role\n\ncounts: allowed\n.*\n\nreader: allows it\nStaff: no role of this policy/,
       ),
     });
     const forged = `${token.slice(0, -10)}AAAAAAAAAA`;

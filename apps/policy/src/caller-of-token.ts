@@ -1,7 +1,14 @@
 import { text } from 'node:stream/consumers';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { AuthConfig, AuthModule, TokenAuthenticator, TrustedIssuers, type Principal } from '#libs/auth';
+import {
+  AuthConfig,
+  AuthModule,
+  TokenAuthenticator,
+  TrustedIssuers,
+  type Principal,
+  type RoleClaim,
+} from '#libs/auth';
 import { ConfigModule, loadConfig } from '#libs/config';
 import type { Policy } from '#libs/policy';
 import { Problem } from '#libs/problem';
@@ -10,8 +17,13 @@ import { createLog, Metrics, TelemetryModule } from '#libs/telemetry';
 @Module({})
 class CallerModule {}
 
+export interface ExplainedCaller {
+  readonly principal: Principal;
+  readonly roles: readonly RoleClaim[];
+}
+
 /** The caller that a token names, verified as the gateway does it. Throws an error that says why it is not. */
-export async function callerOfToken(token: string, policy: Policy): Promise<Principal> {
+export async function callerOfToken(token: string, policy: Policy): Promise<ExplainedCaller> {
   const presented = (token === '-' ? await text(process.stdin) : token).trim().replace(/^Bearer /i, '');
   const metrics = new Metrics();
   const log = await createLog('silent', metrics);
@@ -27,7 +39,7 @@ export async function callerOfToken(token: string, policy: Policy): Promise<Prin
   try {
     context.get(TrustedIssuers).replace(policy.issuers);
     const headers = { authorization: `Bearer ${presented}` };
-    return await context.get(TokenAuthenticator).authenticate({ headers });
+    return await context.get(TokenAuthenticator).explain({ headers });
   } catch (error) {
     throw error instanceof Problem ? new Error(explained(error), { cause: error }) : error;
   } finally {

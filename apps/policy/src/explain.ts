@@ -1,21 +1,21 @@
-import type { Principal } from '#libs/auth';
 import { Grants, type Grant, type Policy } from '#libs/policy';
-import { callerOfToken } from './caller-of-token.js';
+import { callerOfToken, type ExplainedCaller } from './caller-of-token.js';
 import { questionOf } from './operations.js';
 import { readOptions, type ExplainOptions } from './options.js';
 import { readPolicyFile } from './policy-text.js';
 import type { Question } from './question.js';
+import { linesOfToken } from './token-lines.js';
 
 /** Says which role allows a request, or why each one does not; whether one does. */
 export async function explain(words: readonly string[]): Promise<boolean> {
   const options = readOptions(words);
   const policy = readPolicyFile(options.file);
-  const caller = await callerOf(options, policy);
+  const { principal: caller, roles } = await callerOf(options, policy);
   const question = questionOf(options, caller);
   const grant = new Grants(policy.roles).of(caller);
   const refusal = question.refusal(grant);
   const lines = [
-    ...(options.token === undefined ? [] : [describe(caller)]),
+    ...(options.token === undefined ? [] : linesOfToken(caller, roles)),
     refusal === undefined ? `${options.operation}: allowed` : `${options.operation}: refused with ${refusal}`,
     ...(refusal === undefined ? termsOf(question, grant).map((term) => `  ${term}`) : []),
     '',
@@ -25,14 +25,10 @@ export async function explain(words: readonly string[]): Promise<boolean> {
   return refusal === undefined;
 }
 
-async function callerOf({ token, roles = [] }: ExplainOptions, policy: Policy): Promise<Principal> {
+async function callerOf({ token, roles = [] }: ExplainOptions, policy: Policy): Promise<ExplainedCaller> {
   if (token !== undefined) return callerOfToken(token, policy);
   const caller = { issuer: 'issuer', subject: 'caller', tenant: 'tenant', clientId: undefined };
-  return { ...caller, roles, expiresAtMs: Infinity };
-}
-
-function describe({ issuer, subject, tenant, roles }: Principal): string {
-  return `The token is verified: ${subject} of ${issuer}, tenant ${tenant ?? 'none'}, roles ${roles.join(', ') || 'none'}\n`;
+  return { principal: { ...caller, roles, expiresAtMs: Infinity }, roles: [] };
 }
 
 function termsOf(question: Question, grant: Grant): string[] {

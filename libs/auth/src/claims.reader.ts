@@ -7,7 +7,7 @@ import { requireNoIdToken } from './id-token-marks.js';
 import { optionalName, requiredName } from './name-claims.js';
 import type { Principal } from './principal.js';
 import { requireAudience, requireValues } from './required-claims.js';
-import { namedRoles } from './role-claims.js';
+import { rolesIn } from './role-claims.js';
 import { requireCurrent, requiredEnd } from './token-times.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
 
@@ -38,7 +38,7 @@ export function readPrincipal(
     subject: requiredName(claims, subject, 'subject'),
     tenant: tenant && requiredName(claims, tenant, 'tenant'),
     clientId: clientOf(claims, issuer.claims.client, isProfile),
-    roles: [...new Set(namedRoles(claims, issuer).map(({ role }) => role))],
+    roles: rolesIn(claims, issuer),
     distributedRoles: distributedRoleClaim(claims, issuer.claims.roles),
     expiresAtMs: endSeconds * 1000,
   };

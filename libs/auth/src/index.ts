@@ -8,6 +8,7 @@ export { keyAddressFault } from './key-address.js';
 export { keyMisfit, keyWeakness } from './key-requirements.js';
 export type { Principal } from './principal.js';
 export type { RequiredClaim } from './required-claims.js';
+export type { RoleClaim } from './role-claims.js';
 export type { IssuerClaims, KeySource, TrustedIssuer } from './trusted-issuer.js';
 export { TokenAuthenticator } from './token-authenticator.js';
 export { TrustedIssuers } from './trusted-issuers.js';

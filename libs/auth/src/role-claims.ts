@@ -1,32 +1,34 @@
-import { isMap, valueAt, type Claims } from './claim-path.js';
+import { isMap, kindOf, valueAt, type Claims } from './claim-path.js';
 import { isSplit, type ClaimRule } from './claim-rule.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
 
 const MAX_ROLES = 500;
 
-/** A role, and what of the token gave it. */
-export interface NamedRole {
-  /** As the policy calls it. */
-  readonly role: string;
-  /** As the issuer calls it. */
-  readonly name: string;
-  /** The claim, as the policy writes it. */
+/** What one claim of a token says of roles. */
+export interface RoleClaim {
+  /** As the policy writes it. */
   readonly claim: string;
+  /** What stands there, without its value. */
+  readonly found: string;
+  /** Roles as the issuer calls them, and as the policy does. */
+  readonly named: readonly { readonly name: string; readonly role: string }[];
 }
 
-/** The roles that the claims name, in the order of the policy's claims; a role may be named by several. */
-export function namedRoles(
-  claims: Claims,
-  { claims: { roles }, roleMapping }: Pick<TrustedIssuer, 'claims' | 'roleMapping'>,
-): NamedRole[] {
-  const named = roles.flatMap((rule) =>
-    namesIn(valueAt(claims, rule.path), rule).map((name) => ({
-      role: roleMapping.get(name) ?? name,
-      name,
-      claim: rule.path.name,
-    })),
-  );
-  return named.slice(0, MAX_ROLES);
+type Rules = Pick<TrustedIssuer, 'claims' | 'roleMapping'>;
+
+/** The roles that the claims name, each once, in the order of the policy's claims. */
+export function rolesIn(claims: Claims, rules: Rules): string[] {
+  const named = roleClaims(claims, rules).flatMap((each) => each.named);
+  return [...new Set(named.slice(0, MAX_ROLES).map(({ role }) => role))];
+}
+
+/** Which claim gave which role. */
+export function roleClaims(claims: Claims, { claims: { roles }, roleMapping }: Rules): RoleClaim[] {
+  return roles.map((rule) => {
+    const value = valueAt(claims, rule.path);
+    const named = namesIn(value, rule).map((name) => ({ name, role: roleMapping.get(name) ?? name }));
+    return { claim: rule.path.name, found: kindOf(value), named };
+  });
 }
 
 /** The names that a value holds; what is none is passed over: it grants nothing. */

@@ -13,6 +13,7 @@ import { ed25519Holds } from './ed25519-signature.js';
 import { JwtStrategy, type CheckedRequest } from './jwt.strategy.js';
 import { isEd25519 } from './key-requirements.js';
 import type { Principal } from './principal.js';
+import { roleClaims, type RoleClaim } from './role-claims.js';
 import { SignatureChecks } from './signature-checks.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 import { trustedIssuerOf, verificationKeys } from './verification-keys.js';
@@ -44,6 +45,13 @@ export class TokenAuthenticator {
   authenticate(request: AuthorizedRequest): Principal | Promise<Principal> {
     const token = presentedToken(request);
     return this.tokens.find(token) ?? this.verify(token);
+  }
+
+  /** The caller, and which claim of the token gave which role. Rejects like `authenticate`. */
+  async explain(request: AuthorizedRequest): Promise<{ principal: Principal; roles: RoleClaim[] }> {
+    const principal = await this.authenticate(request);
+    const token = readAccessToken(presentedToken(request), this.config.maxTokenBytes);
+    return { principal, roles: roleClaims(token.payload, trustedIssuerOf(this.issuers, token).issuer) };
   }
 
   /** What can be refused for what the token says is refused before its signature costs anything. */
