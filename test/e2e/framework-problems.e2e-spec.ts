@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
 import { printPath, statusPath, the } from '../support/the.js';
 
@@ -137,6 +138,30 @@ describe('a request that no operation takes', () => {
       const answer = await raw(text());
       expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
       expect(answer).toContain('application/problem+json');
+    });
+
+    it('counts what is no request, and tells in the log from where it came', async () => {
+      const answer = await raw('HELLO\r\n\r\n');
+      const requestId = /x-request-id: (\S+)/.exec(answer)?.[1] ?? '';
+      await raw(lines('Host: a', `Cookie: ${'x'.repeat(20_000)}`));
+      const metrics = await house.gateway(0).metrics();
+      for (const status of [400, 431])
+        expect(metrics).toMatch(
+          new RegExp(`print_gateway_unparsed_requests_total\\{status="${status}"\\} [1-9]`),
+        );
+      const told = await eventually(() => {
+        const all = house.output
+          .split('\n')
+          .filter((line) => line.includes('refused before it was a request'));
+        expect(all.length).toBeGreaterThan(1);
+        return all.map((line) => JSON.parse(line) as Record<string, unknown>);
+      });
+      expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+      expect(told.find(({ status }) => status === 400)).toMatchObject({
+        clientAddress: '127.0.0.1',
+        code: expect.stringMatching(/^HPE_/),
+        requestId: expect.any(String),
+      });
     });
   });
 });

@@ -35,6 +35,7 @@ import { RequestClients } from './http/request-clients.js';
 import { requestIdOf } from './http/request-id.js';
 import { serveResourceMetadata } from './http/resource-metadata.js';
 import { answerRouterErrors } from './http/router-error.handler.js';
+import { UnparsedRequests } from './http/unparsed-requests.js';
 import { closeOnUnreadBodies } from './http/unread-body.js';
 import { LONG_IMAGES } from './print/long-images.js';
 
@@ -58,6 +59,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const cors = new Cors(() => policy().corsOrigins);
   const common = await commonHeaders();
   const headers = new ResponseHeaders(common, cors);
+  const unparsed = new UnparsedRequests(metrics, log.logger, () => performance.now());
   const adapter = new FastifyAdapter({
     // Middleware of Express' kind would stand before everything, and there is none.
     skipMiddie: true,
@@ -68,7 +70,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     bodyLimit: config.get(BodyConfig).maxBytes,
     genReqId: requestIdOf,
     requestIdHeader: false,
-    clientErrorHandler: answerClientErrors(common),
+    clientErrorHandler: answerClientErrors(common, unparsed),
     frameworkErrors: answerRouterErrors(headers, problems, accessLog),
     trustProxy: http.trustProxy,
     // Uploads that are too slow are stopped before (`SlowUploads`); this is for bodies that nobody reads.

@@ -5,12 +5,13 @@ import { HeadersTooLarge, MalformedRequest, problemAnswer, RequestTooSlow } from
 import type { CommonHeaders } from './common-headers.js';
 import { READABLE_BY_ALL } from './cors.js';
 import { endConnection } from './end-connection.js';
+import type { UnparsedRequests } from './unparsed-requests.js';
 
 /**
  * Answers what Node's parser refuses before there is a request, in the same form as every other problem. Whose page it came from is
  * not known then; what is answered is the same for all.
  */
-export function answerClientErrors(headers: CommonHeaders) {
+export function answerClientErrors(headers: CommonHeaders, unparsed: UnparsedRequests) {
   return (error: Error & { code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const requestId = randomUUID();
@@ -24,6 +25,7 @@ export function answerClientErrors(headers: CommonHeaders) {
       'content-length': Buffer.byteLength(answer.text),
     }).map(([name, value]) => `${name}: ${value}\r\n`);
     const { status, text } = answer;
+    unparsed.note({ requestId, status, code: error.code, clientAddress: socket.remoteAddress });
     endConnection(socket, `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`);
   };
 }
