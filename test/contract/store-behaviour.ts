@@ -193,11 +193,21 @@ export function storeBehaviour(
   it('keeps the last records of a stream, newest first', async () => {
     const stream = key('stream');
     expect(await store.readLast(stream, 10)).toEqual([]);
+    await store.dropOlder(stream, 1_000);
     for (let i = 0; i < 500; i += 1) await store.append(stream, `record ${i}`, 10);
     expect(await store.readLast(stream, 2)).toEqual(['record 499', 'record 498']);
     const kept = await store.readLast(stream, 1_000);
     expect(kept.length).toBeGreaterThanOrEqual(10);
     expect(kept.length).toBeLessThan(500);
+  });
+
+  it('drops the records of a stream that are older, however many there are', async () => {
+    const stream = key('aged');
+    await Promise.all(Array.from({ length: 250 }, () => store.append(stream, 'old', 1_000)));
+    await subject.advance(600);
+    await store.append(stream, 'new', 1_000);
+    await store.dropOlder(stream, 500);
+    expect(await store.readLast(stream, 1_000)).toEqual(['new']);
   });
 
   it('reads an index from the highest score down, and trims it from below', async () => {

@@ -2,7 +2,7 @@ import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
 import { RedisServer } from '../support/redis.js';
 import { printRequest, someKey } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { printPath, statusPath, the } from '../support/the.js';
 
 describe('the audit event of a print that was answered', () => {
   const KEYED = 0;
@@ -47,6 +47,22 @@ describe('the audit event of a print that was answered', () => {
       await house.restart(gateway);
     },
   );
+
+  it('stands in the log and in Redis when the gateway is killed right behind an update and a cancel', async () => {
+    const { body } = await house
+      .as('olga', KEYED)
+      .post(printPath(the.secondPrinter), printRequest({ smartcard: {} }));
+    const id = String(body.printStatus.id);
+    await house.emulator.advance(61_000);
+    const update = { smartcard: { commands: [{ type: 'APDU', command: '00A4' }] } };
+    expect((await house.as('olga', KEYED).patch(statusPath(id), update, someKey())).status).toBe(202);
+    expect((await house.as('olga', KEYED).delete(statusPath(id))).status).toBe(204);
+    await house.crash(KEYED);
+    const events = (await inStream(id)).map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(events.map(({ operation }) => operation)).toEqual(['print', 'updatePrint', 'cancelPrint']);
+    await eventually(() => expect(inLog(id)).toHaveLength(3));
+    await house.restart(KEYED);
+  });
 
   it('stands in Redis once, also when Redis was away while it was printed', async () => {
     await house.sharedStateIsUp();

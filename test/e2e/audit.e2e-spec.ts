@@ -8,11 +8,16 @@ import { printPath, statusPath, the } from '../support/the.js';
 type Event = Record<string, unknown>;
 
 describe('the audit trail', () => {
+  const CEF = 1;
   let redis: RedisServer;
   let house: House;
   beforeAll(async () => {
     redis = await RedisServer.start();
+    for (const stream of ['audit', 'audit:refused'])
+      await redis.commandOf('XADD', `print-gateway:${stream}`, '1-1', 'record', '{"at":"1970"}');
     house = await House.open({
+      gateways: 2,
+      each: (index) => ({ AUDIT_FORMAT: index === CEF ? 'cef' : 'json' }),
       gateway: {
         REDIS_URL: redis.url,
         PRINT_WITHOUT_REDIS: 'on',
@@ -61,6 +66,7 @@ describe('the audit trail', () => {
       printerId: the.printer,
       printStatusId: id,
       copies: 3,
+      features: ['print'],
       at: expect.stringMatching(/^\d{4}-.*Z$/),
       keyHash: expect.stringMatching(/^[\w-]{43}$/),
     });
@@ -78,11 +84,17 @@ describe('the audit trail', () => {
     const update = { smartcard: { commands: [{ type: 'APDU', command: '00A4' }] } };
     const as = (who: string) => house.as(who);
     await house.emulator.advance(61_000);
-    expect(await did((headers) => as('olga').patch(path, update, headers))).toMatchObject({
+    const updated = await did((headers) => as('olga').patch(path, update, { ...headers, ...someKey() }));
+    expect(updated).toMatchObject({
       operation: 'updatePrint',
       outcome: 'done',
       printStatusId: body.printStatus.id,
+      printerId: the.secondPrinter,
+      features: ['smartcard'],
+      commands: 1,
     });
+    expect(updated).not.toHaveProperty('owner');
+    expect(JSON.stringify(updated)).not.toContain('00A4');
     expect(await did((headers) => as('otto').patch(path, update, headers))).toMatchObject({
       outcome: 'refused',
       problem: 'not-found',
@@ -101,10 +113,23 @@ describe('the audit trail', () => {
       outcome: 'failed',
       problem: 'upstream-failed',
     });
-    await as('olga').delete(path);
-    await eventually(() =>
-      expect(logged().at(-1)).toMatchObject({ operation: 'cancelPrint', outcome: 'done' }),
-    );
+    expect(await did((headers) => as('anna').delete(path, headers))).toMatchObject({
+      operation: 'cancelPrint',
+      outcome: 'done',
+      by: { subject: 'anna' },
+      owner: { subject: 'olga', tenant: 'acme' },
+      printerId: the.secondPrinter,
+    });
+    const stream = await redis.command('XRANGE print-gateway:audit - +');
+    for (const operation of ['updatePrint', 'cancelPrint'])
+      expect(stream.match(new RegExp(`"operation":"${operation}","outcome":"done"`, 'g'))).toHaveLength(1);
+  });
+
+  it('keeps no event for longer than it may', async () => {
+    for (const stream of ['audit', 'audit:refused'])
+      await eventually(async () =>
+        expect(await redis.command(`XRANGE print-gateway:${stream} - +`)).not.toContain('"1970"'),
+      );
   });
 
   it('tells of a settlement, whose submission it was and who settled it', async () => {
@@ -168,5 +193,22 @@ describe('the audit trail', () => {
     const stored = await redis.command('XRANGE print-gateway:audit - +');
     for (const hidden of [secret, 'base64', await house.tokenOf('olga')])
       for (const text of [...all, stored]) expect(text).not.toContain(hidden);
+  });
+
+  it('is written for a SIEM where that is wanted, in the log and not in Redis', async () => {
+    const requestId = randomUUID();
+    const headers = { 'x-request-id': requestId };
+    await house.as('olga', CEF).post(printPath(), printRequest(), headers);
+    const line = await eventually(() => {
+      const found = house.output
+        .split('\n')
+        .find((each) => each.startsWith('CEF:') && each.includes(requestId));
+      expect(found).toBeDefined();
+      return found;
+    });
+    expect(line).toMatch(
+      /^CEF:0\|Print Gateway\|IDaaS Print Gateway\|[\d.]+\|print\.done\|print done\|1\|rt=\d+ .*suser=olga /,
+    );
+    expect(await redis.command('XRANGE print-gateway:audit - +')).toContain(`"requestId":"${requestId}"`);
   });
 });

@@ -15,6 +15,6 @@ export function requestsTo(url: string, token: string | Promise<string>) {
       send('post', path, body, headers),
     patch: (path: string, body?: object, headers?: Record<string, string>) =>
       send('patch', path, body, headers),
-    delete: (path: string) => send('delete', path),
+    delete: (path: string, headers?: Record<string, string>) => send('delete', path, undefined, headers),
   };
 }

@@ -1,8 +1,14 @@
-import { Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import {
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
 import { Store, WriteBehind } from '#libs/store';
 import { AuditChannel, Metrics } from '#libs/telemetry';
 import { AuditConfig } from './audit.config.js';
 import { AuditLog } from './audit.log.js';
+import { AuditRetention } from './audit.retention.js';
 
 /** Queues of their own: what a crowd is refused must not stand in the way of what a card's safety needs. */
 class UnwrittenDone extends WriteBehind {}
@@ -21,14 +27,26 @@ const log: Provider = {
   ) => new AuditLog(channel, store, { done, refused }, config, metrics),
 };
 
-@Module({ providers: [UnwrittenDone, UnwrittenRefused, log], exports: [AuditLog] })
-export class AuditModule implements OnApplicationShutdown {
+const retention: Provider = {
+  provide: AuditRetention,
+  inject: [Store, AuditConfig],
+  useFactory: (store: Store, { retentionMs }: AuditConfig) => new AuditRetention(store, retentionMs),
+};
+
+@Module({ providers: [UnwrittenDone, UnwrittenRefused, log, retention], exports: [AuditLog] })
+export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly done: UnwrittenDone,
     private readonly refused: UnwrittenRefused,
+    private readonly retention: AuditRetention,
   ) {}
 
+  onApplicationBootstrap(): void {
+    this.retention.start();
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    this.retention.stop();
     await Promise.all([this.done.close(), this.refused.close()]);
   }
 }

@@ -6,7 +6,7 @@ import {
   type Take,
   type Write,
 } from '#libs/store';
-import type { Claim, Claimed, Dispatched } from './claim.machine.js';
+import type { Claim, Claimed, Dispatched, StoredResponse } from './claim.machine.js';
 import { encodeClaim } from './encoded-claim.js';
 import { PrinterBusy, RequestRunning } from './idempotency.problems.js';
 import { listAsOpen, unlistAsOpen, type Sending } from './open-submissions.js';
@@ -32,6 +32,20 @@ export interface Note {
   written?(): void;
   /** What it is about is another submission's. */
   refuted?(): void;
+}
+
+/** What is written down in one step with an outcome, and depends on nothing. */
+export interface Beside {
+  readonly writes: readonly Write[];
+  /** It stands there now, or will as soon as it can. */
+  written(): void;
+}
+
+/** The answer to what was sent, and what is written down with it. */
+export interface Answered {
+  readonly response: StoredResponse;
+  readonly note?: Note | undefined;
+  readonly beside?: Beside | undefined;
 }
 
 /** Of a key that nobody has claimed, where there is room for what its submission takes. */

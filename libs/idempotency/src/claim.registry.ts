@@ -5,6 +5,7 @@ import {
   marking,
   markObstacle,
   markingAgain,
+  type Answered,
   type Conclusion,
   type Note,
 } from './claim-changes.js';
@@ -135,18 +136,19 @@ export class ClaimRegistry {
   async complete(
     { id, isKeyed, turn }: OnItsWay,
     from: Dispatched,
-    response: StoredResponse,
-    note: Note | undefined,
+    { response, note, beside }: Answered,
   ): Promise<Written> {
     let written: Written | undefined;
     const to = isKeyed ? completed(from, response) : undefined;
-    const conclusion = { ...this.ending(id, from, to), turn, note, isFirstHand: true };
+    const also = beside?.writes;
+    const conclusion = { ...this.ending(id, from, to), turn, note, also, isFirstHand: true };
     await this.unwritten.write('the outcome of a request', async () => {
       written = await this.conclusions.write(conclusion);
       if (written === 'written') turn?.over();
       if (written === 'job-of-another') await this.conclusions.write(this.losing(id, from));
     });
     if (written === undefined) note?.presumed?.();
+    if (written !== 'gone') beside?.written();
     return written ?? 'written';
   }
 

@@ -1,4 +1,4 @@
-export type { Note } from './claim-changes.js';
+export type { Beside, Note } from './claim-changes.js';
 export type { Demand } from './demand.js';
 export type { Dispatched, StoredResponse } from './claim.machine.js';
 export { ClaimRegistry, type OpenSubmission } from './claim.registry.js';
@@ -10,4 +10,5 @@ export { PrinterBusy } from './idempotency.problems.js';
 export { Once, type Done, type Mark, type Turns } from './once.js';
 export type { PrinterTurn } from './printer-turn.js';
 export { PrinterTurns } from './printer-turns.js';
+export { CLAIMS, JOBLESS_PRINTS, submitterOf, UNFINISHED_SETTLEMENTS } from './submitters.js';
 export type { Submission } from './submission.js';

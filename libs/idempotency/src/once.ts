@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Problem } from '#libs/problem';
 import { StoreUnavailable, type Take } from '#libs/store';
-import type { Note } from './claim-changes.js';
+import type { Answered } from './claim-changes.js';
 import type { Dispatched, StoredResponse } from './claim.machine.js';
 import type { ClaimRegistry, OnItsWay } from './claim.registry.js';
 import type { Demand } from './demand.js';
@@ -19,12 +19,6 @@ import { submissionId, type Submission } from './submission.js';
 export interface Done {
   readonly response: StoredResponse;
   readonly isReplay: boolean;
-}
-
-/** The answer to what was sent, and what is written down with it. */
-interface Answered {
-  readonly response: StoredResponse;
-  readonly note?: Note | undefined;
 }
 
 /**
@@ -153,12 +147,12 @@ export class Once {
 
   private async send(run: Run, work: Work, isSecond = false): Promise<StoredResponse> {
     try {
-      const { response, note } = await work.send(() => this.mark(run, work), run.id, run.claim.token);
-      if (run.sent && (await this.claims.complete(run, run.sent, response, note)) === 'job-of-another') {
+      const answered = await work.send(() => this.mark(run, work), run.id, run.claim.token);
+      if (run.sent && (await this.claims.complete(run, run.sent, answered)) === 'job-of-another') {
         work.distrust?.();
         throw new JobOfAnother();
       }
-      return response;
+      return answered.response;
     } catch (error) {
       if (!run.sent) return this.takeBack(run, error, work);
       const { sent, turn } = run;

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { StoreFull } from './store.problems.js';
+import { Records } from './records.js';
 import { LEFT_REMEMBERED_MS, Reservations } from './reservations.js';
 import {
   Store,
@@ -18,10 +19,7 @@ import {
 /** However many find no room, all entries are looked through once in this time. */
 const LOOK_THROUGH_MS = 1_000;
 
-type Content = string | number | string[] | Map<string, number> | Reservations;
-
-/** Streams end with the process, like everything here. */
-const FOR_EVER_MS = Infinity;
+type Content = string | number | Records | Map<string, number> | Reservations;
 
 interface Entry {
   content: Content;
@@ -162,16 +160,17 @@ export class MemoryStore extends Store {
   }
 
   append(stream: string, record: string, maxLength: number): Promise<void> {
-    const content = this.find(stream)?.content;
-    const records = Array.isArray(content) ? content : [];
-    records.push(record);
-    records.splice(0, records.length - maxLength);
-    return Promise.resolve(this.write(stream, records, FOR_EVER_MS));
+    const records = this.recordsOf(stream);
+    records.append(record, this.options.now(), maxLength);
+    return Promise.resolve(this.write(stream, records, Infinity));
   }
 
   readLast(stream: string, limit: number): Promise<string[]> {
-    const content = this.find(stream)?.content;
-    return Promise.resolve(Array.isArray(content) ? content.slice(-limit).reverse() : []);
+    return Promise.resolve(this.recordsOf(stream).last(limit));
+  }
+
+  dropOlder(stream: string, ageMs: number): Promise<void> {
+    return Promise.resolve(this.recordsOf(stream).dropBefore(this.options.now() - ageMs));
   }
 
   publish(channel: string, message: string): Promise<void> {
@@ -240,6 +239,11 @@ export class MemoryStore extends Store {
   private reservationsOf(key: string): Reservations {
     const content = this.find(key)?.content;
     return content instanceof Reservations ? content : new Reservations(this.options.now);
+  }
+
+  private recordsOf(stream: string): Records {
+    const content = this.find(stream)?.content;
+    return content instanceof Records ? content : new Records();
   }
 
   private number(key: string): number {

@@ -62,6 +62,17 @@ export const STEPS = {
     nothing,
     `return redis.call('XADD', stream, 'MAXLEN', '~', length, '*', field, record)`,
   ),
+  // Whole nodes first, as many as may be in one step: whether there may be more. Then what is too old in the first that stays.
+  dropOlder: step(
+    ['stream'],
+    ['age', 'most'],
+    isDone,
+    `${NOW}
+    local before = now - age
+    if redis.call('XTRIM', stream, 'MINID', '~', before, 'LIMIT', most) > 0 then return 1 end
+    redis.call('XTRIM', stream, 'MINID', before)
+    return 0`,
+  ),
   // What is current begins with a greater number; anything else is to be made anew by one.
   getOrClaim: step(
     ['key', 'claim'],

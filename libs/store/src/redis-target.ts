@@ -21,6 +21,11 @@ const URL_FORM =
   /^redis(s?)(?:\+(sentinel|cluster))?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/@?#]+)(?:\/([^?#]*))?$/;
 const DEFAULT_PORT = { single: 6379, sentinel: 26379, cluster: 6379 };
 
+/** What every key begins with. In a Cluster all are in one slot, for what belongs together is changed in one step: it is there for its failover. */
+export function prefixOf({ form }: RedisTarget, keyPrefix: string): string {
+  return form === 'cluster' ? `{${keyPrefix}}` : keyPrefix;
+}
+
 /** The four forms of `REDIS_URL`; it may hold a password, so it is never shown. */
 export const redisUrl: SettingKind<RedisTarget> = {
   expected:

@@ -14,7 +14,7 @@ import { RedisSubscriptions } from './redis-subscriptions.js';
 import { wordsOf } from './redis-change.js';
 import type { Reply, StepName, Words } from './redis-steps.js';
 import { timesKey } from './redis-sums.js';
-import type { RedisTarget } from './redis-target.js';
+import { prefixOf, type RedisTarget } from './redis-target.js';
 import { LEFT_REMEMBERED_MS } from './reservations.js';
 import {
   Store,
@@ -28,6 +28,8 @@ import {
 } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
 
+/** So many records are taken out of a stream in one step at most. */
+const MOST_DROPPED = 10_000;
 /** How long the key of the probe stays when the gateway is gone. */
 const PROBE_TTL_MS = 60_000;
 
@@ -58,7 +60,7 @@ export class RedisStore extends Store {
     private readonly options: RedisStoreOptions,
   ) {
     super();
-    this.prefix = target.form === 'cluster' ? `{${options.keyPrefix}}` : options.keyPrefix;
+    this.prefix = prefixOf(target, options.keyPrefix);
     this.redis = connectRedis(target, options.commandTimeoutMs);
     this.redis.on('error', (error: Error) => this.errors.saw(error));
     this.subscriptions = new RedisSubscriptions(target, options.commandTimeoutMs, this.errors);
@@ -180,6 +182,10 @@ export class RedisStore extends Store {
     return this.run('append', [stream], [RECORD, record, maxLength]);
   }
 
+  async dropOlder(stream: string, ageMs: number): Promise<void> {
+    while (await this.run('dropOlder', [stream], [ageMs, MOST_DROPPED]));
+  }
+
   async readLast(stream: string, limit: number): Promise<string[]> {
     const entries = await this.ask(() => this.redis.xrevrange(this.full(stream), '+', '-', 'COUNT', limit));
     return entries.map(([, fields]) => fields[1] as string);
@@ -247,7 +253,6 @@ export class RedisStore extends Store {
     return this.durability.commit(keys, plan).then(() => undefined, causeOf);
   }
 
-  /** In a cluster all keys are in one slot, for what belongs together is changed in one step: it is there for its failover. */
   private full(key: string): string {
     return this.prefix + key;
   }

@@ -212,6 +212,9 @@ export abstract class Store {
   /** Adds a record to the end of a stream, which keeps about its last `maxLength` (never fewer). */
   abstract append(stream: string, record: string, maxLength: number): Promise<void>;
 
+  /** Removes the records of a stream that were added longer ago than this. */
+  abstract dropOlder(stream: string, ageMs: number): Promise<void>;
+
   /** The last records of a stream, newest first. */
   abstract readLast(stream: string, limit: number): Promise<string[]>;
 

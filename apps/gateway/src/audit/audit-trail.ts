@@ -2,9 +2,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuditEvent, AuditLog } from '#libs/audit';
 import type { CallersRequest } from '#libs/policy';
 import { PrintStatusId } from '#libs/contract';
-import type { PurposeKey } from '#libs/secrets';
 import { addRouteHook } from '../http/route-hooks.js';
-import { copiesOf, hashOf, requestedBy } from './audited-request.js';
+import { contentOf, copiesOf, hashOf, requestedBy } from './audited-request.js';
 import type { PrintAudit } from './print-audit.js';
 
 const NOT_TRIED = 503;
@@ -31,12 +30,12 @@ export function keepAuditTrail(fastify: FastifyInstance, audit: AuditLog, prints
     return (request: CallersRequest, reply, payload, done) => {
       // A person's settlement is recorded where it is made; here only that it was refused.
       const isOurs = operation !== 'settle' || reply.statusCode >= 400;
-      if (isOurs && request.principal)
-        audit.record(
-          eventOf(operation, request, reply, parse(payload), prints.hashing),
-          prints.isKept(request) ? 'kept' : effectOf(reply),
-        );
-      done(null, payload);
+      if (!isOurs || !request.principal) return done(null, payload);
+      const effect = prints.isKept(request) ? 'kept' : effectOf(reply);
+      const recorded = audit.record(eventOf(operation, request, reply, parse(payload), prints), effect);
+      // Of what changed something nobody is told before its event is kept, or waits for a Redis that is away.
+      if (effect === 'possible') void recorded.then(() => done(null, payload));
+      else done(null, payload);
     };
   });
 }
@@ -46,8 +45,9 @@ function eventOf(
   request: CallersRequest,
   reply: FastifyReply,
   answer: Answer,
-  hashing: PurposeKey | undefined,
+  prints: PrintAudit,
 ): AuditEvent {
+  const { hashing } = prints;
   const { printStatusId, id } = request.params as Params;
   return {
     ...requestedBy(request, hashing),
@@ -57,6 +57,8 @@ function eventOf(
     printStatusId: printStatusId ?? answer.printStatus?.id ?? jobNamedIn(request.body),
     submissionId: hashOf(id, hashing),
     copies: operation === 'print' ? copiesOf(request.body) : undefined,
+    ...contentOf(request.body),
+    ...prints.jobOf(request),
     userAgent: reply.statusCode >= 400 ? request.context?.client.userAgent : undefined,
   };
 }

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '#libs/audit';
-import { identityOf } from '#libs/contract';
+import { FEATURES, identityOf, type Feature } from '#libs/contract';
 import type { CallersRequest } from '#libs/policy';
 import type { PurposeKey } from '#libs/secrets';
 import type { FastifyRequest } from 'fastify';
@@ -26,6 +26,17 @@ export function copiesOf(body: unknown): number | undefined {
   const { printerPreferences } = (body ?? {}) as { printerPreferences?: { copies?: unknown } | null };
   const copies = printerPreferences?.copies ?? 1;
   return typeof copies === 'number' ? copies : undefined;
+}
+
+/** What a print or an update contains, in names and numbers; the body may be of any shape. */
+export function contentOf(body: unknown) {
+  const parts = (typeof body === 'object' ? (body ?? {}) : {}) as Partial<Record<Feature, unknown>>;
+  const features = FEATURES.filter((feature) => (parts[feature] ?? undefined) !== undefined);
+  const { commands } = (parts.smartcard ?? {}) as { commands?: unknown };
+  return {
+    features: features.length > 0 ? features : undefined,
+    commands: Array.isArray(commands) ? commands.length : undefined,
+  };
 }
 
 /** Left out while the secret of the installation is not known: without it a key that is easy to guess could be guessed back. */

@@ -1,16 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '#libs/audit';
-import type { Note } from '#libs/idempotency';
+import { AuditLog, type AuditEvent } from '#libs/audit';
+import { identityOf } from '#libs/contract';
+import type { Beside, Note } from '#libs/idempotency';
+import type { JobRecord } from '#libs/jobs';
 import { SecretKeys, type PurposeKey } from '#libs/secrets';
-import { copiesOf, requestedBy, type AuditedRequest } from './audited-request.js';
+import { contentOf, copiesOf, requestedBy, type AuditedRequest } from './audited-request.js';
 
 /** Adds the audit event of a print that is done to what is written down of its job: both stand there before it is answered, or neither. */
 export type WithEvent = (note: Note, printStatusId: string) => Note;
 
-/** The audit events of prints, which are kept together with the print's own record, in the same step of the Store. */
+/** The audit event of an update, a cancel or a resumption. */
+export interface ChangeAudit {
+  /** Which job it is about, once it is known that the caller may change it. */
+  concerns(job: JobRecord | undefined): void;
+  /** The event that it is done, for what is written down of its key. */
+  done(): Beside;
+}
+
+/** The operations whose events are kept together with their keys. */
+type Change = 'updatePrint' | 'cancelPrint' | 'resumePrintJob';
+
+/** The audit events of prints and changes, which are kept together with their own records, in the same step of the Store. */
 @Injectable()
 export class PrintAudit {
   private readonly kept = new WeakSet<AuditedRequest>();
+  private readonly concerned = new WeakMap<AuditedRequest, ConcernedJob>();
 
   constructor(
     private readonly audit: AuditLog,
@@ -27,6 +41,26 @@ export class PrintAudit {
     return this.kept.has(request);
   }
 
+  /** What is known of the job that a request is about; nothing before the caller may change it. */
+  jobOf(request: AuditedRequest): ConcernedJob {
+    return this.concerned.get(request) ?? NO_JOB;
+  }
+
+  ofChange(request: AuditedRequest, operation: Change, printStatusId: string): ChangeAudit {
+    const done = (): Beside => {
+      const event: AuditEvent = {
+        ...requestedBy(request, this.hashing),
+        operation,
+        outcome: 'done',
+        printStatusId,
+        ...this.jobOf(request),
+        ...contentOf(request.body),
+      };
+      return { writes: [this.audit.writeOf(event)], written: () => void this.kept.add(request) };
+    };
+    return { concerns: (job) => void this.concerned.set(request, concernedJob(job, request)), done };
+  }
+
   of(request: AuditedRequest): WithEvent {
     return (note, printStatusId) => {
       const event = {
@@ -35,6 +69,7 @@ export class PrintAudit {
         outcome: 'done',
         printStatusId,
         copies: copiesOf(request.body),
+        ...contentOf(request.body),
       } as const;
       return {
         ...note,
@@ -55,4 +90,19 @@ export class PrintAudit {
       };
     };
   }
+}
+
+/** Of a job that is changed, what its event says. */
+type ConcernedJob = Pick<AuditEvent, 'printerId' | 'owner'>;
+
+const NO_JOB: ConcernedJob = {};
+
+function concernedJob(job: JobRecord | undefined, { principal }: AuditedRequest): ConcernedJob {
+  if (!job) return NO_JOB;
+  const { owner, printerId } = job;
+  const isOwn =
+    principal?.issuer === owner.issuer &&
+    principal.subject === owner.subject &&
+    principal.tenant === owner.tenant;
+  return { printerId, owner: isOwn ? undefined : identityOf(owner) };
 }

@@ -1,5 +1,5 @@
-import { Controller, Delete, Get, HttpCode, Patch, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Delete, Get, HttpCode, Patch, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PrinterId, PrintStatusId } from '#libs/contract';
 import type { IdempotencyKey } from '#libs/idempotency';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
@@ -67,15 +67,20 @@ export class PrintController {
     @CurrentCaller() caller: Caller,
     @Res() reply: FastifyReply,
   ) {
-    sendDone(reply, await this.prints.update({ id, request, key }, caller));
+    const audit = this.audit.ofChange(reply.request, 'updatePrint', id);
+    sendDone(reply, await this.prints.update({ id, request, key, audit }, caller));
   }
 
   @Delete('printers/print/:printStatusId')
   @HttpCode(204)
   @Requires('ISSUANCE:REMOVE')
   @Audited('cancelPrint')
-  cancelPrint(@PrintStatusIdParam() id: PrintStatusId, @CurrentCaller() caller: Caller) {
-    return this.prints.cancel(id, caller);
+  cancelPrint(
+    @PrintStatusIdParam() id: PrintStatusId,
+    @CurrentCaller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.prints.cancel({ id, audit: this.audit.ofChange(request, 'cancelPrint', id) }, caller);
   }
 
   @Post('print/resume')
@@ -87,7 +92,8 @@ export class PrintController {
     @CurrentCaller() caller: Caller,
     @Res() reply: FastifyReply,
   ) {
-    sendDone(reply, await this.prints.resume({ id: printJobId, key }, caller));
+    const audit = this.audit.ofChange(reply.request, 'resumePrintJob', printJobId);
+    sendDone(reply, await this.prints.resume({ id: printJobId, key, audit }, caller));
   }
 
   @Get('printcounts')

@@ -7,7 +7,7 @@ import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
 import { StoreClock, StoreUnavailable } from '#libs/store';
-import type { WithEvent } from '../audit/print-audit.js';
+import type { ChangeAudit, WithEvent } from '../audit/print-audit.js';
 import { StatusWatcher } from '../status/status.watcher.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { CardReservations, reservedFor, reservingAt } from './card-reservations.js';
@@ -27,22 +27,23 @@ export interface PrintOrder {
 }
 
 /** What changes a job, and is done once under a key. */
-interface Change {
+interface Change extends CancelOrder {
   readonly operation: 'updatePrint' | 'resumePrintJob';
-  readonly id: PrintStatusId;
   readonly body: string;
   readonly key: IdempotencyKey | undefined;
 }
 
-export interface ResumeOrder {
+export interface CancelOrder {
   readonly id: PrintStatusId;
+  readonly audit: ChangeAudit;
+}
+
+export interface ResumeOrder extends CancelOrder {
   readonly key: IdempotencyKey | undefined;
 }
 
-export interface UpdateOrder {
-  readonly id: PrintStatusId;
+export interface UpdateOrder extends ResumeOrder {
   readonly request: BasicPrintUpdateRequest;
-  readonly key: IdempotencyKey | undefined;
 }
 
 /** What goes upstream is serialised from the validated request: nothing unchecked can travel along. */
@@ -102,21 +103,26 @@ export class PrintService {
     }
   }
 
-  async update({ id, request, key }: UpdateOrder, caller: Caller): Promise<Done> {
+  async update({ id, request, key, audit }: UpdateOrder, caller: Caller): Promise<Done> {
     const job = await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:EDIT'));
+    audit.concerns(job);
     requireUpdateGranted(request, job, caller);
     const body = JSON.stringify(request);
-    return this.changeOnce({ operation: 'updatePrint', id, body, key }, caller, async (mark, context) => {
-      await this.idaas.updatePrint(id, body, mark, context);
-      return updatedResponse(id);
-    });
+    return this.changeOnce(
+      { operation: 'updatePrint', id, body, key, audit },
+      caller,
+      async (mark, context) => {
+        await this.idaas.updatePrint(id, body, mark, context);
+        return updatedResponse(id);
+      },
+    );
   }
 
   /** Lets a job that waits for it be printed: who may print, on a job that the same role covers. */
-  async resume({ id, key }: ResumeOrder, caller: Caller): Promise<Done> {
-    await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:ADD'));
+  async resume({ id, key, audit }: ResumeOrder, caller: Caller): Promise<Done> {
+    audit.concerns(await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:ADD')));
     return this.changeOnce(
-      { operation: 'resumePrintJob', id, body: '', key },
+      { operation: 'resumePrintJob', id, body: '', key, audit },
       caller,
       async (mark, context) => {
         await this.idaas.resumePrintJob(id, mark, context);
@@ -125,8 +131,8 @@ export class PrintService {
     );
   }
 
-  async cancel(id: PrintStatusId, caller: Caller): Promise<void> {
-    await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:REMOVE'));
+  async cancel({ id, audit }: CancelOrder, caller: Caller): Promise<void> {
+    audit.concerns(await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:REMOVE')));
     await this.upstream.admit(caller);
     await this.changing(id, caller, (context) => this.idaas.cancelPrint(id, context));
     // Its cards are given back when it is seen how many it did not print; what fails now is left to who looks next.
@@ -134,12 +140,13 @@ export class PrintService {
   }
 
   private async changeOnce(
-    { operation, id, body, key }: Change,
+    { operation, id, body, key, audit }: Change,
     caller: Caller,
     change: (mark: Mark | undefined, context: RequestContext | undefined) => Promise<StoredResponse>,
   ): Promise<Done> {
     const send = async (mark?: Mark) => ({
       response: await this.changing(id, caller, (context) => change(mark, context)),
+      beside: audit.done(),
     });
     const demands = () => [this.upstream.demand(caller)].filter((demand) => demand !== undefined);
     const submitter = identityOf(caller.principal);

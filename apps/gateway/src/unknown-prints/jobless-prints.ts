@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Identity, PrinterId } from '#libs/contract';
 import type { PrintJob } from '#libs/idaas';
-import type { OpenSubmission } from '#libs/idempotency';
+import { JOBLESS_PRINTS, type OpenSubmission } from '#libs/idempotency';
 import { Store, StoreClock, type Write } from '#libs/store';
 import { ResolutionConfig } from './resolution.config.js';
 import type { ClocksApart } from './upstream-jobs.js';
 
-const INDEX = 'submissions:jobless';
 const MAX_LISTED = 2_000;
 /** When it is looked for their jobs again, in multiples of the time that a job has to show up, from the print's end. */
 const LOOKS_AFTER = [2, 10, 30];
@@ -42,7 +41,7 @@ export class JoblessPrints {
 
   /** Of one whose job is known after all. */
   unlisting(submission: OpenSubmission): Write {
-    return { unlist: INDEX, member: nameOf(submission) };
+    return { unlist: JOBLESS_PRINTS, member: nameOf(submission) };
   }
 
   /** Throws `StoreUnavailable`, like all that follows. */
@@ -60,7 +59,7 @@ export class JoblessPrints {
     const writes = prints.map((print): Write => {
       const member = JSON.stringify(print);
       const nextMs = this.nextLookMs(print, nowMs);
-      return nextMs === undefined ? { unlist: INDEX, member } : this.place(member, nextMs);
+      return nextMs === undefined ? { unlist: JOBLESS_PRINTS, member } : this.place(member, nextMs);
     });
     await this.store.commit({ conditions: [], writes });
   }
@@ -76,13 +75,13 @@ export class JoblessPrints {
   }
 
   private async read(untilMs: number): Promise<JoblessPrint[]> {
-    const entries = await this.store.readIndex(INDEX, untilMs, MAX_LISTED);
+    const entries = await this.store.readIndex(JOBLESS_PRINTS, untilMs, MAX_LISTED);
     return entries.map(({ member }) => JSON.parse(member) as JoblessPrint);
   }
 
   private place(member: string, lookAtMs: number): Write {
     const ttlMs = this.rememberedMs;
-    return { list: INDEX, member, score: lookAtMs, ttlMs, minScore: lookAtMs - ttlMs };
+    return { list: JOBLESS_PRINTS, member, score: lookAtMs, ttlMs, minScore: lookAtMs - ttlMs };
   }
 
   private nextLookMs({ endsAtMs }: Pick<JoblessPrint, 'endsAtMs'>, nowMs: number): number | undefined {

@@ -91,7 +91,10 @@ export class LateJobs {
     const at = new Date().toISOString();
     const submissionId = this.keys.keyAtHand('audit')?.hash(id);
     const what = { printerId, printStatusId, submitter, submissionId };
-    this.audit.record({ at, by: 'gateway', operation: 'settle', outcome: 'late-job', ...what }, 'possible');
+    await this.audit.record(
+      { at, by: 'gateway', operation: 'settle', outcome: 'late-job', ...what },
+      'possible',
+    );
   }
 }
 

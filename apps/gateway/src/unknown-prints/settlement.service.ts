@@ -71,7 +71,7 @@ export class SettlementService {
   private async finish(settlement: UnfinishedSettlement): Promise<void> {
     const { token, notPrinted, event } = settlement;
     if (notPrinted) await this.cards.giveBack(notPrinted, token);
-    this.audit.record(event, 'possible');
+    await this.audit.record(event, 'possible');
     await this.unfinished.unlist(settlement);
   }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEvent } from '#libs/audit';
+import { UNFINISHED_SETTLEMENTS } from '#libs/idempotency';
 import { Store, StoreClock, WriteBehind, type Write } from '#libs/store';
 import type { Reserving } from '../print/card-reservations.js';
 
-const INDEX = 'settlements:unfinished';
 const MAX_LISTED = 100;
 const KEPT_MS = 604_800_000;
 /** Whoever settles finishes sooner, or not at all. */
@@ -32,12 +32,12 @@ export class UnfinishedSettlements {
 
   listing(settlement: UnfinishedSettlement): Write {
     const score = this.clock.nowMs ?? 0;
-    return { list: INDEX, member: JSON.stringify(settlement), score, ttlMs: KEPT_MS };
+    return { list: UNFINISHED_SETTLEMENTS, member: JSON.stringify(settlement), score, ttlMs: KEPT_MS };
   }
 
   /** It is finished. Never rejects. */
   unlist(settlement: UnfinishedSettlement): Promise<void> {
-    const writes = [{ unlist: INDEX, member: JSON.stringify(settlement) }];
+    const writes = [{ unlist: UNFINISHED_SETTLEMENTS, member: JSON.stringify(settlement) }];
     return this.unwritten.write('the end of a settlement', async () => {
       await this.store.commit({ conditions: [], writes });
     });
@@ -46,7 +46,7 @@ export class UnfinishedSettlements {
   /** Those that nobody is finishing. Throws `StoreUnavailable`. */
   async left(): Promise<UnfinishedSettlement[]> {
     const untilMs = (await this.store.time()) - LEFT_AFTER_MS;
-    const entries = await this.store.readIndex(INDEX, untilMs, MAX_LISTED);
+    const entries = await this.store.readIndex(UNFINISHED_SETTLEMENTS, untilMs, MAX_LISTED);
     return entries.map(({ member }) => JSON.parse(member) as UnfinishedSettlement);
   }
 }
