@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MemoryStore, RedisStore, redisUrl, StoreFull, StoreUnavailable } from '#libs/store';
 import { eventually } from '../support/eventually.js';
 import { clusterUrl, RedisServer, startCluster } from '../support/redis.js';
+import { inventoryBehaviour } from './inventory-behaviour.js';
 import { storeBehaviour } from './store-behaviour.js';
 import { keep, list, reserve } from './subject.js';
 
@@ -84,6 +85,8 @@ describe('RedisStore over one server', () => {
       await server.stop();
     },
   );
+
+  inventoryBehaviour(() => ({ url: server.url, store }));
 
   it('answers those who ask beside one whose key holds something else', async () => {
     await list(store, 'odd', 'member', 1);
@@ -209,24 +212,28 @@ describe('RedisStore over a server with a replica', () => {
 
 describe('RedisStore over a cluster', () => {
   let nodes: RedisServer[];
+  let store: RedisStore;
   storeBehaviour(
     async () => {
       nodes = await startCluster();
-      return { store: open(clusterUrl(nodes)), advance: (ms) => delay(ms) };
+      store = open(clusterUrl(nodes));
+      return { store, advance: (ms) => delay(ms) };
     },
-    async ({ store }) => {
+    async () => {
       await store.close();
       await Promise.all(nodes.map((node) => node.stop()));
     },
   );
 
+  inventoryBehaviour(() => ({ url: clusterUrl(nodes), store }));
+
   it('refuses a durable write where there are no replicas', async () => {
-    const store = open(clusterUrl(nodes), 1);
-    await eventually(() => expect(store.isUp).toBe(true));
-    await store.set('durable', 'a', 60_000);
-    await expect(durably(store, 'durable', 'a', 'b')).rejects.toMatchObject({
+    const durable = open(clusterUrl(nodes), 1);
+    await eventually(() => expect(durable.isUp).toBe(true));
+    await durable.set('durable', 'a', 60_000);
+    await expect(durably(durable, 'durable', 'a', 'b')).rejects.toMatchObject({
       cause: { message: '0 of 1 replicas hold the write' },
     });
-    await store.close();
+    await durable.close();
   });
 });

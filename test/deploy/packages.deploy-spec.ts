@@ -79,7 +79,7 @@ describe('the bundle of the gateway', () => {
 });
 
 it('the bundles are ASCII, so that V8 keeps one byte for each character of them', () => {
-  for (const app of ['gateway', 'policy'])
+  for (const app of ['gateway', 'policy', 'forget'])
     expect(Buffer.byteLength(text(`dist/apps/${app}/src/main.js`))).toBe(
       text(`dist/apps/${app}/src/main.js`).length,
     );
@@ -131,7 +131,7 @@ describe('the tree of the image', () => {
     const bom = JSON.parse(
       execFileSync('npm', ['run', '--silent', 'sbom'], { cwd: tree, encoding: 'utf8' }),
     ) as Bom;
-    const bundles = ['gateway', 'policy', 'stack'].map((app) =>
+    const bundles = ['gateway', 'policy', 'forget', 'stack'].map((app) =>
       text(join(tree, `dist/apps/${app}/src/main.js`)),
     );
     const inBundles = bundles.flatMap(inlined).map(named);

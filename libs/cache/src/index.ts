@@ -8,4 +8,5 @@ export { etagOf, matchesEtag } from './etag.js';
 export type { Lifetime } from './lifetime.js';
 export { ReadThroughCache, type Demand } from './read-through.cache.js';
 export { SetAssociativeCache } from './set-associative.cache.js';
+export { SharedEntries } from './shared-entries.js';
 export type { Fetched, Source } from './source.js';

@@ -1,8 +1,11 @@
 import { digestOf, JOB_SCOPES, type Identity, type JobScope, type PrintStatusId } from '#libs/contract';
 
+/** What is kept of a job: its record, its status, the states that were seen of it, and who polls it. */
+type KeptOfJob = 'job' | 'status' | 'history' | 'poller';
+
 /** In braces stands what keeps all keys of one job in one slot of a cluster. */
-export function jobKey(id: PrintStatusId): string {
-  return `{${id}}:job`;
+export function keyOfJob(id: PrintStatusId, kept: KeptOfJob): string {
+  return `{${id}}:${kept}`;
 }
 
 export const EVERYBODYS_JOBS = 'jobs:any';

@@ -1,6 +1,6 @@
 import type { Identity, PrinterId, PrintStatusId } from '#libs/contract';
 
-/** What is known of a job that was printed through the gateway. It never changes. */
+/** What is known of a job that was printed through the gateway. It never changes, unless its owner is erased (`job-erasure.ts`). */
 export interface JobRecord {
   readonly id: PrintStatusId;
   readonly owner: Identity;

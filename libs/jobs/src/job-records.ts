@@ -1,6 +1,6 @@
 import type { PrintStatusId } from '#libs/contract';
 import type { Condition, Store, Write } from '#libs/store';
-import { indexKeysOf, jobKey } from './job-keys.js';
+import { indexKeysOf, keyOfJob } from './job-keys.js';
 import { decodeJob, encodeJob, NO_JOB, type JobRecord } from './job-record.js';
 
 const ENCODED_NO_JOB = encodeJob(NO_JOB);
@@ -17,7 +17,7 @@ export class JobRecords {
 
   /** Undefined after as much work as a record takes: the time must not tell whether there is one (CWE-208). */
   async find(id: PrintStatusId): Promise<JobRecord | undefined> {
-    const encoded = await this.store.get(jobKey(id));
+    const encoded = await this.store.get(keyOfJob(id, 'job'));
     const job = decodeJob(encoded ?? ENCODED_NO_JOB);
     return encoded === undefined ? undefined : job;
   }
@@ -30,9 +30,9 @@ export class JobRecords {
     const { id, createdAtMs } = job;
     const ttlMs = this.retentionMs;
     const place = { member: id, score: createdAtMs, ttlMs, minScore: createdAtMs - ttlMs };
-    const condition: Condition = { key: jobKey(id), is: undefined };
+    const condition: Condition = { key: keyOfJob(id, 'job'), is: undefined };
     const writes: Write[] = [
-      { set: jobKey(id), value: encodeJob(job), ttlMs },
+      { set: keyOfJob(id, 'job'), value: encodeJob(job), ttlMs },
       ...indexKeysOf(job.owner).map((list) => ({ list, ...place })),
     ];
     return {

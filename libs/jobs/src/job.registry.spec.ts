@@ -1,7 +1,8 @@
 import { PrinterId, PrintStatusId, type Identity, type JobScope } from '#libs/contract';
 import { ResourceNotFound } from '#libs/problem';
 import { MemoryStore } from '#libs/store';
-import { indexKeysOf, jobKey } from './job-keys.js';
+import { erasingOwner } from './job-erasure.js';
+import { indexKeysOf, keyOfJob } from './job-keys.js';
 import type { JobRecord } from './job-record.js';
 import { JobRegistry, type JobRule, type Place } from './job.registry.js';
 import { JobsConfig } from './jobs.config.js';
@@ -80,7 +81,7 @@ describe('JobRegistry', () => {
       registry = each;
       expect([await visible(job('a').id), await visible(job('a').id, other.owner)]).toEqual([true, false]);
     }
-    const found = await store.get(jobKey(job('a').id));
+    const found = await store.get(keyOfJob(job('a').id, 'job'));
     expect([registry.noteOf(other).saysSo(found), registry.noteOf(job('a')).saysSo(found)]).toEqual([
       false,
       true,
@@ -163,5 +164,48 @@ describe('JobRegistry', () => {
     expect([await list('own'), await list('tenant'), await list('any')]).toEqual(['a', 'ba', 'dcba']);
     expect(await list('tenant', { ...owner, tenant: undefined })).toBe('');
     expect(await list('any', owner, (known) => known?.owner.subject === 'x')).toBe('b');
+  });
+
+  describe('when the owner of a job is erased', () => {
+    const erase = async (each: JobRecord) => {
+      const encoded = (await store.get(keyOfJob(each.id, 'job'))) ?? '';
+      return (await store.commit(erasingOwner(encoded, DAY_MS))).isDone;
+    };
+
+    it('nothing of the owner is left in the record, and the job is in no list of the owner or tenant', async () => {
+      const labelled = { ...job('a'), label: 'Otto', reservation: { token: 't', cards: 1, atMs: 0 } };
+      await note(labelled);
+      expect(await erase(labelled)).toBe(true);
+      const left = JSON.parse((await store.get(keyOfJob(labelled.id, 'job'))) ?? '{}') as JobRecord;
+      expect(left).toEqual({ ...job('a'), owner: { issuer: '', subject: '' } });
+      for (const scope of ['own', 'tenant'] as const)
+        expect(
+          await registry.list({ scope, caller: owner, isCovered: () => true, after: undefined, limit: 9 }),
+        ).toEqual({
+          jobs: [],
+          last: undefined,
+        });
+    });
+
+    it('it is still somebody’s, so that it becomes no other submission’s', async () => {
+      await note(job('a'));
+      await erase(job('a'));
+      expect(await note({ ...job('a'), submissionId: 'of another print' }, open())).toBe(false);
+      expect(registry.noteOf(job('a')).saysSo(await store.get(keyOfJob(job('a').id, 'job')))).toBe(true);
+    });
+
+    it('a process that knew the job forgets whose it was', async () => {
+      await note(job('a'));
+      expect(await visible(job('a').id)).toBe(true);
+      await erase(job('a'));
+      expect(await visible(job('a').id)).toBe(false);
+    });
+
+    it('a record that is another by now stays as it is', async () => {
+      await note(job('a'));
+      const before = JSON.stringify({ ...job('a'), label: 'before' });
+      expect((await store.commit(erasingOwner(before, DAY_MS))).isDone).toBe(false);
+      expect(await visible(job('a').id)).toBe(true);
+    });
   });
 });

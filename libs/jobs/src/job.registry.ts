@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { ResourceNotFound } from '#libs/problem';
 import { digestOf, type Identity, type JobScope, type PrinterId, type PrintStatusId } from '#libs/contract';
 import type { Store } from '#libs/store';
+import { JOB_ERASED } from './job-erasure.js';
 import { EVERYBODYS_JOBS, indexKey } from './job-keys.js';
 import { NO_JOB, type JobRecord } from './job-record.js';
 import { JobRecords } from './job-records.js';
@@ -35,7 +36,7 @@ export interface Page {
 
 /**
  * Whose job it is. A job is noted when it was printed, and found as long as the settings say. What was found is kept
- * in the process, as long as there is room: it never changes.
+ * in the process, as long as there is room: it never changes, but for its owner, who may be erased.
  */
 export class JobRegistry {
   private readonly known: LRUCache<string, JobRecord>;
@@ -51,6 +52,7 @@ export class JobRegistry {
   ) {
     this.known = new LRUCache({ max: config.processEntries });
     this.records = new JobRecords(store, config.retentionMs);
+    store.subscribe(JOB_ERASED, (id) => this.forget(id));
   }
 
   /**
@@ -122,6 +124,14 @@ export class JobRegistry {
       const behind = entries.filter((entry) => !after || isBehind(entry, after));
       if (behind.length >= limit || entries.length < count) return behind.slice(0, limit);
     }
+  }
+
+  /** Its owner was erased: what is left of it is read anew. */
+  private forget(id: string): void {
+    const job = this.known.peek(id);
+    if (!job) return;
+    this.known.delete(id);
+    this.owners.delete(job.owner);
   }
 
   private async lookUp(id: PrintStatusId): Promise<JobRecord | undefined> {

@@ -16,4 +16,9 @@ export class SharedValues<T extends object | string> {
     if (shared === undefined) this.values.set(name, value);
     return shared ?? value;
   }
+
+  /** Nothing new has this object in common any more. */
+  delete(value: T): void {
+    this.values.delete(this.nameOf(value));
+  }
 }

@@ -1,5 +1,6 @@
-import { digestOf, type Identity } from '#libs/contract';
+import type { Identity } from '#libs/contract';
 import type { Room, Store, Take } from '#libs/store';
+import { quotaKeysOf } from './counters.js';
 import { CardQuotaExceeded } from './limits.problems.js';
 import type { LocalDays } from './local-day.js';
 
@@ -69,7 +70,6 @@ export class CardQuota {
    * under `cards:`; what they counted on the day of an upgrade is forgotten.
    */
   private keyOf({ holder, atMs }: Pick<CardReservation, 'holder' | 'atMs'>): string {
-    const { issuer, tenant, subject } = holder;
-    return `quota:{${digestOf(issuer, tenant, subject)}}:${this.days.dayOf(atMs)}`;
+    return quotaKeysOf(holder) + this.days.dayOf(atMs);
   }
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { digestOf, type Identity } from '#libs/contract';
+import type { Identity } from '#libs/contract';
+import { holderName } from './counters.js';
 
 const MAX_HOLDERS = 100_000;
 
@@ -15,7 +16,7 @@ export class PerHolder<T extends object> {
   of(holder: Identity): T {
     const known = this.known.get(holder);
     if (known) return known;
-    const name = digestOf(holder.issuer, holder.tenant, holder.subject);
+    const name = holderName(holder);
     const kept = this.byName.get(name) ?? this.create(name);
     this.byName.set(name, kept);
     this.known.set(holder, kept);

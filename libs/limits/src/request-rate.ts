@@ -1,5 +1,6 @@
 import type { Identity } from '#libs/contract';
 import { StoreUnavailable, type Room, type Store } from '#libs/store';
+import { rateKeysOf } from './counters.js';
 import { RateExceeded } from './limits.problems.js';
 import { PerHolder } from './per-holder.js';
 
@@ -154,7 +155,7 @@ export class RequestRate {
 const NOT_TAKEN = { isTaken: false, room: undefined };
 
 function keyOf(name: string, { minute }: Share): string {
-  return `rate:{${name}}:${minute}`;
+  return rateKeysOf(name) + String(minute);
 }
 
 function newShare(minute: number): Share {

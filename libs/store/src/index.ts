@@ -1,6 +1,7 @@
 export { MemoryStore } from './memory.store.js';
+export { RedisInventory } from './redis-inventory.js';
 export { RedisStore } from './redis.store.js';
-export { redisUrl } from './redis-target.js';
+export { redisUrl, type RedisTarget } from './redis-target.js';
 export { StoreClock } from './store-clock.js';
 export { StoreConfig } from './store.config.js';
 export {

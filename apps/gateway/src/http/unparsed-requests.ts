@@ -27,7 +27,8 @@ export class UnparsedRequests {
     /** In milliseconds. */
     private readonly now: () => number,
   ) {
-    const help = 'What was refused because it is not HTTP, too large or too slow, before there was a request.';
+    const help =
+      'What was refused because it is not HTTP, too large or too slow, before there was a request.';
     this.count = metrics.counter('unparsed_requests_total', help, ['status']);
   }
 

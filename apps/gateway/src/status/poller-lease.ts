@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { PrintStatusId } from '#libs/contract';
+import { keyOfJob } from '#libs/jobs';
 import { Store } from '#libs/store';
 
 /** Which of the gateways polls a job: who holds its lease. */
@@ -16,7 +17,7 @@ export class PollerLease {
 
   /** Takes the lease or renews it, for `ttlMs`; whether it is ours. While the shared state is away every gateway polls for its own callers. */
   async hold(id: PrintStatusId, ttlMs: number): Promise<boolean> {
-    const key = keyOf(id);
+    const key = keyOfJob(id, 'poller');
     try {
       if (await this.store.setIfAbsent(key, this.owner, ttlMs)) return true;
       return await this.store.compareAndSet(key, this.owner, this.owner, ttlMs);
@@ -27,11 +28,6 @@ export class PollerLease {
 
   /** Leaves the job to another; one that cannot be told now waits until the lease ends. */
   giveUp(id: PrintStatusId): void {
-    this.store.compareAndDelete(keyOf(id), this.owner).catch(() => false);
+    this.store.compareAndDelete(keyOfJob(id, 'poller'), this.owner).catch(() => false);
   }
-}
-
-/** In braces stands what keeps all keys of one job in one slot of a cluster. */
-function keyOf(id: PrintStatusId): string {
-  return `{${id}}:poller`;
 }

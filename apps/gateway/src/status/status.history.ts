@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Answer } from '#libs/cache';
 import { holdsCardData, type PrintStatusId } from '#libs/contract';
+import { keyOfJob } from '#libs/jobs';
 import { PurposeKey, SecretKeys } from '#libs/secrets';
 import { Store, StoreUnavailable } from '#libs/store';
 import { keptEvent, type StatusEvent } from './status.event.js';
@@ -52,13 +53,13 @@ export class StatusHistory {
 
   /** What is known. */
   async read(id: PrintStatusId): Promise<readonly StatusEvent[]> {
-    const raw = await this.store.get(keyOf(id)).catch(() => undefined);
+    const raw = await this.store.get(keyOfJob(id, 'history')).catch(() => undefined);
     return raw === undefined ? (this.own.get(id) ?? []) : this.keep(id, decode(raw));
   }
 
   private async add(id: PrintStatusId, seen: StatusEvent): Promise<readonly StatusEvent[]> {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const raw = await this.store.get(keyOf(id));
+      const raw = await this.store.get(keyOfJob(id, 'history'));
       const known = raw === undefined ? [] : decode(raw);
       const events = withEvent(known, seen);
       if (events === known || (await this.replace(id, raw, events))) return events;
@@ -73,8 +74,8 @@ export class StatusHistory {
   ): Promise<boolean> {
     const after = JSON.stringify(events.map(keptEvent));
     return before === undefined
-      ? this.store.setIfAbsent(keyOf(id), after, KEPT_MS)
-      : this.store.compareAndSet(keyOf(id), before, after, KEPT_MS);
+      ? this.store.setIfAbsent(keyOfJob(id, 'history'), after, KEPT_MS)
+      : this.store.compareAndSet(keyOfJob(id, 'history'), before, after, KEPT_MS);
   }
 
   private keep(id: PrintStatusId, events: readonly StatusEvent[]): readonly StatusEvent[] {
@@ -106,9 +107,4 @@ function eventOf(id: string, { storedAtMs: atMs, text }: Answer['entry']): Statu
 
 function decode(raw: string): readonly StatusEvent[] {
   return JSON.parse(raw) as StatusEvent[];
-}
-
-/** In braces stands what keeps all keys of one job in one slot of a cluster. */
-function keyOf(id: PrintStatusId): string {
-  return `{${id}}:history`;
 }

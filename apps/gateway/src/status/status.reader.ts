@@ -10,6 +10,7 @@ import {
   type Source,
 } from '#libs/cache';
 import { holdsCardData, type PrintStatusId } from '#libs/contract';
+import { keyOfJob } from '#libs/jobs';
 import type { Caller } from '#libs/policy';
 import { Metrics } from '#libs/telemetry';
 import type { StatusEvent } from './status.event.js';
@@ -46,7 +47,7 @@ export class StatusReader {
 
   /** Puts this process's copy of a status into a place of the reader's (`ReadThroughCache.putAtHand`). */
   putAtHand(id: PrintStatusId, place: EntryPlace): void {
-    this.cache.putAtHand(keyOf(id), place);
+    this.cache.putAtHand(keyOfJob(id, 'status'), place);
   }
 
   /** What `read` would answer at once, of a copy that is at hand (`ReadThroughCache.readAgain`). */
@@ -64,7 +65,7 @@ export class StatusReader {
 
   /** After a change through the gateway: the next read, on any replica, asks the upstream. */
   invalidate(id: PrintStatusId): Promise<void> {
-    return this.cache.invalidate(keyOf(id));
+    return this.cache.invalidate(keyOfJob(id, 'status'));
   }
 }
 
@@ -80,7 +81,7 @@ class StatusSource implements Source {
     private readonly demand: StatusDemand,
     private readonly keptOut: { inc(): void },
   ) {
-    this.key = keyOf(id);
+    this.key = keyOfJob(id, 'status');
     this.absentMs = upstream.absentMs;
   }
 
@@ -99,9 +100,4 @@ class StatusSource implements Source {
     if (!mayKeep) this.keptOut.inc();
     return mayKeep;
   }
-}
-
-/** In braces stands what keeps all keys of one job in one slot of a cluster. */
-function keyOf(id: PrintStatusId): string {
-  return `{${id}}:status`;
 }
