@@ -4,9 +4,9 @@ import type { ForgetOptions } from './options.js';
 /** What was found, and what became of it, for the person at the terminal. */
 export function report({ sought, erases }: ForgetOptions, { jobs, events, counters, open }: Erased): string {
   const { issuer, subject, tenant } = sought;
-  const who = `${subject} of ${issuer}, ${tenant === undefined ? 'in any tenant' : `tenant ${tenant}`}`;
+  const who = `${subject} (issuer ${issuer}, ${tenant === undefined ? 'any tenant' : `tenant ${tenant}`})`;
   return [
-    erases ? `Erased of ${who}:` : `Redis holds of ${who}:`,
+    erases ? `Erased what Redis held of ${who}:` : `Redis holds of ${who}:`,
     `  jobs: ${jobs}, whose records keep their printer and time, with their cached statuses`,
     `  audit events: ${events}`,
     `  counters of cards and requests: ${counters}`,
