@@ -2,34 +2,35 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault as UpstreamFault } from '../support/emulator.js';
 import type { Fate } from '../support/relayed-connection.js';
 import type { FaultyHouse } from './faulty-house.js';
+import type { Fault } from './suffer.js';
 import { LINK_FAULTS, type LinkFault } from './tcp-relay.js';
 
-/** Something that goes wrong, until it does not any more. */
-export interface Fault {
-  readonly begin: (house: FaultyHouse) => Promise<unknown>;
-  readonly end: (house: FaultyHouse) => Promise<unknown>;
-  /** What the log says of it. */
-  readonly says: RegExp;
-}
+type FaultOfHouse = Fault<FaultyHouse>;
 
 const STOPPED_MS = 8_000;
+const TEN_MINUTES_MS = 600_000;
+const A_DAY_MS = 86_400_000;
 const UPSTREAM_SAYS = /upstream-|outcome-unknown|credentials/;
 const REDIS_SAYS = /Redis: [a-z -]+\. |Redis is away|shared-state-unavailable/;
 
-const upstreamLink = (fault: LinkFault): Fault => ({
+const upstreamLink = (fault: LinkFault): FaultOfHouse => ({
   begin: ({ upstreamLink }) => upstreamLink.suffer(fault),
   end: ({ upstreamLink }) => upstreamLink.mend(),
   says: fault === 'late' ? /./ : UPSTREAM_SAYS,
 });
 
-const redisLink = (fault: LinkFault): Fault => ({
+const redisLink = (fault: LinkFault): FaultOfHouse => ({
   begin: ({ redisLink }) => redisLink.suffer(fault),
   end: ({ redisLink }) => redisLink.mend(),
   says: fault === 'late' ? /./ : REDIS_SAYS,
 });
 
 /** Of these operations of the upstream; of all when left out. */
-const upstream = (fault: Omit<UpstreamFault, 'operation'>, operation = '*', says = UPSTREAM_SAYS): Fault => ({
+const upstream = (
+  fault: Omit<UpstreamFault, 'operation'>,
+  operation = '*',
+  says = UPSTREAM_SAYS,
+): FaultOfHouse => ({
   begin: ({ house }) => house.emulator.fault({ operation, ...fault }),
   end: ({ house }) => house.emulator.noFaults(),
   says,
@@ -39,14 +40,24 @@ const answer = (status: number, body?: unknown, headers?: Record<string, string>
   upstream({ kind: 'status', status, ...(body !== undefined && { body }), ...(headers && { headers }) });
 
 /** The token that is known is none any more, and another cannot be had. */
-const authentication = (fault: Omit<UpstreamFault, 'operation'>): Fault => {
+const authentication = (fault: Omit<UpstreamFault, 'operation'>): FaultOfHouse => {
   const { begin, ...rest } = upstream(fault, 'authenticate');
   const beginAndRevoke = (house: FaultyHouse) => begin(house).then(() => house.house.emulator.revokeTokens());
   return { ...rest, begin: beginAndRevoke };
 };
 
+/** New tokens are dated by a clock that is off, and those of before are none any more. */
+const upstreamClock = (byMs: number): FaultOfHouse => ({
+  begin: async ({ house }) => {
+    await house.emulator.advance(byMs);
+    await house.emulator.revokeTokens();
+  },
+  end: ({ house }) => house.emulator.advance(-byMs),
+  says: /./,
+});
+
 /** Each command that is no handshake is answered with this error. */
-const redisError = (error: string): Fault => ({
+const redisError = (error: string): FaultOfHouse => ({
   begin: ({ redisCommands }) => {
     redisCommands.rule = ([word = '']): Fate =>
       /^(hello|auth|client|info)$/i.test(word) ? 'pass' : { error };
@@ -59,7 +70,7 @@ const redisError = (error: string): Fault => ({
   says: REDIS_SAYS,
 });
 
-const redisCommand = (begin: string, end: string, says = REDIS_SAYS): Fault => ({
+const redisCommand = (begin: string, end: string, says = REDIS_SAYS): FaultOfHouse => ({
   begin: ({ redis }) => redis.command(begin),
   end: ({ redis }) => redis.command(end),
   says,
@@ -68,7 +79,7 @@ const redisCommand = (begin: string, end: string, says = REDIS_SAYS): Fault => (
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** By name, in the order of what they harm. */
-export const FAULTS: Record<string, Fault> = {
+export const FAULTS: Record<string, FaultOfHouse> = {
   ...Object.fromEntries(LINK_FAULTS.map((fault) => [`upstream: ${fault}`, upstreamLink(fault)])),
   ...Object.fromEntries(
     [500, 501, 502, 503, 504, 429, 418].map((status) => [`upstream: ${status}`, answer(status, {})]),
@@ -88,6 +99,16 @@ export const FAULTS: Record<string, Fault> = {
   'upstream: silent': upstream({ kind: 'latency', milliseconds: 5_000 }),
   'authentication: slow': authentication({ kind: 'latency', milliseconds: 3_000 }),
   'authentication: fails': authentication({ kind: 'status', status: 500, body: {} }),
+  'authentication: expired on arrival': {
+    begin: async ({ house }) => {
+      await house.emulator.setTokenLife(1);
+      await house.emulator.revokeTokens();
+    },
+    end: ({ house }) => house.emulator.setTokenLife(A_DAY_MS),
+    says: UPSTREAM_SAYS,
+  },
+  'authentication: the upstream’s clock ten minutes ahead': upstreamClock(TEN_MINUTES_MS),
+  'authentication: the upstream’s clock ten minutes behind': upstreamClock(-TEN_MINUTES_MS),
   ...Object.fromEntries(LINK_FAULTS.map((fault) => [`Redis: ${fault}`, redisLink(fault)])),
   'Redis: suspended': {
     begin: ({ redis }) => Promise.resolve(redis.signal('SIGSTOP')),

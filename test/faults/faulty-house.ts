@@ -1,62 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { House, UNCACHED } from '../support/house.js';
+import { House } from '../support/house.js';
 import { RedisRelay } from '../support/redis-relay.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { Operations, SHORT_TIMES } from './operations.js';
 import { TcpRelay } from './tcp-relay.js';
 
-const GATEWAY = {
-  ...UNCACHED,
-  IDAAS_CONNECT_TIMEOUT_MS: '500',
-  IDAAS_READ_TIMEOUT_MS: '1000',
-  IDAAS_PRINT_TIMEOUT_MS: '1000',
-  IDAAS_RETRY_DELAY_MS: '20',
-  IDAAS_CIRCUIT_PAUSE_MS: '1000',
-  UPSTREAM_WAIT_MS: '1000',
-  REDIS_COMMAND_TIMEOUT_MS: '500',
-  IDEMPOTENCY_LEASE_MS: '1500',
-  IDEMPOTENCY_MARGIN_MS: '1500',
-  RESOLUTION_INTERVAL_MS: '200',
-  RESOLUTION_SETTLE_MS: '1000',
-  LOG_LEVEL: 'info',
+/** The settings of an emulator whose cards leave at once, and a policy that lets every try print. */
+export const PRINTS_ON = {
+  emulator: { EMULATOR_QUEUED_MS: '1', EMULATOR_CARD_MS: '1' },
+  policy: (yaml: string) => yaml.replaceAll(/cardsPerDay: \d+/g, 'cardsPerDay: 1000000'),
 };
-const PRINTERS = [the.printer, the.secondPrinter] as const;
-const WHO = 'olga';
-const UPDATE = { smartcard: { commands: [] } };
-
-/** What a caller does, and how long it may take: the deadlines that are configured above, and what a busy machine adds. */
-export const OPERATIONS = {
-  'print with a key': 6_000,
-  'print without a key': 6_000,
-  'status of a job': 4_000,
-  counts: 4_000,
-  printers: 4_000,
-  update: 6_000,
-  cancel: 4_000,
-  'list of jobs': 2_000,
-  'who am I': 2_000,
-} as const;
-
-export type Operation = keyof typeof OPERATIONS;
-
-export interface Outcome {
-  readonly operation: Operation;
-  /** 0 where the connection broke. */
-  readonly status: number;
-  /** The last part of the problem's type. */
-  readonly problem: string;
-  readonly ms: number;
-}
 
 /** One gateway, and a relay before each of what it depends on. */
 export class FaultyHouse {
-  /** Jobs that each key was told. */
-  private readonly told = new Map<string, Set<string>>();
-  private job = '';
-
   private constructor(
     readonly house: House,
+    readonly operations: Operations,
     readonly redis: RedisServer,
     /** Decides on single commands; behind `redisLink`. */
     readonly redisCommands: RedisRelay,
@@ -70,19 +28,15 @@ export class FaultyHouse {
     const redisLink = await TcpRelay.start(redisCommands.port);
     let upstreamLink: TcpRelay | undefined;
     const house = await House.open({
-      gateway: { ...GATEWAY, REDIS_URL: `redis://127.0.0.1:${redisLink.port}` },
-      emulator: { EMULATOR_QUEUED_MS: '1', EMULATOR_CARD_MS: '1' },
-      policy: (yaml) => yaml.replaceAll(/cardsPerDay: \d+/g, 'cardsPerDay: 1000000'),
+      ...PRINTS_ON,
+      gateway: { ...SHORT_TIMES, REDIS_URL: `redis://127.0.0.1:${redisLink.port}` },
       upstreamUrl: async (url) => {
         upstreamLink = await TcpRelay.start(Number(new URL(url).port));
         return `http://127.0.0.1:${upstreamLink.port}`;
       },
     });
-    const faulty = new FaultyHouse(house, redis, redisCommands, redisLink, upstreamLink as TcpRelay);
-    const printed = await house.as(WHO).post(printPath(), printRequest(), someKey());
-    expect(printed.body).toMatchObject({ printStatus: {} });
-    faulty.job = printed.body.printStatus.id as string;
-    return faulty;
+    const operations = await Operations.of(house);
+    return new FaultyHouse(house, operations, redis, redisCommands, redisLink, upstreamLink as TcpRelay);
   }
 
   async close(): Promise<void> {
@@ -92,62 +46,4 @@ export class FaultyHouse {
     await this.redisCommands.stop();
     await this.redis.stop();
   }
-
-  /** Every operation at once, each at most a second after the other: a key that was tried is tried again. */
-  async tryAll(key: string): Promise<Outcome[]> {
-    return Promise.all((Object.keys(OPERATIONS) as Operation[]).map((each) => this.try(each, key)));
-  }
-
-  /** Cards of keys that were printed more than once, and keys that were told a job that is not theirs. */
-  async lies(): Promise<string[]> {
-    const jobs = new Map<string, Set<string>>();
-    for (const { segmentId, jobId } of await this.house.emulator.ledger())
-      if (segmentId !== undefined) jobs.set(segmentId, (jobs.get(segmentId) ?? new Set()).add(jobId));
-    const twice = [...jobs].filter(([, ids]) => ids.size > 1).map(([key]) => `${key} was printed twice`);
-    const wrong = [...this.told].filter(([key, ids]) => [...ids].some((id) => !jobs.get(key)?.has(id)));
-    return [...twice, ...wrong.map(([key]) => `${key} was told a job that is not its`)];
-  }
-
-  private async try(operation: Operation, key: string): Promise<Outcome> {
-    const startedAtMs = performance.now();
-    const { status, problem } = await this.send(operation, key).then(
-      ({ status, body }) => ({ status, problem: nameOf((body as { type?: unknown } | undefined)?.type) }),
-      () => ({ status: 0, problem: 'broken' }),
-    );
-    return { operation, status, problem, ms: performance.now() - startedAtMs };
-  }
-
-  private async send(operation: Operation, key: string) {
-    const as = this.house.as(WHO);
-    switch (operation) {
-      case 'print with a key':
-        return this.printWith(key);
-      case 'print without a key':
-        return as.post(printPath(PRINTERS[1]), printRequest());
-      case 'status of a job':
-        return as.get(statusPath(this.job));
-      case 'counts':
-        return as.get(the.counts);
-      case 'printers':
-        return as.get(the.printers);
-      case 'update':
-        return as.patch(statusPath(this.job), UPDATE, someKey(`${key}-${randomUUID()}`));
-      case 'cancel':
-        return as.delete(statusPath(this.job));
-      case 'list of jobs':
-        return as.get('/api/gateway/v1/jobs');
-      case 'who am I':
-        return as.get('/api/gateway/v1/me');
-    }
-  }
-
-  private async printWith(key: string) {
-    const request = printRequest({ billing: { segmentId: key } });
-    const response = await this.house.as(WHO).post(printPath(PRINTERS[0]), request, someKey(key));
-    if (response.status === 200)
-      this.told.set(key, (this.told.get(key) ?? new Set()).add(response.body.printStatus.id as string));
-    return response;
-  }
 }
-
-const nameOf = (type: unknown) => (typeof type === 'string' ? (type.split('/').at(-1) ?? '') : '');

@@ -9,9 +9,9 @@ import { World } from '../world.js';
 
 /** Small enough to be reached within the first minutes: from then on nothing may grow. */
 const BOUNDS = {
-  JOBS_PROCESS_ENTRIES: '2500',
-  CACHE_PROCESS_ENTRIES: '2500',
-  AUTH_TOKEN_CACHE_ENTRIES: '1000',
+  JOBS_PROCESS_ENTRIES: '1500',
+  CACHE_PROCESS_ENTRIES: '1500',
+  AUTH_TOKEN_CACHE_ENTRIES: '400',
 };
 const SETTINGS = {
   ...BOUNDS,

@@ -1,3 +1,4 @@
+import { CacheConfig } from '#libs/cache';
 import { PrintStatusId } from '#libs/contract';
 import { KnownStatuses } from './known-statuses.js';
 
@@ -5,7 +6,7 @@ const id = PrintStatusId.parse('2f6cb1a0-6091-416f-8559-2f2181e941c3') as PrintS
 
 describe('KnownStatuses', () => {
   let known: KnownStatuses;
-  beforeEach(() => (known = new KnownStatuses()));
+  beforeEach(() => (known = new KnownStatuses(Object.assign(new CacheConfig(), { processEntries: 100 }))));
 
   it('keeps what was seen last', () => {
     known.note(id, { status: 'IN_PROGRESS', atMs: 2 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { CacheConfig } from '#libs/cache';
 import { isFinalStatus, type PrintStatusId } from '#libs/contract';
 
 const MAX_JOBS = 100_000;
@@ -15,8 +16,14 @@ export interface KnownStatus {
  */
 @Injectable()
 export class KnownStatuses {
-  private readonly known = new LRUCache<string, KnownStatus>({ max: MAX_JOBS });
-  private readonly changedAtMs = new LRUCache<string, number>({ max: MAX_JOBS });
+  private readonly known: LRUCache<string, KnownStatus>;
+  private readonly changedAtMs: LRUCache<string, number>;
+
+  constructor({ processEntries }: CacheConfig) {
+    const max = Math.min(MAX_JOBS, processEntries);
+    this.known = new LRUCache({ max });
+    this.changedAtMs = new LRUCache({ max });
+  }
 
   of(id: PrintStatusId): KnownStatus | undefined {
     return this.known.get(id);

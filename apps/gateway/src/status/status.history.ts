@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Answer } from '#libs/cache';
+import { CacheConfig, type Answer } from '#libs/cache';
 import { holdsCardData, type PrintStatusId } from '#libs/contract';
 import { keyOfJob } from '#libs/jobs';
 import { PurposeKey, SecretKeys } from '#libs/secrets';
@@ -20,7 +20,7 @@ const MAX_TRIES = 5;
  */
 @Injectable()
 export class StatusHistory {
-  private readonly own = new LRUCache<string, readonly StatusEvent[]>({ max: MAX_JOBS });
+  private readonly own: LRUCache<string, readonly StatusEvent[]>;
 
   /** Until the installation's is known: then such a state may be told twice. */
   private readonly ownKey = new PurposeKey('', randomBytes(32));
@@ -30,7 +30,9 @@ export class StatusHistory {
   constructor(
     store: Store,
     private readonly keys: SecretKeys,
+    { processEntries }: CacheConfig,
   ) {
+    this.own = new LRUCache({ max: Math.min(MAX_JOBS, processEntries) });
     this.store = store.expendable;
   }
 

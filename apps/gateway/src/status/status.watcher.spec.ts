@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { CacheEntry, type Answer } from '#libs/cache';
+import { CacheConfig, CacheEntry, type Answer } from '#libs/cache';
 import { PrintStatusId } from '#libs/contract';
 import type { Caller } from '#libs/policy';
 import { PurposeKey, type SecretKeys } from '#libs/secrets';
@@ -16,6 +16,7 @@ import type { StatusReader } from './status.reader.js';
 import { StatusWatcher } from './status.watcher.js';
 
 const id = PrintStatusId.parse('2f6cb1a0-6091-416f-8559-2f2181e941c3') as PrintStatusId;
+const cacheConfig = Object.assign(new CacheConfig(), { processEntries: 100 });
 const INTERVAL_MS = 10_000;
 /** How long the upstream takes: what it answers is the state from when it was asked. */
 const READ_MS = 1_000;
@@ -47,11 +48,19 @@ describe('StatusWatcher', () => {
         call([...callers][0] as Caller),
     } as unknown as PollPayers;
     const keys = { keyAtHand: () => new PurposeKey('', Buffer.alloc(32)) } as unknown as SecretKeys;
-    const history = new StatusHistory(store, keys);
+    const history = new StatusHistory(store, keys, cacheConfig);
     const times = { watchIntervalMs: INTERVAL_MS, watchSlowestMs: 60_000 } as LifetimesConfig;
     const messages = new StatusMessages(store);
     const poller = new StatusPoller(new PollerLease(store), reader, payers, history, messages);
-    watcher = new StatusWatcher(reader, new KnownStatuses(), history, poller, messages, times, new Metrics());
+    watcher = new StatusWatcher(
+      reader,
+      new KnownStatuses(cacheConfig),
+      history,
+      poller,
+      messages,
+      times,
+      new Metrics(),
+    );
     stop = watcher.watch(id, {} as Caller, (events) => seen.push(events.at(-1)?.status));
   });
   afterEach(() => {
