@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { House } from '../support/house.js';
 import { countByStatus, Load, percentile, type Reply } from '../support/load.js';
-import { clusterUrl, RedisServer, startCluster } from '../support/redis.js';
+import { clusterUrl, RedisServer, startCluster, sentinelUrl, startSentinels } from '../support/redis.js';
 import { printRequest } from '../support/some.js';
 import { printPath, statusPath, the } from '../support/the.js';
 
@@ -128,7 +128,7 @@ describe('when Redis goes away under a load of reads', () => {
       expect(await replica.command('INFO replication')).toContain('master_link_status:up'),
     );
     const sentinels = await startSentinels(master.port);
-    await open(`redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/main`);
+    await open(sentinelUrl(sentinels));
     const replies = await readsDuring(async () => {
       await master.kill();
       await noticesAbsence();
@@ -152,14 +152,3 @@ describe('when Redis goes away under a load of reads', () => {
     await Promise.all(nodes.map((node) => node.stop()));
   });
 });
-
-async function startSentinels(masterPort: number): Promise<RedisServer[]> {
-  const sentinels = await Promise.all([1, 2, 3].map(() => RedisServer.sentinel('main', masterPort)));
-  await eventually(async () => {
-    for (const sentinel of sentinels) {
-      const view = (await sentinel.command('SENTINEL MASTER main')).split('\n').join(' ');
-      expect(view).toMatch(/num-slaves 1 num-other-sentinels 2/);
-    }
-  }, 20_000);
-  return sentinels;
-}

@@ -23,6 +23,8 @@ export interface ProgramOptions {
   stdout?: StandardOutput | undefined;
   /** How many files and connections it may have open; as many as this process when left out. */
   openFiles?: number | undefined;
+  /** Files that stand in the place of others for it alone, by what they replace. Needs root. */
+  files?: Readonly<Record<string, string>> | undefined;
 }
 
 /** One of the built programs, running as a process of its own. */
@@ -33,11 +35,11 @@ export class Program {
   constructor(
     entry: string,
     environment: Record<string, string>,
-    { words = [], tree = process.cwd(), stdout = 'read', openFiles }: ProgramOptions = {},
+    { words = [], tree = process.cwd(), stdout = 'read', openFiles, files }: ProgramOptions = {},
   ) {
     const env = { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1', ...environment };
     const program = [process.execPath, `dist/apps/${entry}/src/main.js`, ...words];
-    const [command = '', ...rest] = [...limitsOf(openFiles), ...program];
+    const [command = '', ...rest] = [...limitsOf(openFiles), ...mountsOf(files), ...program];
     this.child = spawn(command, rest, {
       env,
       cwd: tree,
@@ -109,3 +111,9 @@ export class Program {
 
 const limitsOf = (openFiles: number | undefined) =>
   openFiles === undefined ? [] : ['prlimit', `--nofile=${openFiles}`];
+
+function mountsOf(files: Readonly<Record<string, string>> | undefined): string[] {
+  if (!files) return [];
+  const mounts = Object.entries(files).map(([path, file]) => `mount --bind ${file} ${path} && `);
+  return ['unshare', '--mount', 'sh', '-c', `${mounts.join('')}exec "$@"`, 'sh'];
+}

@@ -148,3 +148,18 @@ export async function startCluster(
 
 export const clusterUrl = (nodes: readonly { readonly port: number }[]) =>
   `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`;
+
+/** Three sentinels that know this master, its one replica and each other. */
+export async function startSentinels(masterPort: number): Promise<RedisServer[]> {
+  const sentinels = await Promise.all([1, 2, 3].map(() => RedisServer.sentinel('main', masterPort)));
+  await eventually(async () => {
+    for (const sentinel of sentinels) {
+      const view = (await sentinel.command('SENTINEL MASTER main')).split('\n').join(' ');
+      if (!/num-slaves 1 num-other-sentinels 2/.test(view)) throw new Error('the sentinels do not know all');
+    }
+  }, CREATE_MS);
+  return sentinels;
+}
+
+export const sentinelUrl = (sentinels: readonly { readonly port: number }[]) =>
+  `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/main`;

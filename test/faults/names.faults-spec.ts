@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { House } from '../support/house.js';
+import { PRINTS_ON } from './faulty-house.js';
+import { NameServer } from './name-server.js';
+import { Operations, SHORT_TIMES } from './operations.js';
+import { suffer, tableOf, type Fault, type Sufferer } from './suffer.js';
+import { TcpRelay } from './tcp-relay.js';
+
+const ADDRESS = '127.53.53.53';
+const UPSTREAM = 'upstream.example.com';
+
+interface HouseOfNames extends Sufferer {
+  readonly names: NameServer;
+  readonly link: TcpRelay;
+}
+
+describe('the name of the upstream', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'print-gateway-names-'));
+  const [hosts, resolver] = [join(directory, 'hosts'), join(directory, 'resolv.conf')];
+  const known = (isKnown: boolean) =>
+    writeFileSync(hosts, `127.0.0.1 localhost\n${isKnown ? `127.0.0.1 ${UPSTREAM}\n` : ''}`);
+  const rows: string[] = [];
+  let where: HouseOfNames;
+
+  beforeAll(async () => {
+    known(true);
+    writeFileSync(resolver, `nameserver ${ADDRESS}\n`);
+    const names = await NameServer.start(ADDRESS);
+    let link: TcpRelay | undefined;
+    const house = await House.open({
+      ...PRINTS_ON,
+      gateway: SHORT_TIMES,
+      start: () => ({ files: { '/etc/hosts': hosts, '/etc/resolv.conf': resolver } }),
+      upstreamUrl: async (url) => {
+        link = await TcpRelay.start(Number(new URL(url).port));
+        return `http://${UPSTREAM}:${link.port}`;
+      },
+    });
+    where = { house, names, link: link as TcpRelay, operations: await Operations.of(house) };
+  });
+  afterAll(async () => {
+    process.stdout.write(tableOf(rows));
+    await where.house.close();
+    await Promise.all([where.names.stop(), where.link.close()]);
+    rmSync(directory, { recursive: true });
+  });
+
+  /** The connections that are open break: who wants a new one needs the name. */
+  const unresolved = (isSilent: boolean): Fault<HouseOfNames> => ({
+    begin: ({ names, link }) => {
+      names.isSilent = isSilent;
+      known(false);
+      return link.mend();
+    },
+    end: () => Promise.resolve(known(true)),
+    says: /upstream-/,
+  });
+
+  it.each([
+    ['DNS: the upstream’s name is unknown', unresolved(false)],
+    ['DNS: no answer', unresolved(true)],
+  ])(
+    '%s: nobody waits longer for it than for a connection, and all is well again soon',
+    async (name, fault) => void rows.push(await suffer(where, name, fault)),
+    120_000,
+  );
+});
