@@ -89,6 +89,8 @@ export class RuntimeTree {
     if (existsSync(CERTIFICATES)) this.place(CERTIFICATES, CERTIFICATES);
     for (const folder of ['proc', 'sys/fs/cgroup', 'dev', 'etc/print-gateway'])
       mkdirSync(join(this.root, folder), { recursive: true });
+    // An engine mounts one.
+    writeFileSync(join(this.root, 'etc/hosts'), '127.0.0.1 localhost\n');
     writeFileSync(
       join(this.root, 'etc/passwd'),
       `nonroot:x:${NOBODY}:${NOBODY}::/home/nonroot:/sbin/nologin\n`,
