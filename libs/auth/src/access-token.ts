@@ -11,6 +11,7 @@ export interface AccessToken {
 }
 
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+const OPAQUE = /^[A-Za-z0-9._~+/-]+=*$/;
 /** Refuses what is no UTF-8 (RFC 7519 §7.2): put in its place, one character would stand for many. A BOM is no JSON. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** RFC 7518 §3.4. */
@@ -22,6 +23,21 @@ const ECDSA_SIGNATURE_BYTES = new Map([
 /** `at+jwt` is RFC 9068; most providers still write `JWT`, or nothing. Anything else is another kind of token. */
 const ACCESS_TOKEN_TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 
+/**
+ * Whether a token is a JWS by its looks: three parts, the first of which begins as a JSON object does. What is none only its issuer can
+ * read.
+ */
+export function looksLikeJws(token: string): boolean {
+  return /^e[wy]/.test(token) && token.split('.', 4).length === 3;
+}
+
+/** Holds a token that only its issuer can read to the form of one (RFC 6750 §2.1). Throws {@link InvalidToken} or `HeadersTooLarge`. */
+export function requireOpaqueForm(token: string, maxBytes: number): void {
+  requireLength(token, maxBytes);
+  if (!OPAQUE.test(token))
+    throw new InvalidToken('malformed', 'the token has characters that no access token has');
+}
+
 /** Reads a token's parts strictly, before any key is looked for. Throws {@link InvalidToken} or `HeadersTooLarge`. */
 export function readAccessToken(token: string, maxBytes: number): AccessToken {
   requireTokenForm(token, maxBytes);
@@ -31,10 +47,14 @@ export function readAccessToken(token: string, maxBytes: number): AccessToken {
   return { header, payload };
 }
 
-/** Holds a token to the form of one, without a look at what it says. Throws {@link InvalidToken} or `HeadersTooLarge`. */
-function requireTokenForm(token: string, maxBytes: number): void {
+function requireLength(token: string, maxBytes: number): void {
   if (token.length > maxBytes)
     throw new HeadersTooLarge(`The access token is longer than ${maxBytes} bytes.`);
+}
+
+/** Holds a token to the form of one, without a look at what it says. Throws {@link InvalidToken} or `HeadersTooLarge`. */
+function requireTokenForm(token: string, maxBytes: number): void {
+  requireLength(token, maxBytes);
   if (!COMPACT.test(token)) throw new InvalidToken('malformed', 'the token is not a JWS in compact form');
   if (!token.split('.').every(isBase64url))
     throw new InvalidToken('malformed', 'a part of the token is not base64url');

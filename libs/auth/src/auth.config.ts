@@ -84,6 +84,39 @@ export class AuthConfig implements CrossChecked {
   })
   readonly keysTimeoutMs!: number;
 
+  @Setting({
+    name: 'AUTH_INTROSPECTION_CACHE_MS',
+    kind: integer(1, 3_600_000),
+    default: '60000',
+    meaning:
+      'how long an issuer’s word that a token is active counts, in milliseconds, and no longer than the token; so long a revoked one can still be used',
+  })
+  readonly introspectionCacheMs!: number;
+
+  @Setting({
+    name: 'AUTH_INTROSPECTION_REFUSED_MS',
+    kind: integer(1, 60_000),
+    default: '5000',
+    meaning: 'the same for its word that a token is not',
+  })
+  readonly introspectionRefusedMs!: number;
+
+  @Setting({
+    name: 'AUTH_INTROSPECTION_PARALLEL',
+    kind: integer(1, 1_000),
+    default: '50',
+    meaning: 'how many tokens issuers are asked about at the same time; what goes beyond it is answered 503',
+  })
+  readonly introspectionParallel!: number;
+
+  @Setting({
+    name: 'AUTH_INTROSPECTION_TIMEOUT_MS',
+    kind: integer(100, 60_000),
+    default: '5000',
+    meaning: 'how long an issuer may take to answer what is asked about a token',
+  })
+  readonly introspectionTimeoutMs!: number;
+
   faults(): string[] {
     const { keysMinRefreshMs, keysMaxRefreshMs } = this;
     return keysMinRefreshMs <= keysMaxRefreshMs

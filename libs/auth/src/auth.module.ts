@@ -2,11 +2,19 @@ import { Module } from '@nestjs/common';
 import { JwtStrategy } from './jwt.strategy.js';
 import { SignatureChecks } from './signature-checks.js';
 import { TokenAuthenticator } from './token-authenticator.js';
+import { TokenIntrospection } from './token-introspection.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 import { VerifiedTokenCache } from './verified-token.cache.js';
 
 @Module({
-  providers: [TrustedIssuers, VerifiedTokenCache, SignatureChecks, JwtStrategy, TokenAuthenticator],
+  providers: [
+    TrustedIssuers,
+    VerifiedTokenCache,
+    SignatureChecks,
+    JwtStrategy,
+    TokenIntrospection,
+    TokenAuthenticator,
+  ],
   exports: [TrustedIssuers, VerifiedTokenCache, TokenAuthenticator],
 })
 export class AuthModule {}

@@ -10,6 +10,7 @@ export type TokenFault =
   | 'algorithm'
   | 'unknown-key'
   | 'signature'
+  | 'inactive'
   | 'expired'
   | 'not-yet-valid';
 
@@ -52,6 +53,24 @@ export class IssuerKeysUnavailable extends Problem {
 
   constructor(retryAfterMs: number, cause?: unknown) {
     super(IssuerKeysUnavailable.kind, {
+      detail: 'The token could not be checked now; it was not refused.',
+      headers: retryAfter(retryAfterMs),
+      cause,
+    });
+  }
+}
+
+export class IntrospectionUnavailable extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'introspection-unavailable',
+    status: 503,
+    title: 'The identity provider cannot be asked about the token',
+    meaning:
+      'Your token could not be checked; it was not refused. Keep it and try again after `Retry-After`.',
+  };
+
+  constructor(retryAfterMs: number, cause?: unknown) {
+    super(IntrospectionUnavailable.kind, {
       detail: 'The token could not be checked now; it was not refused.',
       headers: retryAfter(retryAfterMs),
       cause,

@@ -7,8 +7,9 @@ import type { TrustedIssuer } from './trusted-issuer.js';
 const HASHES = ['at_hash', 'c_hash', 's_hash'];
 /** What well-known providers write into tokens that are none to call with: the claim, and the values it has there. */
 const OTHER_TOKENS: Readonly<Record<string, readonly string[]>> = {
-  // Cognito
-  token_use: ['id'],
+  // Cognito, and the introspection of Ory Hydra
+  token_use: ['id', 'refresh_token'],
+  token_type: ['id_token', 'refresh_token'],
   // Keycloak
   typ: ['id', 'refresh', 'offline', 'logout'],
   // Ping AM (ForgeRock)
@@ -16,7 +17,7 @@ const OTHER_TOKENS: Readonly<Record<string, readonly string[]>> = {
 };
 /** What the same providers write into access tokens. */
 const ACCESS_TOKENS: Readonly<Record<string, readonly string[]>> = {
-  token_use: ['access'],
+  token_use: ['access', 'access_token'],
   typ: ['bearer', 'dpop'],
   tokenName: ['access_token'],
 };

@@ -4,6 +4,7 @@ export type { AuthenticatedRequest } from './authenticated-request.js';
 export { claimPath, isMap } from './claim-path.js';
 export type { ClaimRule } from './claim-rule.js';
 export { distributedRolesAdvice } from './distributed-roles.js';
+export type { IntrospectionSource } from './introspection-request.js';
 export { keyAddressFault } from './key-address.js';
 export { keyMisfit, keyWeakness } from './key-requirements.js';
 export type { Principal } from './principal.js';

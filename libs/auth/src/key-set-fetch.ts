@@ -79,7 +79,8 @@ async function refusal(response: Response, address: string): Promise<KeyFetchFau
   return new KeyFetchFault(`the issuer answered ${response.status}${refused}`, address, { redirectTo });
 }
 
-async function boundedText(response: Response, address: string): Promise<string> {
+/** The body of an answer. Throws {@link KeyFetchFault} where it is too long. */
+export async function boundedText(response: Response, address: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -99,7 +100,8 @@ function maxAgeOf(headers: Headers): number | undefined {
   return Math.max(0, Number(seconds) - ageSeconds) * 1000;
 }
 
-function networkFault(error: unknown): string {
+/** In few forms, so that the same fault is known again. */
+export function networkFault(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if (error.name === 'TimeoutError') return 'the issuer did not answer in time';
   const { code } = (error.cause ?? {}) as { code?: unknown };

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import jsonwebtoken from 'jsonwebtoken';
 import passport from 'passport';
 import { Problem } from '#libs/problem';
-import { readAccessToken, type AccessToken } from './access-token.js';
+import { looksLikeJws, readAccessToken, requireOpaqueForm, type AccessToken } from './access-token.js';
 import { AuthConfig } from './auth.config.js';
 import { InvalidToken } from './auth.problems.js';
 import { presentedToken, type AuthorizedRequest } from './bearer-token.js';
@@ -15,6 +15,8 @@ import { isEd25519 } from './key-requirements.js';
 import type { Principal } from './principal.js';
 import { roleClaims, type RoleClaim } from './role-claims.js';
 import { SignatureChecks } from './signature-checks.js';
+import { TokenIntrospection } from './token-introspection.js';
+import type { TrustedIssuer } from './trusted-issuer.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 import { trustedIssuerOf, verificationKeys } from './verification-keys.js';
 import { VerifiedTokenCache } from './verified-token.cache.js';
@@ -36,11 +38,12 @@ export class TokenAuthenticator {
     private readonly issuers: TrustedIssuers,
     private readonly config: AuthConfig,
     private readonly strategy: JwtStrategy,
+    private readonly introspection: TokenIntrospection,
   ) {}
 
   /**
    * The caller whose access token the request presents: at once where this process verified it before. Throws, or rejects with,
-   * `InvalidToken` (401) and `IssuerKeysUnavailable` (503).
+   * `InvalidToken` (401), and `IssuerKeysUnavailable` or `IntrospectionUnavailable` (503).
    */
   authenticate(request: AuthorizedRequest): Principal | Promise<Principal> {
     const token = presentedToken(request);
@@ -50,22 +53,45 @@ export class TokenAuthenticator {
   /** The caller, and which claim of the token gave which role. Rejects like `authenticate`. */
   async explain(request: AuthorizedRequest): Promise<{ principal: Principal; roles: RoleClaim[] }> {
     const principal = await this.authenticate(request);
-    const token = readAccessToken(presentedToken(request), this.config.maxTokenBytes);
-    return { principal, roles: roleClaims(token.payload, trustedIssuerOf(this.issuers, token).issuer) };
+    const token = presentedToken(request);
+    const { issuer } = this.issuers.find(principal.issuer) ?? {};
+    if (!issuer) return { principal, roles: [] };
+    const isRead = this.introspectorOf(token) === undefined && issuer.keySource.kind !== 'introspection';
+    const claims = isRead
+      ? readAccessToken(token, this.config.maxTokenBytes).payload
+      : await this.introspection.claimsOf(token, issuer);
+    return { principal, roles: roleClaims(claims, issuer) };
   }
 
   /** What can be refused for what the token says is refused before its signature costs anything. */
   private verify(token: string): Promise<Principal> {
+    const introspector = this.introspectorOf(token);
+    if (introspector) return this.introspect(token, introspector);
     const accessToken = readAccessToken(token, this.config.maxTokenBytes);
     const { issuer, keys } = trustedIssuerOf(this.issuers, accessToken);
+    if (issuer.keySource.kind === 'introspection') return this.introspect(token, issuer);
     readPrincipal(accessToken, issuer, this.config);
     return this.checks
       .run(token, keys, () => this.checkSignature(token, accessToken))
-      .then((principal) => {
-        if (!principal) throw new BadSignature();
-        this.distributedRoles.note(principal);
-        return principal;
-      });
+      .then((principal) => this.noted(principal ?? Promise.reject(new BadSignature())));
+  }
+
+  /** Of a token that is none by its looks. */
+  private introspectorOf(token: string): TrustedIssuer | undefined {
+    if (looksLikeJws(token)) return undefined;
+    const issuer = this.issuers.introspectorOf(token);
+    if (issuer) requireOpaqueForm(token, this.config.maxTokenBytes);
+    return issuer;
+  }
+
+  private introspect(token: string, issuer: TrustedIssuer): Promise<Principal> {
+    return this.noted(this.introspection.principalOf(token, issuer));
+  }
+
+  private async noted(found: Principal | Promise<Principal>): Promise<Principal> {
+    const principal = await found;
+    this.distributedRoles.note(principal);
+    return principal;
   }
 
   /** Tries each key that may have signed it. Undefined when the signature holds with none. */

@@ -1,5 +1,6 @@
 import type { ClaimPath } from './claim-path.js';
 import type { ClaimRule } from './claim-rule.js';
+import type { IntrospectionSource } from './introspection-request.js';
 import type { RequiredClaim } from './required-claims.js';
 
 /** Keys that the issuer publishes. `allowHttp`: whether plain http may be used to hosts that are not this machine. */
@@ -11,6 +12,8 @@ export type RemoteKeySource =
 export type KeySource =
   | RemoteKeySource
   | { readonly kind: 'public-key'; readonly file: string; readonly pem: string }
+  /** It has none: it is asked about each of its tokens. */
+  | { readonly kind: 'introspection' }
   | { readonly kind: 'secret'; readonly file: string; readonly secret: Uint8Array };
 
 /** Where in the token each fact stands. */
@@ -33,6 +36,8 @@ export interface TrustedIssuer {
   readonly audiences: readonly string[];
   readonly algorithms: readonly string[];
   readonly keySource: KeySource;
+  /** How it is asked about tokens that only it can read; undefined where it is not. */
+  readonly introspection: IntrospectionSource | undefined;
   readonly claims: IssuerClaims;
   readonly requiredClaims: readonly RequiredClaim[];
   /** Whether a `nonce` marks an ID token. Where its issuer puts one into access tokens too, something else must mark these. */

@@ -7,6 +7,7 @@ import { IssuerKeysLog } from './issuer-keys-log.js';
 import type { IssuerKeys } from './issuer-keys.js';
 import { fetchKeySet } from './key-set-fetch.js';
 import type { KeyTimes } from './key-times.js';
+import { NoIssuerKeys } from './no-issuer-keys.js';
 import { RemoteIssuerKeys } from './remote-issuer-keys.js';
 import type { KeySource, RemoteKeySource, TrustedIssuer } from './trusted-issuer.js';
 
@@ -23,6 +24,7 @@ interface Trusted {
 @Injectable()
 export class TrustedIssuers implements OnApplicationShutdown {
   private trusted: ReadonlyMap<string, Trusted> = new Map();
+  private introspectors: readonly TrustedIssuer[] = [];
   private keysBySource: ReadonlyMap<string, IssuerKeys> = new Map();
   private changes = 0;
   private readonly times: KeyTimes;
@@ -50,6 +52,11 @@ export class TrustedIssuers implements OnApplicationShutdown {
     return this.trusted.get(identifier);
   }
 
+  /** The issuer that is asked about a token which only it can read, by how it begins; one alone is asked about each token. */
+  introspectorOf(token: string): TrustedIssuer | undefined {
+    return this.introspectors.find(({ introspection }) => token.startsWith(introspection?.tokenPrefix ?? ''));
+  }
+
   /** Keeps the fetched keys of an issuer whose source of keys is the same as before. */
   replace(issuers: readonly TrustedIssuer[]): void {
     const before = this.keysBySource;
@@ -58,6 +65,7 @@ export class TrustedIssuers implements OnApplicationShutdown {
       issuers.map((issuer) => [issuer.issuer, { issuer, keys: this.keysFor(issuer, known) }]),
     );
     this.keysBySource = known;
+    this.introspectors = introspectorsAmong(issuers);
     this.changes += 1;
     for (const [source, keys] of before) if (!known.has(source)) keys.stop();
   }
@@ -81,6 +89,8 @@ export class TrustedIssuers implements OnApplicationShutdown {
     switch (source.kind) {
       case 'public-key':
         return new FileIssuerKeys(createPublicKey(source.pem));
+      case 'introspection':
+        return new NoIssuerKeys();
       case 'secret':
         return new FileIssuerKeys(createSecretKey(source.secret));
       default:
@@ -103,4 +113,12 @@ export class TrustedIssuers implements OnApplicationShutdown {
     for (const [issuer, { keys }] of this.trusted)
       if (keys instanceof RemoteIssuerKeys) yield [issuer, keys.ageMs / 1000];
   }
+}
+
+/** Those with the longest prefix come first. */
+function introspectorsAmong(issuers: readonly TrustedIssuer[]): TrustedIssuer[] {
+  const prefixLength = ({ introspection }: TrustedIssuer) => introspection?.tokenPrefix.length ?? 0;
+  return issuers
+    .filter(({ introspection }) => introspection !== undefined)
+    .sort((one, other) => prefixLength(other) - prefixLength(one));
 }

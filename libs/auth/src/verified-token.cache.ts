@@ -11,6 +11,8 @@ const TAIL_LENGTH = 32;
 interface Verified {
   readonly token: string;
   readonly principal: Principal;
+  /** Until when it counts, in milliseconds since the epoch. */
+  readonly untilMs: number;
 }
 
 /**
@@ -42,7 +44,7 @@ export class VerifiedTokenCache {
     const tail = token.slice(-TAIL_LENGTH);
     const known = this.verified.peek(tail);
     if (known?.token !== token) return undefined;
-    if (known.principal.expiresAtMs + this.toleranceMs > Date.now()) return known.principal;
+    if (known.untilMs > Date.now()) return known.principal;
     this.verified.delete(tail);
     return undefined;
   }
@@ -53,9 +55,14 @@ export class VerifiedTokenCache {
     return this.refused.has(digestOf(token));
   }
 
-  /** `version` is that of the issuers when the check began: what was found out under an older one is not kept. */
-  remember(token: string, principal: Principal, version: number): void {
-    if (version === this.issuers.version) this.verified.set(token.slice(-TAIL_LENGTH), { token, principal });
+  /**
+   * `version` is that of the issuers when the check began: what was found out under an older one is not kept. It counts until the token
+   * ends, or until `boundMs` where that is earlier.
+   */
+  remember(token: string, principal: Principal, version: number, boundMs = Infinity): void {
+    if (version !== this.issuers.version) return;
+    const untilMs = Math.min(boundMs, principal.expiresAtMs + this.toleranceMs);
+    this.verified.set(token.slice(-TAIL_LENGTH), { token, principal, untilMs });
   }
 
   /** Like `remember`, for a signature that does not hold. */

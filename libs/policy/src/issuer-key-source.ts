@@ -25,6 +25,7 @@ export function readKeySource(
     return void fault('jwksUri', 'name one of jwksUri, publicKeyFile, secretFile, not several');
   if (publicKeyFile !== undefined) return readPublicKey(publicKeyFile, { ...place, algorithms });
   if (secretFile !== undefined) return readSecret(secretFile, { ...place, algorithms });
+  if (jwksUri === undefined && document.introspection) return { kind: 'introspection' };
   return readAddress(document, issuer, fault);
 }
 

@@ -1,5 +1,6 @@
 import { claimPath, type TrustedIssuer } from '#libs/auth';
 import { readClaims } from './claim-rules.js';
+import { readIntrospection } from './issuer-introspection.js';
 import { readKeySource, type Fault, type ReadKeyFile } from './issuer-key-source.js';
 import { readRequirements } from './issuer-requirements.js';
 import { meantIssuers, type MeantIssuer } from './issuer-template.js';
@@ -13,6 +14,7 @@ export function readIssuers(
   faults: string[],
 ): TrustedIssuer[] {
   const known = new Set<string>();
+  const prefixes = new Set<string>();
   return documents.flatMap((document, index) => {
     const said = new Set<string>();
     const fault: Fault = (field, message) => said.add(`issuers[${index}].${field}: ${message}`);
@@ -20,13 +22,16 @@ export function readIssuers(
     requireFittingAlgorithms(document, fault);
     const claims = readClaims(document.claims, fault);
     const requiredClaims = readRequirements(document.require, fault);
+    const place = { directory, read, fault };
+    const introspection = readIntrospection(document.introspection, document.allowHttp, place);
+    if (introspection) requireOwnPrefix(introspection.tokenPrefix, document, prefixes, fault);
     const trusted = meantIssuers(document, fault).flatMap((meant) => {
       if (known.has(meant.issuer)) fault('issuer', 'stands twice');
       known.add(meant.issuer);
-      const keySource = readKeySource(document, meant.issuer, { directory, read, fault });
+      const keySource = readKeySource(document, meant.issuer, place);
       const required = [...requiredClaims, ...requiredOf(meant)];
       return keySource && claims
-        ? [{ ...plain(document, meant), keySource, claims, requiredClaims: required }]
+        ? [{ ...plain(document, meant), keySource, claims, introspection, requiredClaims: required }]
         : [];
     });
     faults.push(...said);
@@ -38,7 +43,7 @@ export function readIssuers(
 function plain(
   document: IssuerDocument,
   meant: MeantIssuer,
-): Omit<TrustedIssuer, 'keySource' | 'claims' | 'requiredClaims'> {
+): Omit<TrustedIssuer, 'keySource' | 'claims' | 'introspection' | 'requiredClaims'> {
   const { audience, algorithms, allowNonce, roleMapping, require } = document;
   const allowed = require === undefined ? 'with-mark' : 'allowed';
   return {
@@ -49,6 +54,19 @@ function plain(
     nonce: allowNonce ? allowed : 'refused',
     roleMapping: new Map(Object.entries(roleMapping) as [string, string][]),
   };
+}
+
+/** A token goes to one issuer: to no other is it shown. */
+function requireOwnPrefix(
+  prefix: string,
+  { tenants }: IssuerDocument,
+  known: Set<string>,
+  fault: Fault,
+): void {
+  if (tenants !== undefined) fault('introspection', 'needs one issuer, not one for each tenant');
+  if (known.has(prefix))
+    fault('introspection.tokenPrefix', 'another issuer is asked about tokens that begin so');
+  known.add(prefix);
 }
 
 function requiredOf({ tenant }: MeantIssuer): TrustedIssuer['requiredClaims'] {

@@ -60,6 +60,19 @@ export class ClaimsDocument {
   @Allow() readonly roles: unknown = ['roles', 'scope'];
 }
 
+export class IntrospectionDocument {
+  @IsString() @IsNotEmpty() readonly endpoint!: string;
+  @IsString() @IsNotEmpty() readonly clientId!: string;
+  @Optional()
+  @IsIn(['client_secret_basic', 'client_secret_post', 'private_key_jwt'])
+  readonly authentication: string = 'client_secret_basic';
+  @Optional() @IsString() @IsNotEmpty() readonly clientSecretFile?: string;
+  @Optional() @IsString() @IsNotEmpty() readonly privateKeyFile?: string;
+  @Optional() @IsString() @IsNotEmpty() readonly keyId?: string;
+  @Optional() @IsIn(ALGORITHMS.filter((each) => !each.startsWith('HS'))) readonly algorithm: string = 'RS256';
+  @Optional() @IsString() readonly tokenPrefix: string = '';
+}
+
 export class IssuerDocument {
   @IsString() @IsNotEmpty() readonly issuer!: string;
   /** For an issuer with a place for a tenant in it: whose tokens are taken. */
@@ -71,6 +84,7 @@ export class IssuerDocument {
   @Optional() @IsString() @IsNotEmpty() readonly secretFile?: string;
   @Optional() @IsBoolean() readonly allowHttp: boolean = false;
   @Optional() @Nested(() => ClaimsDocument) readonly claims: ClaimsDocument = new ClaimsDocument();
+  @Optional() @Nested(() => IntrospectionDocument) readonly introspection?: IntrospectionDocument;
   /** Read by `issuer-requirements.ts`. */
   @Allow() readonly require?: unknown;
   @Optional() @IsBoolean() readonly allowNonce: boolean = false;

@@ -6,7 +6,7 @@ import { AuthConfig, AuthModule, TokenAuthenticator, TrustedIssuers, type Princi
 import { ConfigModule, loadConfig } from '#libs/config';
 import { Problem } from '#libs/problem';
 import { createLog, Metrics, TelemetryModule } from '#libs/telemetry';
-import { readPolicy, type Policy } from './policy-file.js';
+import { readPolicy } from './policy-file.js';
 
 @Module({})
 class TestModule {}
@@ -46,9 +46,14 @@ export class SignedTokens {
       .sign(this.keys.privateKey);
   }
 
-  /** The caller, or the detail of the refusal. */
-  async ask(policy: string, token: string): Promise<Principal | string> {
-    this.trust(readPolicy(policy, '/'));
+  /** The caller, or the detail of the refusal, under this policy. */
+  ask(policy: string, token: string): Promise<Principal | string> {
+    this.trust(policy);
+    return this.present(token);
+  }
+
+  /** The same under the policy in force. */
+  async present(token: string): Promise<Principal | string> {
     try {
       const headers = { authorization: `Bearer ${token}` };
       return await this.context.get(TokenAuthenticator).authenticate({ headers });
@@ -58,9 +63,17 @@ export class SignedTokens {
     }
   }
 
-  private trust({ issuers }: Policy): void {
+  /** Puts a policy into force, whose files are these. */
+  trust(policy: string, files: Readonly<Record<string, string>> = {}): void {
+    const { issuers } = readPolicy(policy, '/', (path) => Buffer.from(files[path] ?? ''));
     const pem = this.keys.publicKey.export({ type: 'spki', format: 'pem' }) as string;
     const keySource = { kind: 'public-key', file: '', pem } as const;
-    this.context.get(TrustedIssuers).replace(issuers.map((issuer) => ({ ...issuer, keySource })));
+    this.context
+      .get(TrustedIssuers)
+      .replace(
+        issuers.map((issuer) =>
+          issuer.keySource.kind === 'introspection' ? issuer : { ...issuer, keySource },
+        ),
+      );
   }
 }

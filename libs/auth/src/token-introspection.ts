@@ -1,0 +1,97 @@
+import { hash } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Metrics, RepeatedLines } from '#libs/telemetry';
+import { AuthConfig } from './auth.config.js';
+import { IntrospectionUnavailable, InvalidToken } from './auth.problems.js';
+import type { Claims } from './claim-path.js';
+import { readPrincipal } from './claims.reader.js';
+import { introspect } from './introspection-request.js';
+import type { Principal } from './principal.js';
+import type { TrustedIssuer } from './trusted-issuer.js';
+import { TrustedIssuers } from './trusted-issuers.js';
+import { VerifiedTokenCache } from './verified-token.cache.js';
+
+/** How long a token is taken to last whose issuer does not say so; it is asked about again all the same. */
+const UNSAID_LIFE_SECONDS = 3_600;
+const RETRY_MS = 1_000;
+
+/**
+ * Asks issuers about their tokens (RFC 7662): once for all who present the same token at once, and again when the answer is older than
+ * the token or the bound. Refusals are remembered for a moment, apart from what is known, so that garbage pushes nothing out.
+ */
+@Injectable()
+export class TokenIntrospection {
+  private readonly log = new Logger('TokenIntrospection');
+  private readonly lines = new RepeatedLines(() => performance.now());
+  private readonly underWay = new Map<string, Promise<Principal>>();
+  private readonly refused: LRUCache<string, InvalidToken>;
+  private count = 0;
+
+  constructor(
+    private readonly tokens: VerifiedTokenCache,
+    private readonly issuers: TrustedIssuers,
+    private readonly config: AuthConfig,
+    metrics: Metrics,
+  ) {
+    this.refused = new LRUCache({ max: config.tokenCacheEntries, ttl: config.introspectionRefusedMs });
+    const help = 'Access tokens asked about at their issuers since the start.';
+    metrics.gauge('token_introspections', help, () => this.count);
+  }
+
+  /** Whose token it is. Rejects with {@link InvalidToken} or {@link IntrospectionUnavailable}. */
+  principalOf(token: string, issuer: TrustedIssuer): Promise<Principal> {
+    const key = `${this.issuers.version} ${hash('sha256', token, 'base64')}`;
+    const refusal = this.refused.get(key);
+    if (refusal) return Promise.reject(refusal);
+    const asking = this.underWay.get(key);
+    if (asking) return asking;
+    if (this.underWay.size >= this.config.introspectionParallel)
+      return Promise.reject(new IntrospectionUnavailable(RETRY_MS));
+    const begun = this.ask(token, issuer, key).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, begun);
+    return begun;
+  }
+
+  /** What the issuer says of an active token, with what the policy knows without it. Rejects like `principalOf`. */
+  async claimsOf(token: string, issuer: TrustedIssuer): Promise<Claims> {
+    const claims = await this.answered(token, issuer);
+    if (!claims) throw new InvalidToken('inactive', 'the issuer says that the token is not active');
+    if (claims.iss !== undefined && claims.iss !== issuer.issuer)
+      throw new InvalidToken('issuer', 'the token is of another issuer than the one that was asked');
+    return { exp: Math.floor(Date.now() / 1000) + UNSAID_LIFE_SECONDS, ...claims };
+  }
+
+  private async ask(token: string, issuer: TrustedIssuer, key: string): Promise<Principal> {
+    const { version } = this.issuers;
+    try {
+      const payload = await this.claimsOf(token, issuer);
+      const principal = readPrincipal({ header: { alg: 'none' }, payload }, issuer, this.config);
+      this.tokens.remember(token, principal, version, Date.now() + this.config.introspectionCacheMs);
+      return principal;
+    } catch (error) {
+      if (error instanceof InvalidToken) this.refused.set(key, error);
+      throw error;
+    }
+  }
+
+  private async answered(
+    token: string,
+    { issuer, introspection }: TrustedIssuer,
+  ): Promise<Claims | undefined> {
+    if (!introspection) throw new Error(`${issuer} has no introspection`);
+    this.count += 1;
+    try {
+      const signal = AbortSignal.timeout(this.config.introspectionTimeoutMs);
+      return await introspect(token, issuer, introspection, signal);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown';
+      if (this.lines.isDue(`${issuer} ${reason}`))
+        this.log.error(
+          { issuer, reason },
+          'the issuer cannot be asked about its tokens; they are answered 503',
+        );
+      throw new IntrospectionUnavailable(RETRY_MS, error);
+    }
+  }
+}
