@@ -10,6 +10,7 @@ export type TokenFault =
   | 'algorithm'
   | 'unknown-key'
   | 'signature'
+  | 'sender'
   | 'inactive'
   | 'expired'
   | 'not-yet-valid';
@@ -75,5 +76,29 @@ export class IntrospectionUnavailable extends Problem {
       headers: retryAfter(retryAfterMs),
       cause,
     });
+  }
+}
+
+/** Algorithms of DPoP proofs: asymmetric ones alone (RFC 9449 §4.2). */
+export const DPOP_ALGORITHMS = ['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA', 'Ed25519'];
+
+export class SenderNotProven extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'sender-not-proven',
+    status: 401,
+    title: 'It is not proven that the access token is yours',
+    meaning:
+      'The token is bound to a key or a certificate. Send it with a DPoP proof (RFC 9449) and the nonce of `DPoP-Nonce`, or over the connection with your certificate; `detail` says what is missing.',
+  };
+
+  constructor(
+    error: 'invalid_token' | 'invalid_dpop_proof' | 'use_dpop_nonce',
+    detail: string,
+    headers: Readonly<Record<string, string>> = {},
+    scheme: 'Bearer' | 'DPoP' = 'DPoP',
+  ) {
+    const algs = scheme === 'DPoP' ? { algs: DPOP_ALGORITHMS.join(' ') } : {};
+    const reason = error.replaceAll('_', '-');
+    super(SenderNotProven.kind, { detail, headers, reason, challenge: { scheme, error, ...algs } });
   }
 }

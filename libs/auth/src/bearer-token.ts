@@ -1,21 +1,27 @@
 import { InvalidToken, MissingToken } from './auth.problems.js';
 
 const SCHEME = 'Bearer ';
-const IS_BEARER = /^bearer(?: |$)/i;
-const BEARER = /^bearer +(\S+) *$/i;
+const IS_BEARER = /^(?:bearer|dpop)(?: |$)/i;
+const BEARER = /^(?:bearer|dpop) +(\S+) *$/i;
+const DPOP = /^dpop /i;
 
 /** What of a request says who is calling. */
 export interface AuthorizedRequest {
   readonly headers: { readonly authorization?: string | undefined };
 }
 
-/** The access token of an `Authorization: Bearer …` header (RFC 6750 §2.1), the only place where it is taken from. */
+/** The access token of an `Authorization: Bearer …` or `DPoP …` header (RFC 6750 §2.1, RFC 9449 §7.1), the only place where it is taken from. */
 export function bearerToken(request: AuthorizedRequest): string | null {
   const { authorization = '' } = request.headers;
   // As nearly everybody writes it; the expression would look at each character of a long text.
   if (authorization.startsWith(SCHEME) && !authorization.includes(' ', SCHEME.length))
     return authorization.slice(SCHEME.length) || null;
   return BEARER.exec(authorization)?.[1] ?? null;
+}
+
+/** Whether the token is said to come with a proof (RFC 9449 §7.1). */
+export function usesDpopScheme({ headers: { authorization } }: AuthorizedRequest): boolean {
+  return authorization !== undefined && !authorization.startsWith(SCHEME) && DPOP.test(authorization);
 }
 
 /** The same, of a request that must have one. Throws {@link MissingToken} or {@link InvalidToken}. */

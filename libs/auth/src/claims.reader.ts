@@ -2,6 +2,7 @@ import { followsAccessTokenProfile, type AccessToken } from './access-token.js';
 import { InvalidToken } from './auth.problems.js';
 import { claimPath, type Claims } from './claim-path.js';
 import type { ClaimRule } from './claim-rule.js';
+import { confirmationOf } from './confirmation.js';
 import { distributedRoleClaim } from './distributed-roles.js';
 import { requireNoIdToken } from './id-token-marks.js';
 import { optionalName, requiredName } from './name-claims.js';
@@ -40,6 +41,7 @@ export function readPrincipal(
     clientId: clientOf(claims, issuer.claims.client, isProfile),
     roles: rolesIn(claims, issuer),
     distributedRoles: distributedRoleClaim(claims, issuer.claims.roles),
+    confirmation: confirmationOf(claims, issuer),
     expiresAtMs: endSeconds * 1000,
   };
 }

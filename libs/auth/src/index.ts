@@ -1,8 +1,12 @@
 export { AuthConfig } from './auth.config.js';
+export { DPOP_ALGORITHMS, SenderNotProven } from './auth.problems.js';
 export { AuthModule } from './auth.module.js';
 export type { AuthenticatedRequest } from './authenticated-request.js';
+export { presentedToken, usesDpopScheme } from './bearer-token.js';
+export { certificateThumbprint } from './client-certificate.js';
 export { claimPath, isMap } from './claim-path.js';
 export type { ClaimRule } from './claim-rule.js';
+export { readDpopProof } from './dpop-proof.js';
 export { distributedRolesAdvice } from './distributed-roles.js';
 export type { IntrospectionSource } from './introspection-request.js';
 export { keyAddressFault } from './key-address.js';

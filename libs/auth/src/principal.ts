@@ -1,3 +1,5 @@
+import type { Confirmation } from './confirmation.js';
+
 /** The caller as the verified token names it. One object per verified token, the same for all its requests. */
 export interface Principal {
   /** The issuer's identifier, exactly as in the policy and the token. */
@@ -11,6 +13,8 @@ export interface Principal {
   readonly roles: readonly string[];
   /** A claim of roles that the token does not carry, because its issuer keeps it elsewhere. */
   readonly distributedRoles?: string | undefined;
+  /** What the caller must prove to have beside the token; undefined where nothing. */
+  readonly confirmation?: Confirmation | undefined;
   /** When the token ends, in milliseconds since the epoch. */
   readonly expiresAtMs: number;
 }

@@ -39,6 +39,8 @@ export interface TrustedIssuer {
   /** How it is asked about tokens that only it can read; undefined where it is not. */
   readonly introspection: IntrospectionSource | undefined;
   readonly claims: IssuerClaims;
+  /** Whether its tokens must be bound to a key, or to a certificate. */
+  readonly sender: { readonly dpop: boolean; readonly certificate: boolean };
   readonly requiredClaims: readonly RequiredClaim[];
   /** Whether a `nonce` marks an ID token. Where its issuer puts one into access tokens too, something else must mark these. */
   readonly nonce: 'refused' | 'with-mark' | 'allowed';

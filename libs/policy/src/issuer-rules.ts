@@ -21,7 +21,8 @@ export function readIssuers(
     requireStringMapping(document.roleMapping, fault);
     requireFittingAlgorithms(document, fault);
     const claims = readClaims(document.claims, fault);
-    const requiredClaims = readRequirements(document.require, fault);
+    const { requiredClaims, sender } = readRequirements(document.require, fault);
+    const nonce = nonceRule(document, requiredClaims);
     const place = { directory, read, fault };
     const introspection = readIntrospection(document.introspection, document.allowHttp, place);
     if (introspection) requireOwnPrefix(introspection.tokenPrefix, document, prefixes, fault);
@@ -31,7 +32,17 @@ export function readIssuers(
       const keySource = readKeySource(document, meant.issuer, place);
       const required = [...requiredClaims, ...requiredOf(meant)];
       return keySource && claims
-        ? [{ ...plain(document, meant), keySource, claims, introspection, requiredClaims: required }]
+        ? [
+            {
+              ...plain(document, meant),
+              keySource,
+              claims,
+              introspection,
+              sender,
+              nonce,
+              requiredClaims: required,
+            },
+          ]
         : [];
     });
     faults.push(...said);
@@ -43,17 +54,21 @@ export function readIssuers(
 function plain(
   document: IssuerDocument,
   meant: MeantIssuer,
-): Omit<TrustedIssuer, 'keySource' | 'claims' | 'introspection' | 'requiredClaims'> {
-  const { audience, algorithms, allowNonce, roleMapping, require } = document;
-  const allowed = require === undefined ? 'with-mark' : 'allowed';
+): Omit<TrustedIssuer, 'keySource' | 'claims' | 'introspection' | 'sender' | 'nonce' | 'requiredClaims'> {
+  const { audience, algorithms, roleMapping } = document;
   return {
     issuer: meant.issuer,
     isOfTemplate: meant.tenant !== undefined,
     audiences: audience,
     algorithms,
-    nonce: allowNonce ? allowed : 'refused',
     roleMapping: new Map(Object.entries(roleMapping) as [string, string][]),
   };
+}
+
+/** What the policy requires of claims marks an access token, too. */
+function nonceRule({ allowNonce }: IssuerDocument, required: readonly unknown[]): TrustedIssuer['nonce'] {
+  if (!allowNonce) return 'refused';
+  return required.length > 0 ? 'allowed' : 'with-mark';
 }
 
 /** A token goes to one issuer: to no other is it shown. */

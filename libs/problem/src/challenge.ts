@@ -15,12 +15,13 @@ export function challengeOf(problem: Problem, origin: string | undefined): strin
   const isForbidden = problem.kind.status === FORBIDDEN;
   const challenge = problem.challenge ?? (isForbidden ? { error: 'insufficient_scope' } : undefined);
   if (!challenge) return undefined;
-  const { error } = challenge;
+  const { error, scheme = 'Bearer', algs } = challenge;
   const said = [
     ...(error === undefined ? [] : [`error="${error}"`, `error_description="${speakable(problem.detail)}"`]),
+    ...(algs === undefined ? [] : [`algs="${algs}"`]),
     ...(origin === undefined ? [] : [`resource_metadata="${origin}${RESOURCE_METADATA_PATH}"`]),
   ];
-  return ['Bearer', said.join(', ')].join(' ').trim();
+  return [scheme, said.join(', ')].join(' ').trim();
 }
 
 function speakable(text: string): string {

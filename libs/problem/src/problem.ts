@@ -6,9 +6,13 @@ export interface ProblemKind {
   readonly meaning: string;
 }
 
-/** Why the access token was not enough (RFC 6750 §3.1). */
+/** Why the access token was not enough (RFC 6750 §3.1, RFC 9449 §7.1). */
 export interface Challenge {
-  readonly error?: 'invalid_token' | 'insufficient_scope';
+  /** Left out: Bearer. */
+  readonly scheme?: 'Bearer' | 'DPoP';
+  readonly error?: 'invalid_token' | 'insufficient_scope' | 'invalid_dpop_proof' | 'use_dpop_nonce';
+  /** The algorithms of proofs that are taken (RFC 9449 §7.1). */
+  readonly algs?: string;
 }
 
 export interface ProblemOptions {

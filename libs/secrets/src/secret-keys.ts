@@ -10,7 +10,7 @@ const KEY_BYTES = 32;
 const ID_BYTES = 6;
 
 /** What keys are for; none is used for two purposes. */
-export type Purpose = 'audit' | 'cursor' | 'fingerprint' | 'status-event';
+export type Purpose = 'audit' | 'cursor' | 'dpop-nonce' | 'fingerprint' | 'status-event';
 
 /**
  * The keys of the installation, one for each purpose (HKDF, RFC 5869). They come from the setting; where it is left out, from a secret

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { distributedRolesAdvice, TokenAuthenticator, type Principal } from '#libs/auth';
 import { RequestRate } from '#libs/limits';
@@ -11,10 +12,12 @@ import {
 } from '#libs/policy';
 import { tracedNow, type RequestContext } from '#libs/telemetry';
 import { parsePrinterId } from '../http/id-params.js';
+import { SenderProofs } from './sender-proofs.js';
 
 /** A request that asks to be admitted. What is found out is put on it, so that a refusal is logged under its caller's name too. */
 export interface Applicant {
   readonly headers: { readonly authorization?: string | undefined };
+  readonly raw: IncomingMessage;
   readonly context?: RequestContext;
   principal?: Principal;
   caller?: Caller;
@@ -38,6 +41,7 @@ export class Admission {
     private readonly authenticator: TokenAuthenticator,
     private readonly policy: PolicyService,
     private readonly rate: RequestRate,
+    private readonly senders: SenderProofs,
   ) {}
 
   /**
@@ -45,18 +49,26 @@ export class Admission {
    * Throws, or rejects with, the problem that refuses it.
    */
   admit(request: Applicant, entry: Entry): void | Promise<void> {
-    return this.whenKnown(request, (principal) => this.allow(request, entry, principal));
+    return this.whenKnown(request, (principal) => {
+      const proving = this.senders.require(request.raw, principal);
+      return proving
+        ? proving.then(() => this.allow(request, entry, principal))
+        : this.allow(request, entry, principal);
+    });
   }
 
   /**
    * Holds a request whose body has come against the policy and the keys of now: an upload may last, and what was granted when it began
-   * may be granted no more. Puts the caller of now on the request. Not counted once more. Throws, or rejects, like `admit`.
+   * may be granted no more. Puts the caller of now on the request. Not counted once more, and its sender is proven. Throws, or rejects, like `admit`.
    */
   admitAgain(request: Applicant, entry: Entry): void | Promise<void> {
     return this.whenKnown(request, (principal) => this.allowAgain(request, entry, principal));
   }
 
-  private whenKnown(request: Applicant, allow: (principal: Principal) => void): void | Promise<void> {
+  private whenKnown(
+    request: Applicant,
+    allow: (principal: Principal) => void | Promise<void>,
+  ): void | Promise<void> {
     const principal = this.authenticator.authenticate(request);
     return principal instanceof Promise ? principal.then(allow) : allow(principal);
   }

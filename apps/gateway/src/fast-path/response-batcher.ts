@@ -28,6 +28,10 @@ export class PendingResponse implements Applicant {
   ) {
     this.headers = request.headers;
   }
+
+  get raw(): IncomingMessage {
+    return this.request;
+  }
 }
 
 /** What is sent of an answer. */

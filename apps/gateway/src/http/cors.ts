@@ -7,6 +7,7 @@ const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'];
 const REQUEST_HEADERS = [
   ...[
     'authorization',
+    'dpop',
     'content-type',
     'idempotency-key',
     'x-print-label',
@@ -19,7 +20,7 @@ const REQUEST_HEADERS = [
 /** What a page may read of an answer beyond the harmless. */
 const RESPONSE_HEADERS = [
   ...['etag', 'age', 'cache-status', 'idempotency-replayed', 'preference-applied', 'x-request-id'],
-  ...['retry-after', 'ratelimit', 'ratelimit-policy', 'www-authenticate'],
+  ...['retry-after', 'ratelimit', 'ratelimit-policy', 'www-authenticate', 'dpop-nonce'],
 ].join(', ');
 
 const NONE: Readonly<Record<string, string>> = {};

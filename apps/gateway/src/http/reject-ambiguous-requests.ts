@@ -4,7 +4,16 @@ import { ExpectationFailed, HeadersTooLarge, MalformedRequest } from '#libs/prob
 
 const MAX_HEADER_LINES = 100;
 /** Headers of which a second line could make two readers see two requests. Node lets the second one pass. */
-const ONCE = new Set(['host', 'authorization', 'content-type', 'x-request-id', 'idempotency-key', 'prefer']);
+const ONCE = new Set([
+  'host',
+  'authorization',
+  'content-type',
+  'x-request-id',
+  'idempotency-key',
+  'prefer',
+  'dpop',
+  'client-cert',
+]);
 
 /** Refuses what the parser lets pass: a header that may stand once standing twice, too many lines, a foreign target, an unknown expectation. */
 export function rejectAmbiguousRequests(fastify: FastifyInstance): void {

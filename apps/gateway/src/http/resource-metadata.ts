@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { DPOP_ALGORITHMS } from '#libs/auth';
 import { RESOURCE_METADATA_PATH } from '#libs/problem';
 import type { PublicOrigin } from './public-origin.js';
 
@@ -16,6 +17,7 @@ export function serveResourceMetadata(
       resource_documentation: origin && `${origin}/docs`,
       authorization_servers: issuers(),
       bearer_methods_supported: ['header'],
+      dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
     });
   });
 }
