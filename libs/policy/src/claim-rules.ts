@@ -23,7 +23,7 @@ export function readClaims(document: ClaimsDocument, fault: Fault): IssuerClaims
 }
 
 /** A path. Undefined where it is none, which is said. */
-export function readPath(written: unknown, field: string, fault: Fault): Path | undefined {
+function readPath(written: unknown, field: string, fault: Fault): Path | undefined {
   const isText = (value: unknown) => typeof value === 'string' && value !== '';
   if (isText(written)) return claimPath(written as string);
   if (Array.isArray(written) && written.length > 0 && written.every(isText))

@@ -143,11 +143,19 @@ describe('a token that only its issuer can read', () => {
   it('is asked about once for all who present it at once, and again after the bound', async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => tokens.present('opaque')));
     expect(new Set(all).size).toBe(1);
-    await tokens.present('opaque');
+    expect(tokens.isKnown('opaque')).toBe(true);
     expect(asked.length).toBe(1);
     answer = () => ({ active: false });
     await delay(350);
     expect(await tokens.present('opaque')).toMatch(/not active/);
+  });
+
+  it('is bound to its sender where its issuer says so', async () => {
+    const jkt = 'x'.repeat(43);
+    answer = () => active({ cnf: { jkt } });
+    expect(await tokens.present('opaque')).toMatchObject({ confirmation: { jkt } });
+    answer = () => active({ cnf: { kid: 'x' } });
+    expect(await tokens.present('other')).toMatch(/its claim cnf must have a jkt or an x5t#S256/);
   });
 
   it('counts no longer than it lasts', async () => {
