@@ -71,7 +71,7 @@ describe('a DPoP proof (RFC 9449 §4.3)', () => {
       'signed with a secret',
       () =>
         new SignJWT({ iat: now(), ...CLAIMS })
-          .setProtectedHeader({ alg: 'HS256', typ: 'dpop+jwt', jwk: { kty: 'oct', k: 'AAAA' } })
+          .setProtectedHeader({ alg: 'HS256', typ: 'dpop+jwt', jwk: { kty: 'oct', k: 'AAAA' } as JWK })
           .sign(Buffer.alloc(32)),
     ],
     [
