@@ -71,7 +71,7 @@ describe('a request that no operation takes', () => {
 
   it('says which methods a path has', async () => {
     const response = await house.anyone.post(statusPath(the.unknownId));
-    expect(response.headers.allow).toBe('DELETE, GET, HEAD, PATCH');
+    expect(response.headers.allow).toBe('DELETE, GET, HEAD, OPTIONS, PATCH');
   });
 
   it.each([
@@ -108,6 +108,14 @@ describe('a request that no operation takes', () => {
 
     it('passes with one line of each header', async () => {
       expect(await raw(lines('Host: a', `Authorization: Bearer ${token}`))).toMatch(/^HTTP\/1\.1 200 /);
+    });
+
+    it('is answered at a time and under an id, also where it is no HTTP', async () => {
+      const answer = await raw('HELLO\r\n\r\n');
+      expect(answer).toMatch(/^HTTP\/1.1 400 /);
+      const date = /^date: (.*)\r$/im.exec(answer)?.[1] ?? '';
+      expect(Math.abs(Date.parse(date) - Date.now())).toBeLessThan(10_000);
+      expect(answer).toContain(`"requestId":"${/^x-request-id: (.*)\r$/im.exec(answer)?.[1]}"`);
     });
 
     it.each([

@@ -60,8 +60,11 @@ describe('Prefer: wait', () => {
 
   it('waits a minute at most', async () => {
     const id = await print();
-    const response = await house.as('olga').get(statusPath(id), { prefer: 'respond-async, wait=86400' });
-    expect(response.headers['preference-applied']).toBe('wait=60');
+    const before = await calls();
+    const waiting = wait(id, await known(id), 86_400).then(({ headers }) => headers);
+    await eventually(async () => expect(await calls()).toBeGreaterThan(before + 2));
+    await house.as('olga').delete(statusPath(id));
+    expect((await waiting)['preference-applied']).toBe('wait=60');
   });
 
   it('polls for nobody who has gone', async () => {

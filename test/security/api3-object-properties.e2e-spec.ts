@@ -85,4 +85,42 @@ describe('API3, properties', () => {
     const { text } = await house.as('olga').get('/api/gateway/v1/me');
     for (const other of ['oscar', 'globex', 'supervisor', 'administrator']) expect(text).not.toContain(other);
   });
+
+  describe('null', () => {
+    const post = (body: string) =>
+      house.anyone.post(printPath()).type('json').set('authorization', `Bearer ${token}`).send(body);
+    let token: string;
+    beforeAll(async () => (token = await house.tokenOf('olga')));
+
+    it('is a member that is not there', async () => {
+      const answer = await house.as('olga').post(printPath(), {
+        billing: null,
+        exceptionSlotMessage: null,
+        hopper: null,
+        magstripe: { front: null, back: { track1: 'A', track2: null } },
+        print: { ...printRequest().print, back: null },
+        printerPreferences: { topcoatFront: null, lamination: { front: { Laminator1: null } } },
+        smartcard: null,
+      });
+      expect([answer.status, answer.body]).toEqual([200, expect.anything()]);
+      // What is not there needs no role.
+      const featureless = printRequest({ magstripe: null, smartcard: null });
+      const token = await house.tokenOfPartner();
+      expect((await house.with(token).post(printPath(), featureless)).status).toBe(200);
+    });
+
+    it('leaves a card blank', async () => {
+      expect((await post('{"print":null}')).body).toMatchObject({ type: '/problems/blank-card' });
+    });
+
+    it.each([
+      ['the body', 'null'],
+      ['an image', '{"print":{"front":[{"data":null}]}}'],
+      ['an element', '{"print":{"front":[null]}}'],
+      ['a member that nobody knows', '{"coupon":null}'],
+      ['__proto__', '{"__proto__":null}'],
+    ])('is refused in the place of %s', async (_, body) => {
+      expect((await post(body)).status).toBe(400);
+    });
+  });
 });

@@ -153,6 +153,7 @@ describe('the fast path and the framework', () => {
       method: 'GET',
       spell: (path: string) => path,
       token: 'known',
+      scheme: 'Bearer ',
       headers: [],
       etag: 'none',
     } as const;

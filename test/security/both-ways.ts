@@ -13,6 +13,7 @@ export const ROLES = [
 ];
 const JOBS = ['own', 'colleague', 'stranger', 'elsewhere', 'never'] as const;
 const TOKENS = ['known', 'unknown', 'expired', 'forged', 'foreign', 'malformed', 'none'] as const;
+const SCHEMES = ['Bearer ', 'Bearer ', 'Bearer ', 'bearer  ', '', 'Token '];
 
 /** One request, as it is generated; a test fills in the ids and tokens of its world. */
 export interface Ask {
@@ -20,6 +21,7 @@ export interface Ask {
   readonly job: (typeof JOBS)[number] | 'counts';
   readonly spell: (path: string) => string;
   readonly token: (typeof TOKENS)[number];
+  readonly scheme: string;
   readonly roles: readonly string[];
   readonly headers: readonly string[];
   readonly etag: 'none' | 'its own' | 'another' | 'any';
@@ -47,6 +49,7 @@ const SPELLINGS: readonly ((path: string) => string)[] = [
 const HEADERS = [
   ...[`Origin: ${PAGE}`, 'Origin: https://elsewhere.example', 'Origin: null'],
   ...['X-Request-Id: order-17', 'X-Request-Id: a"b', 'Prefer: wait=0', 'Cache-Control: no-cache'],
+  ...['Content-Type: application/json', 'Prefer: wait=1\r\nPrefer: wait=0'],
   ...['Accept: text/html', 'Content-Length: 0', 'Content-Length: 2', 'Transfer-Encoding: chunked'],
   ...['Expect: 100-continue', 'Expect: more', 'Range: bytes=0-1', 'Host: other.test', 'X-Print-Label: ü'],
   ...['traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 'Authorization: Bearer x.y.z'],
@@ -72,6 +75,7 @@ export const asks: fc.Arbitrary<Ask> = fc.record({
     { weight: 3, arbitrary: fc.constant('known') },
     { weight: 2, arbitrary: fc.constantFrom(...TOKENS) },
   ),
+  scheme: fc.constantFrom(...SCHEMES),
   roles: fc.subarray(ROLES, { minLength: 0, maxLength: 2 }),
   headers: fc.oneof(
     { weight: 2, arbitrary: fc.constant([]) },
@@ -94,7 +98,7 @@ export function requestOf(
 ): string {
   const ifNoneMatch = { none: undefined, any: '*', another: '"another"', 'its own': etag }[ask.etag];
   const lines = [
-    ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
+    ...(token === undefined ? [] : [`Authorization: ${ask.scheme}${token}`]),
     ...(ifNoneMatch === undefined ? [] : [`If-None-Match: ${ifNoneMatch}`]),
     ...ask.headers,
   ];

@@ -10,7 +10,7 @@ describe('browsers', () => {
   beforeAll(async () => {
     house = await House.open({
       gateway: { HEADERS_TIMEOUT_MS: '500', BODY_IDLE_TIMEOUT_MS: '500' },
-      policy: (yaml) => `${yaml}\ncors: { origins: ['${ORIGIN}'] }\n`,
+      policy: (yaml) => `${yaml}\ncors: { origins: ['${ORIGIN}'], headers: [baggage, Sentry-Trace] }\n`,
     });
   });
   afterAll(() => house.close());
@@ -44,6 +44,14 @@ describe('browsers', () => {
     for (const header of ['etag', 'retry-after', 'idempotency-replayed', 'ratelimit'])
       expect(answered.headers['access-control-expose-headers']).toContain(header);
     expect(answered.headers['access-control-allow-credentials']).toBeUndefined();
+  });
+
+  it('are allowed to send the headers that the policy names too', async () => {
+    const asked = await preflight(ORIGIN, 'baggage,sentry-trace,tracestate');
+    const allowed = (asked.headers['access-control-allow-headers'] ?? '').split(', ');
+    expect(allowed).toEqual(
+      expect.arrayContaining(['authorization', 'baggage', 'sentry-trace', 'tracestate']),
+    );
   });
 
   it('are not allowed to for any other', async () => {

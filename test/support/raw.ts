@@ -8,8 +8,8 @@ export interface RawConnection {
   readonly ended: Promise<string>;
 }
 
-/** Opens a connection to this address and sends a text on it, byte for byte. */
-export function sendRaw(url: string, text: string): RawConnection {
+/** Opens a connection to this address and sends this on it, byte for byte. */
+export function sendRaw(url: string, text: string | Buffer): RawConnection {
   const { hostname, port } = new URL(url);
   const connection = { received: '' };
   const socket = connect(Number(port), hostname, () => socket.write(text));

@@ -24,6 +24,7 @@ import { commonHeaders, ResponseHeaders } from './http/common-headers.js';
 import { connectionLimit } from './http/connection-limit.js';
 import { Connections } from './http/connections.js';
 import { Cors } from './http/cors.js';
+import { takeEmptyBodiesForNone } from './http/empty-body.js';
 import { continueBeforeBody } from './http/expect-continue.js';
 import { HttpConfig } from './http/http.config.js';
 import { BodyConfig } from './http/json/body.config.js';
@@ -56,7 +57,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const originOf = publicOrigin(http.publicUrl);
   const problems = new ProblemFilter(originOf);
   const policy = () => app.get(PolicyService).current;
-  const cors = new Cors(() => policy().corsOrigins);
+  const cors = new Cors(() => policy().cors);
   const common = await commonHeaders();
   const headers = new ResponseHeaders(common, cors);
   const unparsed = new UnparsedRequests(metrics, log.logger, () => performance.now());
@@ -94,7 +95,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   new Connections(fastify, connectionLimit(openFiles)).watch(metrics);
   [closeOnUnreadBodies, continueBeforeBody].forEach((add) => add(fastify));
   await cors.answerPreflights(fastify);
-  [rejectAmbiguousRequests, refuseUnknownRoutes].forEach((add) => add(fastify));
+  [rejectAmbiguousRequests, refuseUnknownRoutes, takeEmptyBodiesForNone].forEach((add) => add(fastify));
   fastify.addHook('onClose', () => spans?.close());
   const check = new FastPathCheck(fastify);
   await check.know();

@@ -7,7 +7,7 @@ export { reachesScope, scopeNeededFor, type JobInQuestion } from './job-coverage
 export { printLacks, type PrintInQuestion, type PrintLack } from './print-coverage.js';
 export { hasPrinter, missingFeatures, type Role } from './role.js';
 export { PolicyFaults } from './policy-faults.js';
-export { listedIssuers, readPolicy, type Policy } from './policy-file.js';
+export { listedIssuers, readPolicy, type CorsPolicy, type Policy } from './policy-file.js';
 export { PolicyConfig } from './policy.config.js';
 export { PolicyModule } from './policy.module.js';
 export { FeatureNotGranted, JobsNotGranted, PermissionNotGranted } from './policy.problems.js';

@@ -109,6 +109,7 @@ export class RoleDocument {
 
 export class CorsDocument {
   @IsArray() @IsString({ each: true }) readonly origins!: string[];
+  @Optional() @IsArray() @IsString({ each: true }) readonly headers: string[] = [];
 }
 
 export class PolicyDocument {

@@ -7,10 +7,21 @@ import { PrinterId } from '#libs/contract';
 import { STRICT, violationsOf } from '#libs/validation';
 import type { ReadKeyFile } from './issuer-key-source.js';
 import { readIssuers } from './issuer-rules.js';
-import { PolicyDocument, RoleDocument } from './policy-document.js';
+import { PolicyDocument, RoleDocument, type CorsDocument } from './policy-document.js';
 import { PolicyFaults } from './policy-faults.js';
 import { parseYaml } from './policy-yaml.js';
 import type { Role } from './role.js';
+
+/** Which pages may call, and what they may send beyond what the gateway itself understands. */
+export interface CorsPolicy {
+  readonly origins: readonly string[];
+  /** In lower case. */
+  readonly headers: readonly string[];
+}
+
+const NO_CORS: CorsPolicy = { origins: [], headers: [] };
+/** RFC 9110 §5.1; `*` is a name too, and to browsers it means all. */
+const HEADER_NAME = /^[\w!#$%&'+.^`|~-]+$/;
 
 /** A policy that holds: every field checked, every file it names read. */
 export interface Policy {
@@ -18,7 +29,7 @@ export interface Policy {
   readonly version: string;
   readonly issuers: readonly TrustedIssuer[];
   readonly roles: ReadonlyMap<string, Role>;
-  readonly corsOrigins: readonly string[];
+  readonly cors: CorsPolicy;
 }
 
 /** The identifiers of the issuers, without those that would tell who the tenants are. */
@@ -38,7 +49,7 @@ export function readPolicy(yaml: string, directory: string, readKeyFile: ReadKey
     version: hash('sha256', yaml, 'hex').slice(0, 12),
     issuers: faults.length === 0 ? readIssuers(issuers, directory, readKeyFile, faults) : [],
     roles: readRoles(document.roles, faults),
-    corsOrigins: readOrigins(document.cors?.origins ?? [], faults),
+    cors: document.cors ? readCors(document.cors, faults) : NO_CORS,
   };
   if (faults.length > 0) throw new PolicyFaults(faults);
   return policy;
@@ -110,10 +121,15 @@ function readPrinters(texts: readonly string[], path: string, faults: string[]):
   return new Set(printers.filter((printer) => printer !== undefined));
 }
 
-function readOrigins(origins: readonly string[], faults: string[]): readonly string[] {
+function readCors({ origins, headers }: CorsDocument, faults: string[]): CorsPolicy {
+  if (!Array.isArray(origins) || !Array.isArray(headers)) return NO_CORS;
   origins.forEach((origin, index) => {
     const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
     if (!isOrigin) faults.push(`cors.origins[${index}]: must be an origin such as https://cards.example.com`);
   });
-  return origins;
+  headers.forEach((name, index) => {
+    if (!HEADER_NAME.test(name))
+      faults.push(`cors.headers[${index}]: must be the name of a header such as baggage`);
+  });
+  return { origins, headers: headers.map((name) => name.toLowerCase()) };
 }

@@ -58,7 +58,7 @@ describe('the shape of a value that was JSON', () => {
     ['leaves', '{"leaves":{"a":1}}', 'leaves must be a list'],
     ['leaves[1]', '{"leaves":[{},[{"a":1}]]}', 'leaves must be an object'],
     ['leaves', '{"leaves":[1,2,3,4]}', 'leaves must have no more than 3 elements'],
-    ['leaf.text', '{"leaf":{"text":"\\udc00\\ud800"}}', 'text must be Unicode text'],
+    ['leaf.text', '{"leaf":{"text":"\\udc00\\ud800"}}', 'text must be Unicode text without NUL'],
   ])('is told at %s: %s', (path, json, message) => {
     expect(violationsIn(json)).toEqual([{ path, message }]);
   });

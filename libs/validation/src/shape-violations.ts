@@ -1,8 +1,12 @@
+import { isContainer } from './container.js';
 import { shapeOf, type Shape, type ShapeClass } from './shape.js';
 import { MAX_VIOLATIONS, type Violation } from './violations.js';
 
-/** Half a letter beyond the Basic Multilingual Plane: what readers make of it differs (RFC 8259 §8.2). */
-const LONE_SURROGATE = /[\ud800-\udfff]/u;
+/**
+ * Half a letter beyond the Basic Multilingual Plane: what readers make of it differs (RFC 8259 §8.2). So it does of NUL, behind which some
+ * see nothing.
+ */
+const NO_TEXT = /[\0\ud800-\udfff]/u;
 
 /**
  * Where a value that was JSON, or a query, is not made as its class says: members that the class does not know, whatever they are
@@ -29,8 +33,8 @@ class ShapeWalk {
   private member(place: Place, value: unknown, shape: Shape): void {
     const nested = shape.get(place.name);
     if (!shape.has(place.name)) this.refuse(place.path, `property ${place.name} should not exist`);
-    else if (typeof value === 'string' && LONE_SURROGATE.test(value))
-      this.note(place, 'must be Unicode text');
+    else if (typeof value === 'string' && NO_TEXT.test(value))
+      this.note(place, 'must be Unicode text without NUL');
     else if (!isContainer(value)) return;
     else if (!nested) this.note(place, 'must not be an object or a list');
     else if (nested.maxItems === undefined) this.object(place, value, nested.shape);
@@ -63,11 +67,4 @@ class ShapeWalk {
 interface Place {
   readonly name: string;
   readonly path: string;
-}
-
-/** Made of JSON; what a reader of bodies put in the place of a text is none. */
-function isContainer(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }

@@ -113,7 +113,7 @@ describe('any body of a print', () => {
             const { status, body: answer } = await post(JSON.stringify(body));
             expect([200, 400, 403]).toContain(status);
             expect(answer.type).not.toBe('/problems/upstream-refused');
-            if (status === 200) expect(schemas?.allows(schema, body)).toBe(true);
+            if (status === 200) expect(schemas?.allows(schema, withoutNulls(body))).toBe(true);
           },
         ),
       );
@@ -182,6 +182,11 @@ describe('any body of a print', () => {
     );
   });
 });
+
+/** A member that is null is one that is not there. */
+function withoutNulls(body: Members): unknown {
+  return JSON.parse(JSON.stringify(body), (_, value: unknown) => value ?? undefined);
+}
 
 /** RFC 8259 §8.1: UTF-8, and without a byte order mark. */
 function isJson(bytes: Uint8Array): boolean {

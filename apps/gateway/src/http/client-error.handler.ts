@@ -21,6 +21,7 @@ export function answerClientErrors(headers: CommonHeaders, unparsed: UnparsedReq
       ...READABLE_BY_ALL,
       ...answer.headers,
       'x-request-id': requestId,
+      date: new Date().toUTCString(),
       connection: 'close',
       'content-length': Buffer.byteLength(answer.text),
     }).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -1,5 +1,6 @@
 import cors from '@fastify/cors';
-import type { FastifyInstance, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { CorsPolicy } from '#libs/policy';
 
 const PREFLIGHT_SECONDS = 600;
 const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'];
@@ -35,11 +36,11 @@ export const READABLE_BY_ALL = {
  * credentials are not allowed.
  */
 export class Cors {
-  constructor(private readonly origins: () => readonly string[]) {}
+  constructor(private readonly policy: () => CorsPolicy) {}
 
   /** What goes with every answer to a page of this origin. */
   headersFor(origin: string): Readonly<Record<string, string>> {
-    return this.origins().includes(origin)
+    return this.policy().origins.includes(origin)
       ? { ...READABLE_BY_ALL, 'access-control-allow-origin': origin }
       : NONE;
   }
@@ -47,20 +48,31 @@ export class Cors {
   /** Answers what browsers ask before they send (Fetch, CORS-preflight request). */
   async answerPreflights(fastify: FastifyInstance): Promise<void> {
     const decide = await hookOf(fastify, {
-      origin: (origin, answer) => answer(null, origin !== undefined && this.origins().includes(origin)),
-      methods: METHODS,
-      allowedHeaders: REQUEST_HEADERS,
-      maxAge: PREFLIGHT_SECONDS,
-      credentials: false,
-      strictPreflight: false,
+      delegator: ({ headers: { origin } }, answer) => {
+        const { origins, headers } = this.policy();
+        answer(null, {
+          origin: origin !== undefined && origins.includes(origin) ? origin : false,
+          methods: METHODS,
+          allowedHeaders: [...REQUEST_HEADERS, ...headers],
+          maxAge: PREFLIGHT_SECONDS,
+          credentials: false,
+        });
+      },
     });
     fastify.addHook('onRequest', function (request, reply, done) {
-      const isPreflight =
-        request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
-      if (isPreflight) decide.call(this, request, reply, done);
+      if (isPreflight(request)) decide.call(this, request, reply, done);
       else done();
     });
   }
+}
+
+/** Whoever asks without an origin is no browser, and asks something else (RFC 9110 §9.3.7). */
+function isPreflight({ method, headers }: FastifyRequest): boolean {
+  return (
+    method === 'OPTIONS' &&
+    headers.origin !== undefined &&
+    headers['access-control-request-method'] !== undefined
+  );
 }
 
 /** The plugin as it is, but it hands over its hook instead of adding it for every request, and adds no route: the hook answers before any. */

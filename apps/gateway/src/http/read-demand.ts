@@ -1,8 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { preferenceOf } from './prefer.js';
 
 const MAX_WAIT_SECONDS = 60;
-const WAIT = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?/i;
+const SECONDS = /^\d{1,9}$/;
 const NO_CACHE = /(?:^|[,\s])no-cache(?:$|[,\s])/i;
 
 /** What a caller asks of a cached read. */
@@ -39,6 +40,8 @@ function readDemand({ headers }: FastifyRequest, reply: FastifyReply): ReadDeman
 }
 
 function waitSecondsOf(prefer: string | string[] | undefined): number | undefined {
-  const seconds = prefer === undefined ? undefined : WAIT.exec([prefer].flat().join(','))?.[1];
-  return seconds === undefined ? undefined : Math.min(MAX_WAIT_SECONDS, Number(seconds));
+  const seconds = preferenceOf('wait', prefer);
+  return seconds !== undefined && SECONDS.test(seconds)
+    ? Math.min(MAX_WAIT_SECONDS, Number(seconds))
+    : undefined;
 }

@@ -10,7 +10,6 @@ const ONCE = new Set([
   'content-type',
   'x-request-id',
   'idempotency-key',
-  'prefer',
   'dpop',
   'client-cert',
 ]);
@@ -18,7 +17,7 @@ const ONCE = new Set([
 /** Refuses what the parser lets pass: a header that may stand once standing twice, too many lines, a foreign target, an unknown expectation. */
 export function rejectAmbiguousRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ raw }, _reply, done) => {
-    done(headersFault(raw) ?? targetFault(raw.url) ?? expectationFault(raw.headers.expect));
+    done(headersFault(raw) ?? targetFault(raw) ?? expectationFault(raw.headers.expect));
   });
 }
 
@@ -43,9 +42,9 @@ function headersFault(request: IncomingMessage): Error | undefined {
   return undefined;
 }
 
-/** Only origin-form is served (RFC 9112 §3.2.1): this is no forward proxy. */
-function targetFault(url: string | undefined): Error | undefined {
-  return url?.startsWith('/')
+/** Only origin-form is served (RFC 9112 §3.2.1), for this is no forward proxy, and the one that asks for the whole server (§3.2.4). */
+function targetFault({ method, url }: IncomingMessage): Error | undefined {
+  return url?.startsWith('/') || (method === 'OPTIONS' && url === '*')
     ? undefined
     : new MalformedRequest({ detail: 'The request target must be a path.' });
 }

@@ -9,7 +9,7 @@ export function sendAnswer(reply: FastifyReply, answer: Answer, { ifNoneMatch }:
   void reply.code(status).headers(headers).send(text);
 }
 
-/** Says that `Prefer: wait` was followed (RFC 7240 §3). */
-export function sayWaited(reply: FastifyReply, { waitSeconds }: ReadDemand): void {
-  if (waitSeconds !== undefined) void reply.header('preference-applied', `wait=${waitSeconds}`);
+/** Says that `Prefer: wait` was followed, and nothing where it was not (RFC 7240 §3). */
+export function sayWaited(reply: FastifyReply, waitedSeconds: number | undefined): void {
+  if (waitedSeconds !== undefined) void reply.header('preference-applied', `wait=${waitedSeconds}`);
 }

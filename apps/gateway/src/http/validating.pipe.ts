@@ -2,19 +2,19 @@ import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { InvalidRequest, MalformedRequest } from '#libs/problem';
-import { shapeViolations, STRICT, violationsOf, type ShapeClass } from '#libs/validation';
+import { shapeViolations, STRICT, violationsOf, withoutNulls, type ShapeClass } from '#libs/validation';
 
 /**
  * Turns a body or a query into its DTO, or throws every rule it breaks. Unknown properties are refused, not dropped, whatever they
  * are called: Nest's own `ValidationPipe` drops those that could mislead its libraries, and does not survive what is nested a
- * thousandfold.
+ * thousandfold. A member that is null is one that is not there.
  */
 export class ValidatingPipe implements PipeTransform<unknown, object> {
   transform(value: unknown, { metatype }: ArgumentMetadata): object {
     requireObject(value);
     const shapeClass = metatype as ShapeClass;
     requireNone(shapeViolations(value, shapeClass));
-    const dto = plainToInstance(shapeClass, value);
+    const dto = plainToInstance(shapeClass, withoutNulls(value));
     requireNone(violationsOf(validateSync(dto, STRICT)));
     return dto;
   }

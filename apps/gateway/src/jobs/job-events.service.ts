@@ -64,6 +64,10 @@ export class JobEventsService {
       stopWatching();
       throw error;
     }
+    if (reply.request.method === 'HEAD') {
+      stopWatching();
+      return void reply.headers(HEADERS).send();
+    }
     const response = beginLongAnswer(reply, HEADERS);
     const lifeMs = Math.min(LONGEST_TIMER_MS, caller.principal.expiresAtMs - Date.now());
     const expiry = setTimeout(() => follower.end('token-expired'), lifeMs);

@@ -52,8 +52,8 @@ export class PrintController {
     @Demand() demand: ReadDemand,
     @Res() reply: FastifyReply,
   ) {
-    const answer = await this.statuses.read(id, caller, demand);
-    sayWaited(reply, demand);
+    const { answer, waitedSeconds } = await this.statuses.read(id, caller, demand);
+    sayWaited(reply, waitedSeconds);
     sendAnswer(reply, answer, demand);
   }
 

@@ -13,6 +13,12 @@ import { StatusesAtHand } from './statuses-at-hand.js';
 
 const MAX_WAITING = 50_000;
 
+/** A status, and how long its reader was ready to wait for it, where it was waited for. */
+interface ReadStatus {
+  readonly answer: Answer;
+  readonly waitedSeconds?: number;
+}
+
 /** The status of a job for who may see it, at once or when it has changed. Who may is settled before the cache. */
 @Injectable()
 export class StatusService implements BeforeApplicationShutdown {
@@ -44,19 +50,20 @@ export class StatusService implements BeforeApplicationShutdown {
   }
 
   /** With `Prefer: wait`, a caller who knows the status already gets the next one, or the same when the time is over. */
-  async read(id: PrintStatusId, caller: Caller, demand: ReadDemand): Promise<Answer> {
+  async read(id: PrintStatusId, caller: Caller, demand: ReadDemand): Promise<ReadStatus> {
     const answer = await this.find(id, caller, demand.revalidate);
     const { waitSeconds, ifNoneMatch } = demand;
     const { etag, text } = answer.entry;
-    if (!waitSeconds || !ifNoneMatch || !matchesEtag(ifNoneMatch, etag) || isFinalText(text)) return answer;
+    if (!waitSeconds || !ifNoneMatch || !matchesEtag(ifNoneMatch, etag) || isFinalText(text))
+      return { answer };
     const signal = demand.gone();
     const [knownId, timeoutMs] = [this.watcher.idOf(answer), waitSeconds * 1000];
     const startedAtMs = performance.now();
     const changed = await this.change(id, caller, { knownId, timeoutMs, signal });
     if (caller.context) caller.context.waitedMs += performance.now() - startedAtMs;
-    if (signal.aborted) return answer;
+    if (signal.aborted) return { answer };
     const admitted = await this.staying.admitAgain(demand.authorization, id);
-    return changed ?? this.readLast(id, admitted, answer);
+    return { answer: changed ?? (await this.readLast(id, admitted, answer)), waitedSeconds: waitSeconds };
   }
 
   /** What there is when nothing changed: who may cause no more calls now gets what was known before. */

@@ -23,6 +23,13 @@ export class LongText {
     return this.#memory?.bytes.subarray(this.#start, this.#end) ?? Buffer.alloc(0);
   }
 
+  /** The same with this in the place of its first characters, which must be as many or more. */
+  beginningWith(text: string, inPlaceOf: number): LongText {
+    const start = this.#start + inPlaceOf - text.length;
+    this.#memory?.bytes.write(text, start, 'latin1');
+    return new LongText(this.#memory, start, this.#end);
+  }
+
   /** What stands for it in JSON; nobody can guess it, so nothing else reads like it. */
   toJSON(): string {
     return this.#mark;

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { UnsupportedMediaType } from '#libs/problem';
 
+/** Said or not (RFC 9110 §8.4.1). */
+const UNENCODED = /^(?:identity)?$/i;
 const CHARSET = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;]*))/i;
 
 /** Throws `UnsupportedMediaType` for a body that is compressed, or is in letters other than UTF-8 (RFC 8259 §8.1). */
 export function requirePlainUtf8(headers: IncomingHttpHeaders): void {
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding.toLowerCase() !== 'identity')
+  if (!UNENCODED.test(headers['content-encoding'] ?? ''))
     throw new UnsupportedMediaType('Send the body as it is, without Content-Encoding.', {
       'accept-encoding': 'identity',
     });

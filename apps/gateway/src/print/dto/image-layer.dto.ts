@@ -4,6 +4,7 @@ import { IsBoolean, IsIn } from 'class-validator';
 import { Optional } from '#libs/validation';
 import { LongText } from '../../http/json/long-text.js';
 import { IsCardImage } from '../card-image.decorator.js';
+import { plainImageText } from '../data-uri.js';
 
 const LAYERS = [
   'COLOR',
@@ -19,7 +20,7 @@ const LAYERS = [
 export class PrintImageLayer {
   // A text; a long one stays the bytes in which it came.
   @IsCardImage()
-  @Transform(({ obj, key }) => (obj as Record<string, unknown>)[key])
+  @Transform(({ obj, key }) => plainImageText((obj as Record<string, unknown>)[key]))
   @ApiProperty({ type: String })
   readonly data!: string | LongText;
   @Optional() @IsBoolean() readonly enhanceBlackLayer?: boolean;
