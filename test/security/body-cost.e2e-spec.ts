@@ -30,9 +30,13 @@ function filled(begin: string, piece: string, end = ''): Buffer {
 const IN_IMAGE = '{"print":{"front":[{"data":"';
 const END = '"}]}}';
 const PNG_START = base64(noisePng(8, 8)).slice(0, 32);
-/** The rest of its first chunk, and a chunk of no bytes. */
-const PNG_REST = base64(Buffer.alloc(9));
-const EMPTY_CHUNK = base64(Buffer.from('000000004944415400000000', 'hex'));
+/** All of its first chunk, and a chunk of no bytes. */
+const PNG_HEADER = base64(noisePng(8, 8)).slice(0, 44);
+const EMPTY_CHUNK = base64(Buffer.from('000000004944415435af061e', 'hex'));
+/** A scan of nothing, and what looks like one where it is a fill byte. */
+const SCAN = base64(Buffer.from('ffda0008010100003f00ff00', 'hex'));
+/** The head of a chunk that is about as long as the body. */
+const LONG_CHUNK = base64(Buffer.from('007260004944415400000000', 'hex'));
 const JPEG_START = base64(Buffer.from('ffd8ffc0000b080010001001011100ffda0008010100003f', 'hex'));
 
 const NO_IMAGES: [string, () => Buffer][] = [
@@ -56,11 +60,15 @@ const NO_IMAGES: [string, () => Buffer][] = [
   ['an image of escaped slashes', () => filled(IN_IMAGE, '\\/', END)],
   ['an image of escaped letters', () => filled(`${IN_IMAGE}\\`, 'u002B\\', `u002B${END}`)],
   ['a PNG of nothing', () => filled(IN_IMAGE + PNG_START, 'AAAA', END)],
-  ['a PNG of many chunks', () => filled(IN_IMAGE + PNG_START + PNG_REST, EMPTY_CHUNK, END)],
+  ['a PNG of many chunks', () => filled(IN_IMAGE + PNG_HEADER, EMPTY_CHUNK, END)],
+  ['a PNG of one chunk that is damaged', () => filled(IN_IMAGE + PNG_HEADER + LONG_CHUNK, 'QUJD', END)],
   ['many images of nothing', () => filled('{"print":{"front":[', `{"data":"${'A'.repeat(1e6)}"},`)],
   ['a JPEG of nothing', () => filled(IN_IMAGE + JPEG_START, 'AAAA', END)],
   ['a PNG of escaped letters', () => filled(`${IN_IMAGE}${PNG_START}`, '\\u002B', END)],
   ['a JPEG that may end at every byte', () => filled(IN_IMAGE + JPEG_START, '////', END)],
+  ['a JPEG of many scans', () => filled(IN_IMAGE + JPEG_START, SCAN, END)],
+  ['a JPEG of stuffed bytes', () => filled(IN_IMAGE + JPEG_START, '/wD/AP8A', END)],
+  ['an image of line breaks', () => filled(IN_IMAGE + PNG_START, '\\r\\n', END)],
   ['a JPEG of many segments', () => filled(`${IN_IMAGE}/9j+`, '/gAC/v4AAv7+AAL+', END)],
 ];
 

@@ -1,4 +1,4 @@
-import { base64, dataUri, jpeg, noisePng, png } from '../../../../test/support/some.js';
+import { base64, chunk, dataUri, jpeg, noisePng, png } from '../../../../test/support/some.js';
 import { BodyMemory } from '../http/json/body-memory.js';
 import { LongText } from '../http/json/long-text.js';
 import { cardImageFault } from './card-image.js';
@@ -67,32 +67,98 @@ describe('the image of a card', () => {
   });
 });
 
-describe('the end of an image', () => {
-  const faultOf = (bytes: Buffer) => cardImageFault(base64(bytes), upTo(9));
-  const late = Buffer.concat([jpeg(), Buffer.alloc(200_000, 'x')]);
+const faultOf = (bytes: Buffer) => cardImageFault(base64(bytes), upTo(2_000));
+const CUT = 'must be a whole image; its end is missing';
+const DAMAGED = 'must be a whole image; a part of it is damaged or missing';
+/** Longer than what is decoded at once. */
+const LONG = 120_000;
 
-  it('may have something behind it, at any distance up to a megabyte', () => {
-    for (let length = 0; length < 12; length += 1)
-      expect(faultOf(late.subarray(0, late.length - length))).toBeUndefined();
-    for (let length = 98_290; length < 98_320; length += 1)
-      expect(faultOf(Buffer.concat([jpeg(), Buffer.alloc(length)]))).toBeUndefined();
-    for (let length = 1_048_570; length < 1_048_576; length += 1)
-      expect(faultOf(Buffer.concat([jpeg(), Buffer.alloc(length - 2)]))).toBeUndefined();
-    expect(faultOf(Buffer.concat([jpeg(), Buffer.alloc(1_048_576)]))).toMatch(/its end is missing/);
+describe('a JPEG', () => {
+  const [head, tail] = [jpeg().subarray(0, -2), jpeg().subarray(-2)];
+  const hex = (text: string) => Buffer.from(text, 'hex');
+  const scan = hex('ffda0008010100003f00');
+  const withData = (...data: Buffer[]) => Buffer.concat([head, ...data, tail]);
+  /** Data of a scan, in which each byte 255 is followed by 0. */
+  const data = Buffer.from(noisePng(300, 300).toString('latin1').replaceAll('\xff', '\xff\0'), 'latin1');
+
+  it('is whole when its scans lead to its end, wherever what is decoded ends', () => {
+    for (let length = 49_100; length < 49_160; length += 1)
+      expect(faultOf(withData(data.subarray(0, length).fill(0, length - 1, length)))).toBeUndefined();
+    expect(faultOf(withData(data, Buffer.of(0)))).toBeUndefined();
   });
 
-  it('is not that of the thumbnail within', () => {
-    const whole = withComment(jpeg(), jpeg().length * 2, jpeg());
-    expect(faultOf(whole)).toBeUndefined();
-    expect(faultOf(whole.subarray(0, -2))).toMatch(/its end is missing/);
+  it('may restart, fill and stuff within a scan, and have segments between scans', () => {
+    const stuffed = hex('ff00ffd0ff00ffd7ffffff00');
+    expect(faultOf(withData(stuffed, hex('ffff'), tail))).toBeUndefined();
+    const table = hex('ffc40014100100000000000000000000000000000000');
+    expect(faultOf(withData(table, scan, data, Buffer.of(0), table, scan, stuffed))).toBeUndefined();
+    expect(faultOf(withData(...Array<Buffer>(10).fill(scan)))).toBeUndefined();
   });
 
-  it('is not the name of it in a text', () => {
-    const text = Buffer.from('\0\0\0\u0010tEXtComment\0IEND....', 'latin1');
-    const cut = Buffer.concat([png(4, 4).subarray(0, 33), text, png(4, 4).subarray(33, 50)]);
-    expect(faultOf(cut)).toMatch(/its end is missing/);
+  it('may have anything behind its end', () => {
+    for (const length of [1, 11, LONG, 1_100_000])
+      expect(faultOf(Buffer.concat([jpeg(), Buffer.alloc(length, 'x')]))).toBeUndefined();
+  });
+
+  it('is cut wherever it ends before its end', () => {
+    const whole = withData(data.subarray(0, 100), Buffer.of(0), scan, data.subarray(0, 100));
+    const cut = Array.from({ length: whole.length - 1 }, (_, length) => faultOf(whole.subarray(0, length)));
+    expect(cut.every((fault) => fault !== undefined)).toBe(true);
+    expect(cut.at(-1)).toBe(CUT);
+    expect(faultOf(Buffer.concat([head, data, Buffer.alloc(1_000_000)]))).toBe(CUT);
+  });
+
+  it.each([
+    ['the thumbnail within', withComment(jpeg(), jpeg().length * 2, jpeg()).subarray(0, -2)],
+    ['a thumbnail behind its scan', Buffer.concat([head, hex('ffe1'), sized(jpeg()), hex('ff')])],
+    ['the next image', Buffer.concat([head, jpeg()])],
+    ['an image without a scan', Buffer.concat([head.subarray(0, head.indexOf(scan.subarray(0, 2))), tail])],
+  ])('does not end with the end of %s', (_, bytes) => expect(faultOf(bytes)).toBe(CUT));
+});
+
+describe('a PNG', () => {
+  const whole = png(40, 40);
+  const [begin, pixels, end] = [whole.subarray(0, 33), whole.subarray(33, -12), whole.subarray(-12)];
+
+  it('may have other chunks, its pixels in pieces, and anything behind its end', () => {
+    const text = chunk('tEXt', Buffer.from('Comment\0IEND'));
+    expect(faultOf(Buffer.concat([begin, text, pixels, text, end, Buffer.alloc(LONG)]))).toBeUndefined();
+    const pieces = Array.from({ length: 5_000 }, (_, at) => chunk('IDAT', Buffer.of(at % 256)));
+    expect(faultOf(Buffer.concat([begin, ...pieces, end]))).toBeUndefined();
+  });
+
+  it.each([
+    ['before its end', Buffer.concat([begin, pixels])],
+    ['in its pixels', Buffer.concat([begin, pixels.subarray(0, -9)])],
+    ['in its pixels, and has an end', Buffer.concat([begin, pixels.subarray(0, 20), end])],
+    [
+      'in its pixels, and names its end in a text',
+      Buffer.concat([begin, chunk('tEXt', Buffer.from('a\0IEND....')), pixels.subarray(0, -9)]),
+    ],
+  ])('is cut %s', (_, bytes) => expect(faultOf(bytes)).toBe(CUT));
+
+  it.each([
+    ['no pixels', Buffer.concat([begin, end])],
+    ['pixels of no length', Buffer.concat([begin, chunk('IDAT', Buffer.alloc(0)), end])],
+    ['a chunk without a name', Buffer.concat([begin, chunk('ID T', Buffer.alloc(9)), pixels, end])],
+  ])('is damaged with %s', (_, bytes) => expect(faultOf(bytes)).toBe(DAMAGED));
+
+  it('is damaged where one bit of a chunk is another, wherever it stands', () => {
+    const large = noisePng(300, 300);
+    for (const at of [19, 29, 41, 49_151, 49_152, 49_153, 60_000, large.length - 14]) {
+      const damaged = Buffer.from(large);
+      damaged[at] = (damaged[at] as number) ^ 1;
+      expect([at, faultOf(damaged)]).toEqual([at, DAMAGED]);
+    }
   });
 });
+
+/** With the length before it that a segment has. */
+function sized(content: Buffer): Buffer {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(content.length + 2);
+  return Buffer.concat([length, content]);
+}
 
 /** The JPEG with a comment before what says its size. */
 function withComment(image: Buffer, length: number, content: string | Buffer = 'x'): Buffer {

@@ -1,24 +1,27 @@
 import { LongText } from '../http/json/long-text.js';
 import { areBase64Digits } from './base64.js';
 import { Base64Bytes } from './base64-bytes.js';
+import { dataUriPrefixLength } from './data-uri.js';
 import { beginsAsJpeg, jpegFacts } from './jpeg.js';
 import { pngFacts } from './png.js';
 
-/** `data:image/png;base64,…`; the vendor's own example leaves `base64,` out. */
-const DATA_URI_PREFIX = /^data:[a-z]+\/[a-z0-9.+-]+;(?:base64,)?/i;
-const LONGEST_PREFIX = 100;
 const PADDING = /={0,2}$/;
 const NO_BASE64 = 'must be base64, bare or as a data URI';
 const NO_IMAGE = 'must be a JPEG or PNG image';
-const NOT_WHOLE = 'must be a whole image; its end is missing';
+const FAULTS = {
+  cut: 'must be a whole image; its end is missing',
+  damaged: 'must be a whole image; a part of it is damaged or missing',
+  whole: undefined,
+} as const;
+
+/** Whether all of an image is there; damaged is what cannot be whole whatever follows. */
+export type ImageState = keyof typeof FAULTS;
 
 /** What the bytes of an image say of it. */
 export interface ImageFacts {
   readonly width: number;
   readonly height: number;
-  readonly isWhole: boolean;
-  /** Whether it cannot be whole whatever follows. */
-  readonly isBroken?: boolean;
+  readonly state: ImageState;
 }
 
 /** Bounds of each side of an image. */
@@ -44,12 +47,12 @@ export function cardImageBeginningFault(beginning: Buffer): string | undefined {
   if (!areBase64Digits(groups)) return NO_BASE64;
   const bytes = new Base64Bytes(groups);
   const png = pngFacts(bytes);
-  if (png) return png.isBroken ? NOT_WHOLE : undefined;
+  if (png) return png.state === 'damaged' ? FAULTS.damaged : undefined;
   return beginsAsJpeg(bytes) ? undefined : NO_IMAGE;
 }
 
 function withoutPrefix(text: Buffer): Buffer {
-  return text.subarray(DATA_URI_PREFIX.exec(text.toString('latin1', 0, LONGEST_PREFIX))?.[0].length ?? 0);
+  return text.subarray(dataUriPrefixLength(text));
 }
 
 /** UTF-8 turns what is beyond ASCII into bytes that are no digits. */
@@ -65,5 +68,5 @@ function imageFault(bytes: Base64Bytes, { minPixels, maxPixels }: SideBounds): s
   const sides = [facts.width, facts.height];
   if (Math.min(...sides) < minPixels) return `must be at least ${minPixels} pixels wide and high`;
   if (Math.max(...sides) > maxPixels) return `must be at most ${maxPixels} pixels wide and high`;
-  return facts.isWhole ? undefined : NOT_WHOLE;
+  return FAULTS[facts.state];
 }

@@ -3,31 +3,63 @@ import type { ImageFacts } from './card-image.js';
 
 const FILL = 0xff;
 const START = Buffer.from([0xff, 0xd8]);
-const END = Buffer.from([0xff, 0xd9]);
-/** Phones write a film behind the picture. Compressed data of this length hold the two bytes of an end in any case. */
-const MAX_BEHIND_END = 1_048_576;
+const START_AGAIN = 0xd8;
+const END = 0xd9;
 const SCAN = 0xda;
-/** Each holds up to 64 kB: metadata, profiles, thumbnails. */
+/** Each holds up to 64 kB: metadata, profiles, thumbnails. A progressive image has some ten scans. */
 const MAX_SEGMENTS = 5_000;
 /** Between C0 and CF, but three of them are no frames (ITU-T T.81, table B.1). */
 const NO_FRAMES = [0xc4, 0xc8, 0xcc];
+/** Within the data of a scan no marker stands but those that let decoding restart (ITU-T T.81, B.1.1.2, B.2.1). */
+// eslint-disable-next-line no-control-regex -- what is searched are bytes
+const MARKER = /\xff[^\x00\xff\xd0-\xd7]/g;
 
 /**
- * Undefined for what does not begin as JPEG or has no frame before its first scan (ITU-T T.81, annex B). It is whole when its end
- * stands behind the scan: one before it is that of a thumbnail.
+ * Undefined for what does not begin as JPEG or has no frame before its first scan (ITU-T T.81, annex B). It is whole when its segments and
+ * scans lead to its end: what stands within a segment, such as a thumbnail with an end of its own, is passed over. Phones write a film
+ * behind it.
  */
 export function jpegFacts(bytes: Base64Bytes): ImageFacts | undefined {
-  if (!beginsAsJpeg(bytes)) return undefined;
-  let size: { width: number; height: number } | undefined;
-  let at = START.length;
-  for (let segments = 0; segments < MAX_SEGMENTS; segments += 1) {
-    if (at + 9 > bytes.length || bytes.at(at) !== FILL) return undefined;
-    const marker = bytes.at(at + 1);
-    if (isFrame(marker)) size = { height: bytes.uint16(at + 5), width: bytes.uint16(at + 7) };
-    if (marker === SCAN) return size && { ...size, isWhole: bytes.endsAfter(at, END, MAX_BEHIND_END) };
-    at += marker === FILL ? 1 : 2 + bytes.uint16(at + 2);
+  return beginsAsJpeg(bytes) ? new JpegWalk(bytes).facts() : undefined;
+}
+
+/** The way from segment to segment. */
+class JpegWalk {
+  private size: { readonly width: number; readonly height: number } | undefined;
+  private hasScan = false;
+  private at = START.length;
+
+  constructor(private readonly bytes: Base64Bytes) {}
+
+  facts(): ImageFacts | undefined {
+    let marker = this.marker();
+    for (let segments = 0; segments < MAX_SEGMENTS && marker !== END && this.pass(marker); segments += 1)
+      marker = this.marker();
+    return this.size && { ...this.size, state: marker === END && this.hasScan ? 'whole' : 'cut' };
   }
-  return undefined;
+
+  /** Undefined where none stands, or all has ended. */
+  private marker(): number | undefined {
+    const { bytes, at } = this;
+    return at + 1 < bytes.length && bytes.at(at) === FILL ? bytes.at(at + 1) : undefined;
+  }
+
+  /** Whether there may be more behind the segment that begins here. */
+  private pass(marker: number | undefined): boolean {
+    if (marker === undefined || marker === START_AGAIN) return false;
+    if (marker === FILL) this.at += 1;
+    else this.passSegment(marker);
+    return this.at >= 0;
+  }
+
+  private passSegment(marker: number): void {
+    const { bytes, at } = this;
+    if (isFrame(marker)) this.size ??= { height: bytes.uint16(at + 5), width: bytes.uint16(at + 7) };
+    this.at += 2 + bytes.uint16(at + 2);
+    if (marker !== SCAN) return;
+    this.hasScan = true;
+    this.at = this.size ? bytes.search(MARKER, this.at) : -1;
+  }
 }
 
 export function beginsAsJpeg(bytes: Base64Bytes): boolean {
