@@ -44,6 +44,7 @@ export default {
     { ...built, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*-spec.ts'] },
     { ...built, displayName: 'deploy', testMatch: ['<rootDir>/test/deploy/**/*-spec.ts'] },
     { ...built, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*-spec.ts'] },
+    { ...built, displayName: 'clients', testMatch: ['<rootDir>/test/clients/**/*-spec.ts'] },
     { ...built, displayName: 'vendor', testMatch: ['<rootDir>/test/vendor/**/*-spec.ts'] },
   ],
   testTimeout: 60_000,

@@ -131,7 +131,7 @@ describe('the tree of the image', () => {
     const bom = JSON.parse(
       execFileSync('npm', ['run', '--silent', 'sbom'], { cwd: tree, encoding: 'utf8' }),
     ) as Bom;
-    const bundles = ['gateway', 'policy', 'forget', 'stack'].map((app) =>
+    const bundles = ['gateway', 'policy', 'forget', 'contract', 'stack'].map((app) =>
       text(join(tree, `dist/apps/${app}/src/main.js`)),
     );
     const inBundles = bundles.flatMap(inlined).map(named);

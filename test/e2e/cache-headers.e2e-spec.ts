@@ -63,6 +63,67 @@ describe('the headers of a cached read', () => {
     expect(await house.emulator.callsOf('getPrintStatus')).toBe(before + 1);
   });
 
+  describe('If-Match', () => {
+    const queued = async () => {
+      const { body } = await house.as('olga').post(printPath(), printRequest());
+      return statusPath(body.printStatus.id as string);
+    };
+    const etagOf = async (path: string) => (await house.as('olga').get(path)).headers.etag as string;
+    const commands = { smartcard: { commands: [] } };
+
+    it('keeps a cancel and an update from being done for another state (RFC 9110 §13.1.1)', async () => {
+      const path = await queued();
+      const etag = await etagOf(path);
+      const calls = () =>
+        Promise.all(['cancelPrint', 'updatePrint'].map((name) => house.emulator.callsOf(name)));
+      const before = await calls();
+      for (const tag of ['"other"', `W/${etag}`, `"other", "another"`]) {
+        const headers = { 'if-match': tag };
+        const refused = [
+          await house.as('olga').delete(path, headers),
+          await house.as('olga').patch(path, commands, headers),
+          await house.as('olga').get(path, headers),
+        ];
+        expect(refused.map(({ status }) => status)).toEqual([412, 412, 412]);
+        expect(refused[0]?.body).toMatchObject({ type: '/problems/precondition-failed', target: 'If-Match' });
+      }
+      expect(await calls()).toEqual(before);
+      expect((await house.as('olga').delete(path, { 'if-match': `"other", ${etag}` })).status).toBe(204);
+      expect((await house.as('olga').delete(await queued(), { 'if-match': '*' })).status).toBe(204);
+    });
+
+    it('goes by the state that the upstream has now, not by a copy', async () => {
+      const path = await queued();
+      const etag = await etagOf(path);
+      await house.emulator.advance(120_000);
+      expect((await house.as('olga').delete(path, { 'if-match': etag })).status).toBe(412);
+    });
+
+    it('lets a read pass that has the state', async () => {
+      const path = await completed();
+      const headers = { 'if-match': await etagOf(path) };
+      expect((await house.as('olga').get(path, headers)).status).toBe(200);
+      expect((await house.as('olga').get(the.counts, headers)).status).toBe(412);
+    });
+
+    it('does not keep the answer to an update from being replayed, which has changed the state itself', async () => {
+      const path = await queued();
+      const headers = { 'if-match': await etagOf(path), 'idempotency-key': 'update-with-if-match' };
+      expect((await house.as('olga').patch(path, commands, headers)).status).toBe(202);
+      await house.emulator.advance(120_000);
+      const again = await house.as('olga').patch(path, commands, headers);
+      expect([again.status, again.headers['idempotency-replayed']]).toEqual([202, 'true']);
+    });
+
+    it('tells nobody about a job that is not theirs', async () => {
+      const path = await queued();
+      const headers = { 'if-match': await etagOf(path) };
+      const partner = house.with(await house.tokenOfPartner());
+      for (const each of [path, statusPath(the.unknownId)])
+        expect((await partner.delete(each, headers)).status).toBe(404);
+    });
+  });
+
   it('say when it is stale: while one request fetches anew, and when the upstream fails', async () => {
     const counts = () => house.as('olga').get(the.counts);
     const cacheStatus = async () => String((await counts()).headers['cache-status']);

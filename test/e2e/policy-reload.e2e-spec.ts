@@ -1,6 +1,7 @@
 import { eventually } from '../support/eventually.js';
 import { House } from '../support/house.js';
-import { the } from '../support/the.js';
+import { printRequest } from '../support/some.js';
+import { printPath, the } from '../support/the.js';
 
 describe('a changed policy file', () => {
   let house: House;
@@ -22,6 +23,20 @@ describe('a changed policy file', () => {
     await eventually(() => expect(house.output).toContain('roles.supervisor.jobs'));
     expect(house.output).toContain('roles.card-operator.limits.copies');
     expect((await counts()).status).toBe(403);
+  });
+
+  it('lets members of a newer API pass, which it names, from the next print on', async () => {
+    const preferences = { copies: 1, printResolution2: 'FINEST' };
+    const print = () => house.as('olga').post(printPath(), printRequest({ printerPreferences: preferences }));
+    const refused = await print();
+    expect(refused.status).toBe(400);
+    expect(refused.body.violations).toEqual([
+      expect.objectContaining({ path: 'printerPreferences.printResolution2' }),
+    ]);
+    house.writePolicy((yaml) => `${yaml}\nallowUnknown: [printerPreferences.printResolution2]\n`);
+    await eventually(async () => expect((await print()).status).toBe(200));
+    preferences.printResolution2 = 'x'.repeat(2_000);
+    expect((await print()).status).toBe(400);
   });
 
   it('that trusts an issuer no longer ends its tokens at once', async () => {

@@ -2,7 +2,7 @@ import type { Fault } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
 import { House, UNCACHED } from '../support/house.js';
 import { printRequest } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { printPath, statusPath, the } from '../support/the.js';
 
 describe('when the upstream misbehaves', () => {
   let house: House;
@@ -133,6 +133,71 @@ describe('when the upstream misbehaves', () => {
     const ready = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
     expect(await ready.json()).toMatchObject({ status: 'ready', areCredentialsRefused: false });
     await eventually(async () => expect((await counts()).status).toBe(200));
+  });
+
+  it.each([500, 503])(
+    'its %i passes with its code, its message and, of a read, its Retry-After',
+    async (status) => {
+      const body = { code: 'maintenance', message: 'The printers are looked after', target: 'printers' };
+      const headers = { 'retry-after': '19' };
+      await house.emulator.fault({ operation: '*', kind: 'status', status, body, headers });
+      const [read, printed] = [await counts(), await print()];
+      for (const response of [read, printed])
+        expect([response.status, response.body]).toEqual([502, expect.objectContaining(body)]);
+      expect(read.headers['retry-after']).toBe('19');
+      // Nobody is asked to repeat what may have been printed.
+      expect(printed.headers['retry-after']).toBeUndefined();
+    },
+  );
+
+  it('its code says nothing that the gateway says of its own, and is never empty', async () => {
+    for (const [code, told] of [
+      ['invalid_request', 'idaas:invalid_request'],
+      ['not_found', 'idaas:not_found'],
+      ['', 'upstream_refused'],
+      ['entity_gone', 'entity_gone'],
+    ]) {
+      const body = { code, message: code };
+      await house.emulator.onlyFault({ operation: 'print', kind: 'status', status: 400, body });
+      const response = await print();
+      expect(response.body).toMatchObject({ type: '/problems/upstream-refused', code: told });
+      expect(response.body.message).not.toBe('');
+    }
+  });
+
+  it.each([
+    ['getPrintCounts', the.counts],
+    ['readPrinters', the.printers],
+  ])('its 404 to %s is a failure of the upstream, for these are there', async (operation, path) => {
+    await house.emulator.fault({ operation, kind: 'status', status: 404, body: { code: 'x', message: 'y' } });
+    const response = await house.as('olga').get(path);
+    expect([response.status, response.body.type]).toEqual([502, '/problems/upstream-failed']);
+  });
+
+  it.each([['null'], ['[]'], ['"COMPLETED"'], ['7']])(
+    'a status or counts that are %s are 502',
+    async (text) => {
+      const { body } = await print();
+      const answer = { status: 200, body: text, headers: { 'content-type': 'application/json' } };
+      await house.emulator.fault({ operation: '*', kind: 'status', ...answer });
+      for (const path of [the.counts, statusPath(body.printStatus.id as string)]) {
+        const response = await house.as('olga').get(path, { 'cache-control': 'no-cache' });
+        expect([response.status, response.body.type]).toEqual([502, '/problems/upstream-nonsense']);
+      }
+    },
+  );
+
+  it('what it adds to the answer to a print reaches the caller, also when it is replayed', async () => {
+    const id = '2f6c1c52-5f0e-4f3b-9a55-4f3f5a8c0d11';
+    const printStatus = { id, link: 'https://upstream.example/x', position: 3 };
+    const answer = { printStatus, warning: 'ribbon low', self: 'https://upstream.example/y' };
+    await house.emulator.fault({ operation: 'print', kind: 'status', status: 200, count: 1, body: answer });
+    const key = { 'idempotency-key': 'a-newer-answer' };
+    for (let turn = 0; turn < 2; turn += 1)
+      expect((await house.as('olga').post(printPath(), printRequest(), key)).body).toEqual({
+        printStatus: { id, link: `/api/web/v1/printers/print/${id}`, position: 3 },
+        warning: 'ribbon low',
+      });
   });
 
   it('a print without an id in the answer is 502', async () => {

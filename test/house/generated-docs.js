@@ -7,7 +7,9 @@ export async function generatedDocs() {
   const settings = await allSettings();
   return {
     'docs/configuration.md': between('docs/configuration.md', settingsTable(settings)),
+    'docs/drop-in.md': between('docs/drop-in.md', stricterTable(await stricter())),
     'docs/problems.md': between('docs/problems.md', problemsTable(await allProblems())),
+    'libs/problem/src/own-codes.ts': ownCodes(await allProblems()),
     '.env.example': envExample(settings),
   };
 }
@@ -42,6 +44,23 @@ function problemsTable(kinds) {
     return `| <a id="${name}"></a>\`/problems/${name}\` | ${status} | ${title} | ${meaning} |`;
   });
   return ['| type | status | title | what it means |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The file as it is, with the codes of now. */
+function ownCodes(kinds) {
+  const before = readFileSync('libs/problem/src/own-codes.ts', 'utf8').split('[\n', 1)[0];
+  const codes = kinds.map(({ name }) => name.replaceAll('-', '_')).sort();
+  return `${before}[\n${codes.map((code) => `  '${code}',\n`).join('')}]);\n`;
+}
+
+async function stricter() {
+  const { STRICTER } = await load('dist/apps/gateway/src/docs/stricter.js');
+  return STRICTER;
+}
+
+function stricterTable(all) {
+  const rows = all.map(({ at, rule, reason }) => `| ${at} | ${rule} | ${reason} |`);
+  return ['| where | what the gateway wants | why |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function envExample(settings) {

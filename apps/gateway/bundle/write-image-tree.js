@@ -5,7 +5,9 @@ import { lockedPackages } from './packages.js';
 import { LOADED_LATER, runtimeFolders } from './runtime-packages.js';
 import { sbomOf } from './sbom.js';
 
-const PROGRAMS = ['gateway', 'policy', 'forget', 'stack'].map((app) => `dist/apps/${app}/src/main.js`);
+const PROGRAMS = ['gateway', 'policy', 'forget', 'contract', 'stack'].map(
+  (app) => `dist/apps/${app}/src/main.js`,
+);
 
 /**
  * Writes what an image of the gateway contains into the folder that is named: the programs, the packages that are not in their bundles,
@@ -33,6 +35,7 @@ writeJson('package.json', {
     start: 'node dist/apps/gateway/src/main.js',
     policy: 'node dist/apps/policy/src/main.js',
     forget: 'node dist/apps/forget/src/main.js',
+    contract: 'node dist/apps/contract/src/main.js',
     stack: 'node dist/apps/stack/src/main.js',
     sbom: `node -p "fs.readFileSync('sbom.cdx.json', 'utf8')"`,
   },

@@ -4,7 +4,7 @@ export { cacheStatus } from './cache-status-header.js';
 export { CacheConfig } from './cache.config.js';
 export { CacheModule } from './cache.module.js';
 export type { EntryPlace } from './entry-place.js';
-export { etagOf, matchesEtag } from './etag.js';
+export { etagOf, matchesEtag, matchesEtagStrongly } from './etag.js';
 export type { Lifetime } from './lifetime.js';
 export { ReadThroughCache, type Demand } from './read-through.cache.js';
 export { SetAssociativeCache } from './set-associative.cache.js';

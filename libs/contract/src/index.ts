@@ -1,3 +1,5 @@
+export type { ApiDocument } from './api-document.js';
+export { contractChanges } from './contract-changes.js';
 export { holdsCardData } from './card-data.js';
 export { FEATURES, type Feature } from './feature.js';
 export { digestOf, identityOf, type Identity } from './identity.js';

@@ -7,12 +7,26 @@ import type { ListTimeouts } from './list-answer.js';
 import type { PrintJobListing, PrintJobSearch } from './print-job-search.js';
 import { readPrinter, type Printer } from './printer.js';
 import type { Send, UpstreamRequest } from './send.js';
-import { readDone, readJson, requireDone, type JsonAnswer } from './upstream-answer.js';
+import {
+  readDone,
+  readJson,
+  readObject,
+  requireDone,
+  requireThere,
+  type JsonAnswer,
+} from './upstream-answer.js';
 
 const API = '/api/web/v1';
 
 export interface IdaasTimeouts extends ListTimeouts {
   readonly printTimeoutMs: number;
+}
+
+/** A print that the upstream took. */
+interface PrintDone {
+  readonly id: PrintStatusId;
+  /** The vendor's `PrintOperationResponse`, of any version. */
+  readonly answer: unknown;
 }
 
 /**
@@ -30,15 +44,16 @@ export class IdaasClient {
   }
 
   /**
-   * Prints `body` as it stands; the id of the job. Not idempotent: called twice, it prints twice. `mark` is awaited right before the first
-   * byte. Throws `AuthTokenRefused` where it may be sent again with a new auth token, once it is known that nothing was printed.
+   * Prints `body` as it stands; the id of the job, and all that the upstream answered. Not idempotent: called twice, it prints twice. `mark`
+   * is awaited right before the first byte. Throws `AuthTokenRefused` where it may be sent again with a new auth token, once it is known that
+   * nothing was printed.
    */
   async print(
     printerId: PrinterId,
     body: OutgoingBody,
     mark: () => Promise<number>,
     context?: RequestContext,
-  ): Promise<PrintStatusId> {
+  ): Promise<PrintDone> {
     const response = await this.write({
       operation: 'print',
       method: 'POST',
@@ -48,13 +63,14 @@ export class IdaasClient {
       isResentByCaller: true,
       context,
     });
-    return readPrintStatusId(readDone(response));
+    const answer = readDone(response);
+    return { id: readPrintStatusId(answer), answer };
   }
 
   /** The vendor's `BasicPrintResponse`, parsed and as its own text. */
   async getPrintStatus(id: PrintStatusId, context?: RequestContext): Promise<JsonAnswer> {
     const path = `/printers/print/${id}`;
-    return readJson(await this.read({ operation: 'getPrintStatus', path, context }), 200);
+    return readObject(await this.read({ operation: 'getPrintStatus', path, context }));
   }
 
   /** `mark` is awaited right before the first byte, each time it is sent. */
@@ -82,12 +98,15 @@ export class IdaasClient {
 
   async cancelPrint(id: PrintStatusId, context?: RequestContext): Promise<void> {
     const path = `/printers/print/${id}`;
-    requireDone(await this.write({ operation: 'cancelPrint', method: 'DELETE', path, context }));
+    const cancel = { operation: 'cancelPrint', method: 'DELETE', path, context } as const;
+    requireDone(await this.write(cancel), 'is harmless');
   }
 
   /** The vendor's `PrintCountResponse`: its counts are int64, so only its text has all their digits. */
   async getPrintCounts(context?: RequestContext): Promise<JsonAnswer> {
-    return readJson(await this.read({ operation: 'getPrintCounts', path: '/printcounts', context }), 200);
+    const response = await this.read({ operation: 'getPrintCounts', path: '/printcounts', context });
+    requireThere(response);
+    return readObject(response);
   }
 
   /** The print jobs that the upstream lists, whoever made them, in one of the ways that it offers (`JobList`). */
@@ -97,6 +116,7 @@ export class IdaasClient {
 
   async readPrinters(context?: RequestContext): Promise<Printer[]> {
     const response = await this.read({ operation: 'readPrinters', path: '/printers', context });
+    requireThere(response);
     const { value } = readJson(response, 200);
     if (!Array.isArray(value)) throw new UpstreamNonsense('is not a list of printers');
     return value.map(readPrinter).filter((printer) => printer !== undefined);

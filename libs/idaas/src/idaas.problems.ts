@@ -1,4 +1,5 @@
 import { Problem, retryAfter, type ProblemKind } from '#libs/problem';
+import type { VendorError } from './vendor-error.js';
 
 /** The upstream said what is wrong with the request (its 400). */
 export class UpstreamRefused extends Problem {
@@ -9,8 +10,8 @@ export class UpstreamRefused extends Problem {
     meaning: '`code` and `message` are those of the upstream; nothing was printed.',
   };
 
-  constructor(said: { code?: string; message?: string; target?: string }) {
-    super(UpstreamRefused.kind, { ...said, detail: said.message ?? 'The upstream gave no reason.' });
+  constructor({ message, ...said }: VendorError) {
+    super(UpstreamRefused.kind, { ...said, detail: message ?? 'The upstream gave no reason.' });
   }
 }
 
@@ -36,11 +37,20 @@ export class UpstreamFailed extends Problem {
     name: 'upstream-failed',
     status: 502,
     title: 'The upstream failed',
-    meaning: 'The upstream answered with an error of its own.',
+    meaning:
+      'The upstream answered with an error of its own. `code`, `message` and `target` are those of the upstream where it has some for people; so is `Retry-After`, which a read may be sent again after. A print may have been done all the same.',
   };
 
-  constructor(readonly upstreamStatus: number) {
-    super(UpstreamFailed.kind, { detail: `The upstream answered ${upstreamStatus}.` });
+  constructor(
+    readonly upstreamStatus: number,
+    { message, ...said }: VendorError = {},
+    retryAfterMs?: number,
+  ) {
+    super(UpstreamFailed.kind, {
+      ...said,
+      detail: message ?? `The upstream answered ${upstreamStatus}.`,
+      headers: retryAfterMs === undefined ? {} : retryAfter(retryAfterMs),
+    });
   }
 }
 

@@ -9,10 +9,10 @@ import {
   UpstreamRefused,
 } from './idaas.problems.js';
 import type { UpstreamResponse } from './send.js';
+import { vendorError, vendorFailure } from './vendor-error.js';
 
 const DEFAULT_PAUSE_MS = 5_000;
 const MAX_PAUSE_MS = 3_600_000;
-const MAX_MESSAGE_LENGTH = 500;
 
 /** A JSON text of the upstream with what it says. Pass `text` on where digits count: int64 does not survive parsing. */
 export interface JsonAnswer {
@@ -20,23 +20,30 @@ export interface JsonAnswer {
   readonly value: unknown;
 }
 
+/** What it is to send a request again that failed upstream: a caller is not asked to repeat a print that may have been done. */
+type Repeat = 'is harmless' | 'may be harmful';
+
+interface ObjectAnswer extends JsonAnswer {
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
 /** Throws the problem that a response of any other status is. */
 export function requireStatus(response: UpstreamResponse, success: number): void {
-  if (response.status !== success) throw problemOf(response);
+  if (response.status !== success) throw problemOf(response, 'is harmless');
 }
 
 /**
  * Of what changes something: any 2xx says that it was done (RFC 9110 §15.3), whatever else it says. Throws `UpstreamNonsense` for a page
  * with such a status, which is somebody else's.
  */
-export function requireDone(response: UpstreamResponse): void {
-  if (!isSuccess(response.status)) throw problemOf(response);
+export function requireDone(response: UpstreamResponse, repeat: Repeat = 'may be harmful'): void {
+  if (!isSuccess(response.status)) throw problemOf(response, repeat);
   if (isPage(response)) throw new UpstreamNonsense('is a web page');
 }
 
 /** What a 2xx says in JSON, whatever it calls itself. Throws `UpstreamNonsense` where it is none. */
 export function readDone(response: UpstreamResponse): unknown {
-  if (!isSuccess(response.status)) throw problemOf(response);
+  if (!isSuccess(response.status)) throw problemOf(response, 'may be harmful');
   return parse(response.text);
 }
 
@@ -45,6 +52,18 @@ export function readJson(response: UpstreamResponse, success: number): JsonAnswe
   requireStatus(response, success);
   requireJsonType(response);
   return { text: response.text, value: parse(response.text) };
+}
+
+/** The JSON of a success that is an object. Throws `UpstreamNonsense` for any other. */
+export function readObject(response: UpstreamResponse): ObjectAnswer {
+  const { text, value } = readJson(response, 200);
+  if (!isObject(value)) throw new UpstreamNonsense('is not a JSON object');
+  return { text, value };
+}
+
+/** Throws `UpstreamFailed` for a 404 about what is there in any case, and is no job and no printer. */
+export function requireThere(response: UpstreamResponse): void {
+  if (response.status === 404 && !isPage(response)) throw new UpstreamFailed(404, vendorFailure(response));
 }
 
 /** Throws `UpstreamNonsense` for what does not call itself JSON. */
@@ -62,7 +81,7 @@ function isPage({ contentType, text }: UpstreamResponse): boolean {
   return /^(text\/html|application\/xhtml\+xml)\b/i.test(contentType) || /^\s*<(!doctype|html)\b/i.test(text);
 }
 
-function problemOf(response: UpstreamResponse): Problem {
+function problemOf(response: UpstreamResponse, repeat: Repeat): Problem {
   const { status } = response;
   if (status === 413) return new UpstreamBodyTooLarge();
   if (status === 429) return new UpstreamBusy(pauseOf(response) ?? DEFAULT_PAUSE_MS);
@@ -76,8 +95,16 @@ function problemOf(response: UpstreamResponse): Problem {
     case 404:
       return new ResourceNotFound();
     default:
-      return new UpstreamFailed(status);
+      return new UpstreamFailed(
+        status,
+        vendorFailure(response),
+        repeat === 'is harmless' ? pauseOf(response) : undefined,
+      );
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isSuccess(status: number): boolean {
@@ -90,21 +117,6 @@ function parse(text: string): unknown {
   } catch (error) {
     throw new UpstreamNonsense('is not JSON', error);
   }
-}
-
-/** The vendor's `Error`, as far as it is there: texts only, and short. */
-function vendorError(response: UpstreamResponse): { code?: string; message?: string; target?: string } {
-  let said: unknown;
-  try {
-    said = JSON.parse(response.text);
-  } catch {
-    return {};
-  }
-  if (typeof said !== 'object' || said === null) return {};
-  const names = ['code', 'message', 'target'] as const;
-  const texts = names.map((name) => [name, (said as Record<string, unknown>)[name]] as const);
-  const sound = texts.filter(([, value]) => typeof value === 'string');
-  return Object.fromEntries(sound.map(([name, value]) => [name, String(value).slice(0, MAX_MESSAGE_LENGTH)]));
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), kept within reason; undefined where it says nothing. */

@@ -120,4 +120,6 @@ export class PolicyDocument {
   @IsObject() readonly roles!: Record<string, unknown>;
 
   @Optional() @Nested(() => CorsDocument) readonly cors?: CorsDocument;
+
+  @Optional() @IsArray() @IsString({ each: true }) readonly allowUnknown: string[] = [];
 }

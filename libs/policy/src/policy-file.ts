@@ -4,7 +4,7 @@ import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { TrustedIssuer } from '#libs/auth';
 import { PrinterId } from '#libs/contract';
-import { STRICT, violationsOf } from '#libs/validation';
+import { parseMemberPath, STRICT, violationsOf, type MemberPath } from '#libs/validation';
 import type { ReadKeyFile } from './issuer-key-source.js';
 import { readIssuers } from './issuer-rules.js';
 import { PolicyDocument, RoleDocument, type CorsDocument } from './policy-document.js';
@@ -30,6 +30,8 @@ export interface Policy {
   readonly issuers: readonly TrustedIssuer[];
   readonly roles: ReadonlyMap<string, Role>;
   readonly cors: CorsPolicy;
+  /** Members of a print or an update that pass although the gateway does not know them. */
+  readonly allowUnknown: readonly MemberPath[];
 }
 
 /** The identifiers of the issuers, without those that would tell who the tenants are. */
@@ -50,6 +52,7 @@ export function readPolicy(yaml: string, directory: string, readKeyFile: ReadKey
     issuers: faults.length === 0 ? readIssuers(issuers, directory, readKeyFile, faults) : [],
     roles: readRoles(document.roles, faults),
     cors: document.cors ? readCors(document.cors, faults) : NO_CORS,
+    allowUnknown: readMemberPaths(document.allowUnknown, faults),
   };
   if (faults.length > 0) throw new PolicyFaults(faults);
   return policy;
@@ -119,6 +122,18 @@ function readPrinters(texts: readonly string[], path: string, faults: string[]):
       faults.push(`${path}.printers[${index}]: must be a printer id, or '*' alone for all printers`);
   });
   return new Set(printers.filter((printer) => printer !== undefined));
+}
+
+function readMemberPaths(texts: unknown, faults: string[]): readonly MemberPath[] {
+  if (!Array.isArray(texts)) return [];
+  return texts.flatMap((text: unknown, index) => {
+    const path = typeof text === 'string' ? parseMemberPath(text) : undefined;
+    if (!path)
+      faults.push(
+        `allowUnknown[${index}]: must be the path of a member such as printerPreferences.printResolution2`,
+      );
+    return path ? [path] : [];
+  });
 }
 
 function readCors({ origins, headers }: CorsDocument, faults: string[]): CorsPolicy {

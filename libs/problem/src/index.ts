@@ -1,5 +1,6 @@
 export { RESOURCE_METADATA_PATH } from './challenge.js';
 export { toProblem } from './framework-problem.js';
+export { OWN_CODES } from './own-codes.js';
 export { Problem, retryAfter, type ProblemKind } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';
 export {
@@ -8,6 +9,7 @@ export {
   MalformedRequest,
   ExpectationFailed,
   MethodNotAllowed,
+  PreconditionFailed,
   RequestTooSlow,
   ResourceNotFound,
   RouteNotFound,

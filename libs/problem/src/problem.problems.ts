@@ -56,6 +56,24 @@ export class MethodNotAllowed extends Problem {
   }
 }
 
+/** The caller wanted it for one state of a thing (`If-Match`, RFC 9110 §13.1.1), which is in another now. */
+export class PreconditionFailed extends Problem {
+  static readonly kind: ProblemKind = {
+    name: 'precondition-failed',
+    status: 412,
+    title: 'The status is another one now',
+    meaning:
+      '`If-Match` names another state than the present one: nothing was done. Read the status, and decide anew.',
+  };
+
+  constructor() {
+    super(PreconditionFailed.kind, {
+      detail: 'If-Match names another state than the present one.',
+      target: 'If-Match',
+    });
+  }
+}
+
 export class BodyTooLarge extends Problem {
   static readonly kind: ProblemKind = {
     name: 'body-too-large',

@@ -1,12 +1,7 @@
 import { isContainer } from './container.js';
 import { shapeOf, type Shape, type ShapeClass } from './shape.js';
+import { isText } from './text.js';
 import { MAX_VIOLATIONS, type Violation } from './violations.js';
-
-/**
- * Half a letter beyond the Basic Multilingual Plane: what readers make of it differs (RFC 8259 §8.2). So it does of NUL, behind which some
- * see nothing.
- */
-const NO_TEXT = /[\0\ud800-\udfff]/u;
 
 /**
  * Where a value that was JSON, or a query, is not made as its class says: members that the class does not know, whatever they are
@@ -33,7 +28,7 @@ class ShapeWalk {
   private member(place: Place, value: unknown, shape: Shape): void {
     const nested = shape.get(place.name);
     if (!shape.has(place.name)) this.refuse(place.path, `property ${place.name} should not exist`);
-    else if (typeof value === 'string' && NO_TEXT.test(value))
+    else if (typeof value === 'string' && !isText(value))
       this.note(place, 'must be Unicode text without NUL');
     else if (!isContainer(value)) return;
     else if (!nested) this.note(place, 'must not be an object or a list');

@@ -22,6 +22,7 @@ export const COMMON_PROBLEMS = [401, 429, 502, 503, 504];
 export const REQUEST_HEADERS = {
   'Idempotency-Key': 'Your own name for this request: sent again with the same key, it is done once.',
   'X-Print-Label': 'Your own name for the job, up to 64 visible ASCII characters.',
+  'If-Match': 'The ETag of the state for which it is wanted: 412 when the job is in another by now.',
   'If-None-Match': 'The ETag you have: 304 when nothing changed.',
   Prefer:
     '`wait=N`, with If-None-Match: answers when the status is another one, or after N seconds (at most 60).',
@@ -80,10 +81,10 @@ export const OPERATIONS: Readonly<Record<string, OperationText>> = {
     ...{
       success: 202,
       answer: 'PrintOperationResponse',
-      problems: [400, 403, 404, 409, 415, 422],
+      problems: [400, 403, 404, 409, 412, 415, 422],
       example: JOB,
     },
-    ...{ takes: ['Idempotency-Key'], gives: ['Idempotency-Replayed'] },
+    ...{ takes: ['Idempotency-Key', 'If-Match'], gives: ['Idempotency-Replayed'] },
   },
   resumePrintJob: {
     summary: 'Lets a job that waits for it (AWAITING_PRINT) be printed',
@@ -96,7 +97,11 @@ export const OPERATIONS: Readonly<Record<string, OperationText>> = {
     },
     ...{ takes: ['Idempotency-Key'], gives: ['Idempotency-Replayed'] },
   },
-  cancelPrint: { summary: 'Cancels a print job', success: 204, problems: [400, 403, 404] },
+  cancelPrint: {
+    summary: 'Cancels a print job',
+    success: 204,
+    ...{ problems: [400, 403, 404, 412], takes: ['If-Match'] },
+  },
   getPrintCounts: {
     summary: 'Reads how many cards were printed',
     ...{ success: 200, answer: 'PrintCountResponse', problems: [403], takes: ASKING, gives: CACHED },

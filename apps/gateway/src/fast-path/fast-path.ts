@@ -68,6 +68,7 @@ function isOrdinary(request: IncomingMessage): boolean {
     method === 'GET' &&
     headers.prefer === undefined &&
     headers['cache-control'] === undefined &&
+    headers['if-match'] === undefined &&
     headers['content-length'] === undefined &&
     headers['transfer-encoding'] === undefined &&
     headers.expect === undefined &&

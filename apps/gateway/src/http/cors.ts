@@ -16,7 +16,7 @@ const REQUEST_HEADERS = [
     'traceparent',
     'tracestate',
   ],
-  ...['if-none-match', 'cache-control', 'prefer', 'last-event-id'],
+  ...['if-match', 'if-none-match', 'cache-control', 'prefer', 'last-event-id'],
 ];
 /** What a page may read of an answer beyond the harmless. */
 const RESPONSE_HEADERS = [

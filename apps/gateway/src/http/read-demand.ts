@@ -9,6 +9,7 @@ const NO_CACHE = /(?:^|[,\s])no-cache(?:$|[,\s])/i;
 /** What a caller asks of a cached read. */
 export interface ReadDemand {
   readonly ifNoneMatch: string | undefined;
+  readonly ifMatch: string | undefined;
   /** `Cache-Control: no-cache` (RFC 9111 §5.2.1.4). */
   readonly revalidate: boolean;
   /** `Prefer: wait=N` (RFC 7240 §4.3), at most 60. */
@@ -28,6 +29,7 @@ function readDemand({ headers }: FastifyRequest, reply: FastifyReply): ReadDeman
   const cacheControl = headers['cache-control'];
   return {
     ifNoneMatch: headers['if-none-match'],
+    ifMatch: headers['if-match'],
     revalidate: cacheControl !== undefined && NO_CACHE.test(cacheControl),
     waitSeconds: waitSecondsOf(headers.prefer),
     authorization: headers.authorization,

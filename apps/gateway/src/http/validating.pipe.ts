@@ -2,7 +2,15 @@ import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { InvalidRequest, MalformedRequest } from '#libs/problem';
-import { shapeViolations, STRICT, violationsOf, withoutNulls, type ShapeClass } from '#libs/validation';
+import {
+  shapeViolations,
+  STRICT,
+  UnknownMembers,
+  violationsOf,
+  withoutNulls,
+  type MemberPath,
+  type ShapeClass,
+} from '#libs/validation';
 
 /**
  * Turns a body or a query into its DTO, or throws every rule it breaks. Unknown properties are refused, not dropped, whatever they
@@ -13,10 +21,17 @@ export class ValidatingPipe implements PipeTransform<unknown, object> {
   transform(value: unknown, { metatype }: ArgumentMetadata): object {
     requireObject(value);
     const shapeClass = metatype as ShapeClass;
-    requireNone(shapeViolations(value, shapeClass));
+    const unknown = UnknownMembers.takeFrom(value, shapeClass, this.allowedUnknown);
+    requireNone([...unknown.violations, ...shapeViolations(value, shapeClass)]);
     const dto = plainToInstance(shapeClass, withoutNulls(value));
     requireNone(violationsOf(validateSync(dto, STRICT)));
+    unknown.putInto(dto);
     return dto;
+  }
+
+  /** Members that may pass although no DTO knows them. */
+  protected get allowedUnknown(): readonly MemberPath[] {
+    return [];
   }
 }
 

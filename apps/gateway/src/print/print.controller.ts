@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Patch, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PrinterId, PrintStatusId } from '#libs/contract';
 import type { IdempotencyKey } from '#libs/idempotency';
@@ -7,6 +7,7 @@ import { Audited } from '../audit/audited.decorator.js';
 import { PrintAudit } from '../audit/print-audit.js';
 import { PrinterIdParam, PrintStatusIdParam } from '../http/id-params.js';
 import { IdempotencyKeyParam } from '../http/idempotency-key-param.js';
+import { IfMatch } from '../http/if-match.js';
 import { PrintLabel } from '../http/print-label.js';
 import { Demand, type ReadDemand } from '../http/read-demand.js';
 import { RequestBody } from '../http/request-parts.js';
@@ -16,6 +17,7 @@ import { StatusService } from '../status/status.service.js';
 import { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
 import { ResumePrintJobApiRequest } from './dto/resume-print-job-api-request.dto.js';
+import { PrintBodyPipe } from './print-body.pipe.js';
 import { PrintCountsService } from './print-counts.service.js';
 import { PrintService } from './print.service.js';
 
@@ -34,7 +36,7 @@ export class PrintController {
   @Audited('print')
   async print(
     @PrinterIdParam() printerId: PrinterId,
-    @RequestBody() request: BasicPrintRequest,
+    @Body(PrintBodyPipe) request: BasicPrintRequest,
     @IdempotencyKeyParam() key: IdempotencyKey | undefined,
     @PrintLabel() label: string | undefined,
     @CurrentCaller() caller: Caller,
@@ -62,13 +64,14 @@ export class PrintController {
   @Audited('updatePrint')
   async updatePrint(
     @PrintStatusIdParam() id: PrintStatusId,
-    @RequestBody() request: BasicPrintUpdateRequest,
+    @Body(PrintBodyPipe) request: BasicPrintUpdateRequest,
     @IdempotencyKeyParam() key: IdempotencyKey | undefined,
+    @IfMatch() ifMatch: string | undefined,
     @CurrentCaller() caller: Caller,
     @Res() reply: FastifyReply,
   ) {
     const audit = this.audit.ofChange(reply.request, 'updatePrint', id);
-    sendDone(reply, await this.prints.update({ id, request, key, audit }, caller));
+    sendDone(reply, await this.prints.update({ id, request, key, audit, ifMatch }, caller));
   }
 
   @Delete('printers/print/:printStatusId')
@@ -77,10 +80,12 @@ export class PrintController {
   @Audited('cancelPrint')
   cancelPrint(
     @PrintStatusIdParam() id: PrintStatusId,
+    @IfMatch() ifMatch: string | undefined,
     @CurrentCaller() caller: Caller,
     @Req() request: FastifyRequest,
   ) {
-    return this.prints.cancel({ id, audit: this.audit.ofChange(request, 'cancelPrint', id) }, caller);
+    const audit = this.audit.ofChange(request, 'cancelPrint', id);
+    return this.prints.cancel({ id, audit, ifMatch }, caller);
   }
 
   @Post('print/resume')

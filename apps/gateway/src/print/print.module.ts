@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { useContainer } from 'class-validator';
 import { AuditModule } from '#libs/audit';
+import { PolicyModule } from '#libs/policy';
 import { JobsModule } from '#libs/jobs';
 import { StatusModule } from '../status/status.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
@@ -12,7 +13,7 @@ import { PrintController } from './print.controller.js';
 import { PrintService } from './print.service.js';
 
 @Module({
-  imports: [AuditModule, UpstreamModule, JobsModule, OnceModule, StatusModule],
+  imports: [AuditModule, PolicyModule, UpstreamModule, JobsModule, OnceModule, StatusModule],
   controllers: [PrintController],
   providers: [PrintService, PrintAudit, PrintCountsService, CardImageConstraint],
   exports: [PrintCountsService, StatusModule],

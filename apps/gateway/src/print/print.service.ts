@@ -8,6 +8,8 @@ import { jobsCoveredFor, type Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
 import { StoreClock, StoreUnavailable } from '#libs/store';
 import type { ChangeAudit, WithEvent } from '../audit/print-audit.js';
+import { requireMatch } from '../http/if-match.js';
+import { StatusReader } from '../status/status.reader.js';
 import { StatusWatcher } from '../status/status.watcher.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { CardReservations, reservedFor, reservingAt } from './card-reservations.js';
@@ -35,6 +37,8 @@ interface Change extends CancelOrder {
 
 export interface CancelOrder {
   readonly id: PrintStatusId;
+  /** The states of the job for which it is wanted. */
+  readonly ifMatch?: string | undefined;
   readonly audit: ChangeAudit;
 }
 
@@ -57,6 +61,7 @@ export class PrintService {
     private readonly cards: CardReservations,
     private readonly jobs: JobRegistry,
     private readonly statuses: StatusWatcher,
+    private readonly states: StatusReader,
     private readonly clock: StoreClock,
   ) {}
 
@@ -87,10 +92,13 @@ export class PrintService {
       keeping: (token: string) => this.cards.keeping(submission, token),
       send: async (mark: Mark, submissionId: string, token: string) => {
         const reservation = reservedFor(submission, token);
-        const printed = await this.sendPrint(order, body, caller, mark, { submissionId, reservation });
+        const { job, answer } = await this.sendPrint(order, body, caller, mark, {
+          submissionId,
+          reservation,
+        });
         return {
-          response: printedResponse(printed.id),
-          note: order.withEvent(this.jobs.noteOf(printed), printed.id),
+          response: printedResponse(job.id, answer),
+          note: order.withEvent(this.jobs.noteOf(job), job.id),
         };
       },
       undo: (token: string) => this.cards.giveBack(submission, token),
@@ -103,13 +111,13 @@ export class PrintService {
     }
   }
 
-  async update({ id, request, key, audit }: UpdateOrder, caller: Caller): Promise<Done> {
+  async update({ id, request, key, audit, ifMatch }: UpdateOrder, caller: Caller): Promise<Done> {
     const job = await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:EDIT'));
     audit.concerns(job);
     requireUpdateGranted(request, job, caller);
     const body = JSON.stringify(request);
     return this.changeOnce(
-      { operation: 'updatePrint', id, body, key, audit },
+      { operation: 'updatePrint', id, body, key, audit, ifMatch },
       caller,
       async (mark, context) => {
         await this.idaas.updatePrint(id, body, mark, context);
@@ -131,23 +139,31 @@ export class PrintService {
     );
   }
 
-  async cancel({ id, audit }: CancelOrder, caller: Caller): Promise<void> {
+  async cancel({ id, audit, ifMatch }: CancelOrder, caller: Caller): Promise<void> {
     audit.concerns(await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:REMOVE')));
     await this.upstream.admit(caller);
+    await this.requireState(id, caller, ifMatch);
     await this.changing(id, caller, (context) => this.idaas.cancelPrint(id, context));
     // Its cards are given back when it is seen how many it did not print; what fails now is left to who looks next.
     if (await this.cards.areReservedFor(id)) await this.statuses.look(id, caller).catch(() => {});
   }
 
+  /** Throws `PreconditionFailed` where the upstream says now that the job is in another state. */
+  private async requireState(id: PrintStatusId, caller: Caller, ifMatch: string | undefined): Promise<void> {
+    if (ifMatch !== undefined) requireMatch(ifMatch, await this.states.read(id, { caller, maxAgeMs: 0 }));
+  }
+
   private async changeOnce(
-    { operation, id, body, key, audit }: Change,
+    { operation, id, body, key, audit, ifMatch }: Change,
     caller: Caller,
     change: (mark: Mark | undefined, context: RequestContext | undefined) => Promise<StoredResponse>,
   ): Promise<Done> {
-    const send = async (mark?: Mark) => ({
-      response: await this.changing(id, caller, (context) => change(mark, context)),
-      beside: audit.done(),
-    });
+    const send = async (mark?: Mark) => {
+      // Not of a replay: what was done then has changed the state.
+      await this.requireState(id, caller, ifMatch);
+      const response = await this.changing(id, caller, (context) => change(mark, context));
+      return { response, beside: audit.done() };
+    };
     const demands = () => [this.upstream.demand(caller)].filter((demand) => demand !== undefined);
     const submitter = identityOf(caller.principal);
     const submission = { submitter, operation, target: id, body, copies: 0, ...NOTHING_NAMED };
@@ -163,7 +179,7 @@ export class PrintService {
     caller: Caller,
     mark: Mark,
     cameOf: Pick<JobRecord, 'submissionId' | 'reservation'>,
-  ): Promise<JobRecord> {
+  ): Promise<{ job: JobRecord; answer: unknown }> {
     let createdAtMs = Date.now();
     // The upstream may have made it long before it answers: a time after that would not find it in the list of jobs.
     const marked = async () => {
@@ -171,10 +187,11 @@ export class PrintService {
       createdAtMs = this.clock.nowMs ?? Date.now();
       return sendBeforeMs;
     };
-    const id = await this.upstream.print(caller, (context) =>
+    const { id, answer } = await this.upstream.print(caller, (context) =>
       this.idaas.print(printerId, body, marked, context),
     );
-    return { id, owner: identityOf(caller.principal), printerId, createdAtMs, label, ...cameOf };
+    const job = { id, owner: identityOf(caller.principal), printerId, createdAtMs, label, ...cameOf };
+    return { job, answer };
   }
 
   /** A change whose answer was lost may have been done all the same: the status is asked for anew in any case. */

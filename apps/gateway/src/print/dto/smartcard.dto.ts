@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, Matches } from 'class-validator';
 import { NestedList, Optional } from '#libs/validation';
 
@@ -8,6 +8,7 @@ const COMMAND =
   /^(?:[a-fA-F0-9]*|Connect|CONNECT|connect|Disconnect|DISCONNECT|disconnect|Reset|RESET|reset)$/;
 
 export class SmartCardCommand {
+  @ApiProperty({ pattern: COMMAND.source })
   @Matches(COMMAND, { message: 'command must be hexadecimal digits, or Connect, Disconnect or Reset' })
   readonly command!: string;
 
