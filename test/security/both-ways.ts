@@ -49,7 +49,12 @@ const SPELLINGS: readonly ((path: string) => string)[] = [
 const HEADERS = [
   ...[`Origin: ${PAGE}`, 'Origin: https://elsewhere.example', 'Origin: null'],
   ...['X-Request-Id: order-17', 'X-Request-Id: a"b', 'Prefer: wait=0', 'Cache-Control: no-cache'],
-  ...['Content-Type: application/json', 'Prefer: wait=1\r\nPrefer: wait=0'],
+  ...[
+    'If-Match: "other"',
+    'If-Match: *',
+    'Content-Type: application/json',
+    'Prefer: wait=1\r\nPrefer: wait=0',
+  ],
   ...['Accept: text/html', 'Content-Length: 0', 'Content-Length: 2', 'Transfer-Encoding: chunked'],
   ...['Expect: 100-continue', 'Expect: more', 'Range: bytes=0-1', 'Host: other.test', 'X-Print-Label: ü'],
   ...['traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 'Authorization: Bearer x.y.z'],
