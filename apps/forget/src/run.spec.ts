@@ -19,6 +19,7 @@ describe('the command line of forget', () => {
     ['an empty tenant', [...PERSON, '--tenant', ''], '--tenant is empty'],
     ['an unknown option', [...PERSON, '--force'], '--force'],
     ['a word too many', [...PERSON, 'olga'], 'olga'],
+    ['a person who is called help', ['--subject', 'help'], 'name the --issuer'],
   ])('explains its usage for %s', async (_, words, expected) => {
     expect(await run(words, {})).toBe(2);
     expect(said).toContain(expected);
@@ -41,5 +42,6 @@ describe('the command line of forget', () => {
   ])('says what is wrong with its environment: %s', async (_, environment, expected) => {
     expect(await run([...PERSON, '--erase'], environment)).toBe(1);
     expect(said).toContain(expected);
+    expect(said).not.toContain('What was erased so far');
   });
 });

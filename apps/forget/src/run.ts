@@ -1,5 +1,5 @@
 import { AuditConfig } from '#libs/audit';
-import { ConfigFaults, loadConfig, type Config } from '#libs/config';
+import { loadConfig, type Config } from '#libs/config';
 import { RedisInventory, StoreConfig, type RedisTarget } from '#libs/store';
 import { eraseAll, staysOf, type Erased } from './erasure.js';
 import { logToStandardError } from './log-to-standard-error.js';
@@ -19,7 +19,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** 0 when nothing of the person is left, or nothing was to be erased; 1 when it failed, 2 for a command that makes no sense, 3 when something stays. */
 export async function run(words: readonly string[], environment: Environment): Promise<number> {
-  if (words.some((word) => ['--help', '-h', 'help'].includes(word))) return say(USAGE, 0);
+  if (['--help', '-h', 'help'].includes(words[0] ?? '')) return say(USAGE, 0);
   try {
     const options = readOptions(words);
     const config = loadConfig([StoreConfig, AuditConfig], environment);
@@ -29,7 +29,7 @@ export async function run(words: readonly string[], environment: Environment): P
     return options.erases && staysOf(erased) > 0 ? 3 : 0;
   } catch (error) {
     if (error instanceof UsageFault) return say(`${error.message}\n\n${USAGE}`, 2);
-    return say(explained(error), 1);
+    return say(error instanceof Error ? error.message : String(error), 1);
   }
 }
 
@@ -40,7 +40,7 @@ async function forget({ sought, erases }: ForgetOptions, config: Config): Promis
   const inventory = await RedisInventory.open(target, settings);
   const store = await openStore(target, settings);
   try {
-    const erased = await eraseAll({ inventory, store, person: new Person(sought), erases });
+    const erased = await eraseAll({ inventory, store, person: new Person(sought), erases }).catch(brokenOff);
     return { erased, line: erases ? await recordErasure(erased, store, config.get(AuditConfig)) : undefined };
   } finally {
     inventory.close();
@@ -55,10 +55,11 @@ function requireShared({ redis }: StoreConfig): RedisTarget {
   );
 }
 
-function explained(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof ConfigFaults) return error.message;
-  return `${error.message}\nWhat was erased so far stays erased; run it again for the rest.`;
+function brokenOff(error: unknown): never {
+  const reason = error instanceof Error ? error.message : String(error);
+  throw new Error(`${reason}\nWhat was erased so far stays erased: run it again for the rest.`, {
+    cause: error,
+  });
 }
 
 function say(text: string, exitCode: number): number {
