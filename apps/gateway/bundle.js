@@ -8,7 +8,7 @@ import { noticesOf } from './bundle/notices.js';
 import { lockedPackages } from './bundle/packages.js';
 import { LOADED_LATER } from './bundle/runtime-packages.js';
 
-const ENTRIES = ['gateway', 'policy', 'forget', 'contract', 'stack', 'idaas-emulator'].map(
+const ENTRIES = ['gateway', 'policy', 'doctor', 'forget', 'contract', 'stack', 'idaas-emulator'].map(
   (app) => `dist/apps/${app}/src/main.js`,
 );
 

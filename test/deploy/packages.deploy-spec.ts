@@ -131,7 +131,7 @@ describe('the tree of the image', () => {
     const bom = JSON.parse(
       execFileSync('npm', ['run', '--silent', 'sbom'], { cwd: tree, encoding: 'utf8' }),
     ) as Bom;
-    const bundles = ['gateway', 'policy', 'forget', 'contract', 'stack'].map((app) =>
+    const bundles = ['gateway', 'policy', 'doctor', 'forget', 'contract', 'stack'].map((app) =>
       text(join(tree, `dist/apps/${app}/src/main.js`)),
     );
     const inBundles = bundles.flatMap(inlined).map(named);
@@ -173,7 +173,7 @@ describe('the tree of the image', () => {
     await eventually(() => expect(traces).toBeGreaterThan(0));
     collector.close();
     const sources = execFileSync('npm', ['run', '--silent', 'stack'], { cwd: tree, input: gateway.output });
-    expect(sources.toString()).toMatch(/asProblem \(libs\/idaas\/src\/http-faults\.ts:\d+:\d+\)/);
-    expect(gateway.output).not.toContain('http-faults.ts');
+    expect(sources.toString()).toMatch(/at libs\/idaas\/src\/ready-connections\.ts:\d+:\d+/);
+    expect(gateway.output).not.toContain('ready-connections.ts');
   });
 });

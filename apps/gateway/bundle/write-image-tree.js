@@ -5,7 +5,7 @@ import { lockedPackages } from './packages.js';
 import { LOADED_LATER, runtimeFolders } from './runtime-packages.js';
 import { sbomOf } from './sbom.js';
 
-const PROGRAMS = ['gateway', 'policy', 'forget', 'contract', 'stack'].map(
+const PROGRAMS = ['gateway', 'policy', 'doctor', 'forget', 'contract', 'stack'].map(
   (app) => `dist/apps/${app}/src/main.js`,
 );
 
@@ -34,6 +34,7 @@ writeJson('package.json', {
   scripts: {
     start: 'node dist/apps/gateway/src/main.js',
     policy: 'node dist/apps/policy/src/main.js',
+    doctor: 'node dist/apps/doctor/src/main.js',
     forget: 'node dist/apps/forget/src/main.js',
     contract: 'node dist/apps/contract/src/main.js',
     stack: 'node dist/apps/stack/src/main.js',

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { readAuthToken, type AuthToken } from './auth-token.js';
+import { authenticationWith } from './authentication.js';
 import type { CredentialsSource } from './credentials-source.js';
 import type { Deadline } from './deadline.js';
 import {
@@ -11,8 +12,6 @@ import {
 import { GrowingPause } from './pause.js';
 import type { Send, UpstreamResponse } from './send.js';
 import { isRefusedBefore, pauseOf } from './upstream-answer.js';
-
-const AUTHENTICATE = '/api/web/v1/adminapi/authenticate';
 
 export interface AuthTokenOptions {
   readonly timeoutMs: number;
@@ -136,14 +135,7 @@ export class AuthTokenService {
   }
 
   private ask(): Promise<UpstreamResponse> {
-    const { applicationId, sharedSecret } = this.credentials.current;
-    return this.send({
-      operation: 'authenticate',
-      method: 'POST',
-      path: AUTHENTICATE,
-      body: JSON.stringify({ applicationId, sharedSecret: sharedSecret.reveal() }),
-      timeoutMs: this.options.timeoutMs,
-    });
+    return this.send(authenticationWith(this.credentials.current, this.options.timeoutMs));
   }
 
   private accept(response: UpstreamResponse): AuthToken {

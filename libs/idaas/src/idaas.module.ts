@@ -6,7 +6,7 @@ import { CredentialsSource } from './credentials-source.js';
 import { HttpTransport } from './http-send.js';
 import { IdaasClient } from './idaas.client.js';
 import { IdaasConfig } from './idaas.config.js';
-import { idaasStack } from './idaas.stack.js';
+import { idaasStack, transportTo } from './idaas.stack.js';
 import type { Send } from './send.js';
 import { UpstreamCircuit } from './with-circuit.js';
 import { withDeadline } from './with-deadline.js';
@@ -16,12 +16,7 @@ const transport: Provider = {
   provide: HttpTransport,
   inject: [IdaasConfig, CredentialsSource],
   useFactory: (config: IdaasConfig, credentials: CredentialsSource) =>
-    new HttpTransport({
-      connections: config.connections,
-      connectTimeoutMs: config.connectTimeoutMs,
-      maxResponseBytes: config.maxResponseBytes,
-      baseUrl: () => credentials.current.baseUrl,
-    }),
+    transportTo(() => credentials.current.baseUrl, config),
 };
 
 /** Every request that goes out, measured. */

@@ -1,10 +1,17 @@
 import type { AuthTokenService } from './auth-token.service.js';
+import { HttpTransport } from './http-send.js';
 import type { IdaasConfig } from './idaas.config.js';
 import type { Send } from './send.js';
 import { withAuthToken } from './with-auth-token.js';
 import { withCircuit, type UpstreamCircuit } from './with-circuit.js';
 import { withDeadline } from './with-deadline.js';
 import { withRetry } from './with-retry.js';
+
+/** The bottom of the stack, as these settings say. */
+export function transportTo(baseUrl: () => string, config: IdaasConfig): HttpTransport {
+  const { connections, connectTimeoutMs, maxResponseBytes } = config;
+  return new HttpTransport({ connections, connectTimeoutMs, maxResponseBytes, baseUrl });
+}
 
 /** The layers of a call, from the caller's side down. Order matters: one deadline spans all that is tried again. */
 export function idaasStack(

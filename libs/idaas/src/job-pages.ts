@@ -4,6 +4,7 @@ import { readJobPage, type JobPage } from './job-page.js';
 import { JobSelection } from './job-selection.js';
 import { isNoSuchList, requireList, type ListTimeouts } from './list-answer.js';
 import { NewestFirst } from './newest-first.js';
+import { readPrintJob, type PrintJob } from './print-job.js';
 import type { PrintJobListing, PrintJobSearch } from './print-job-search.js';
 import type { Send, UpstreamResponse } from './send.js';
 import { readJson } from './upstream-answer.js';
@@ -16,6 +17,12 @@ const CREATED_ON = { name: 'Created On', ascending: false };
 
 /** Why a list by page cannot be had in the form in which it was asked for. */
 export type PagesRefusal = 'no-list' | 'no-order' | 'failed';
+
+export interface JobPageLook {
+  readonly jobs: readonly PrintJob[];
+  /** Whether they came newest first, as was asked for. */
+  readonly isInOrder: boolean;
+}
 
 /**
  * The upstream's list of print jobs by page (`getPaginatedPrintJobsV2`, since 5.42). It can be asked for jobs of one printer or time only.
@@ -39,6 +46,16 @@ export class JobPages {
   async all(search: PrintJobSearch): Promise<PrintJobListing | PagesRefusal> {
     const first = await this.ask(undefined, undefined);
     return isNoSuchList(first) ? 'no-list' : this.follow(first, search, undefined);
+  }
+
+  /** One page of the newest jobs, whoever made them: what the upstream offers, and no more is read. */
+  async look(): Promise<JobPageLook | PagesRefusal> {
+    const first = await this.ask(undefined, CREATED_ON);
+    const refusal = refusalOf(first);
+    if (refusal) return refusal;
+    const { records } = pageOf(first);
+    const jobs = records.map((record) => readPrintJob(record, 'jobId'));
+    return { jobs, isInOrder: new NewestFirst().isKeptBy(records) };
   }
 
   private async follow(

@@ -2,7 +2,7 @@ import { JobSelection } from './job-selection.js';
 import { JsonArrayReader } from './json-array.reader.js';
 import { isNoSuchList, requireList, type ListTimeouts } from './list-answer.js';
 import type { PrintJobListing, PrintJobSearch } from './print-job-search.js';
-import type { Send } from './send.js';
+import type { BodyReader, Send, UpstreamResponse } from './send.js';
 import { parseHttpDate } from './http-date.js';
 import { requireJsonType } from './upstream-answer.js';
 
@@ -38,6 +38,24 @@ export class WholeJobList {
     return (await this.next.attempt)?.listingFor(search);
   }
 
+  /** Whether the upstream has such a list. Its first job is read, if there is one, and no more of it. */
+  async isThere(): Promise<boolean> {
+    const begun: unknown[] = [];
+    const take = (job: unknown) => {
+      begun.push(job);
+      throw new Error('enough was read');
+    };
+    try {
+      const response = await this.ask(() => new JsonArrayReader(MAX_RECORD_BYTES, take));
+      if (isNoSuchList(response)) return false;
+      requireList(response);
+      return true;
+    } catch (error) {
+      if (begun.length > 0) return true;
+      throw error;
+    }
+  }
+
   private reading(): Reading {
     const searches = new Set<PrintJobSearch>();
     const attempt = this.last.then(() => {
@@ -50,19 +68,23 @@ export class WholeJobList {
 
   private async readFor(searches: ReadonlySet<PrintJobSearch>): Promise<Attempt | undefined> {
     let attempt = new Attempt(searches);
-    const response = await this.send({
-      operation: 'getPrintJobs',
-      method: 'GET',
-      path: WHOLE_LIST,
-      timeoutMs: this.timeouts.listTimeoutMs,
-      idleTimeoutMs: this.timeouts.readTimeoutMs,
-      bodyReader: () => (attempt = new Attempt(searches)).reader,
-    });
+    const response = await this.ask(() => (attempt = new Attempt(searches)).reader);
     if (isNoSuchList(response)) return undefined;
     requireList(response);
     requireJsonType(response);
     attempt.end(parseHttpDate(response.date));
     return attempt;
+  }
+
+  private ask(bodyReader: () => BodyReader): Promise<UpstreamResponse> {
+    return this.send({
+      operation: 'getPrintJobs',
+      method: 'GET',
+      path: WHOLE_LIST,
+      timeoutMs: this.timeouts.listTimeoutMs,
+      idleTimeoutMs: this.timeouts.readTimeoutMs,
+      bodyReader,
+    });
   }
 }
 

@@ -8,7 +8,7 @@ export { printLacks, type PrintInQuestion, type PrintLack } from './print-covera
 export { hasPrinter, missingFeatures, type Role } from './role.js';
 export { PolicyFaults } from './policy-faults.js';
 export { listedIssuers, readPolicy, type CorsPolicy, type Policy } from './policy-file.js';
-export { PolicyConfig } from './policy.config.js';
+export { PolicyConfig, SAMPLE_POLICY } from './policy.config.js';
 export { PolicyModule } from './policy.module.js';
 export { FeatureNotGranted, JobsNotGranted, PermissionNotGranted } from './policy.problems.js';
 export { PolicyService } from './policy.service.js';

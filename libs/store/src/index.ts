@@ -1,6 +1,8 @@
 export { MemoryStore } from './memory.store.js';
 export { RedisInventory } from './redis-inventory.js';
 export { RedisStore } from './redis.store.js';
+export { redisErrorKind } from './redis-errors.js';
+export { RedisProbe } from './redis-probe.js';
 export { redisUrl, type RedisTarget } from './redis-target.js';
 export { StoreClock } from './store-clock.js';
 export { StoreConfig } from './store.config.js';

@@ -11,6 +11,16 @@ describe('what an error of Redis is', () => {
     [new Error('connect ETIMEDOUT'), 'unreachable'],
     [new Error('WRONGPASS invalid username-password pair or user is disabled.'), 'login refused'],
     [new Error('NOAUTH Authentication required.'), 'login missing'],
+    [
+      new Error(
+        'All sentinels are unreachable. Retrying from scratch after 25ms. Last error: NOAUTH Authentication required.',
+      ),
+      'sentinel login',
+    ],
+    [
+      new Error("ERR The user executing the script can't publish to the channel mentioned in the command"),
+      'not permitted',
+    ],
     [new Error("NOPERM User x has no permissions to run the 'evalsha' command"), 'not permitted'],
     [coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'certificate'],
     [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate'],

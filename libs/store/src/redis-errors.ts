@@ -20,6 +20,11 @@ const KINDS: readonly (readonly [sign: RegExp, name: string, advice: string])[] 
     'Look at the network and the firewalls on the way to Redis; or rediss:// is in REDIS_URL and Redis speaks no TLS.',
   ],
   [
+    /sentinels are unreachable.*\b(WRONGPASS|NOAUTH)\b/is,
+    'sentinel login',
+    'The sentinels want a password, or another one: look at REDIS_SENTINEL_USERNAME and REDIS_SENTINEL_PASSWORD.',
+  ],
+  [
     /\b(WRONGPASS|invalid username-password)/,
     'login refused',
     'Look at the user and the password in REDIS_URL.',
@@ -30,7 +35,7 @@ const KINDS: readonly (readonly [sign: RegExp, name: string, advice: string])[] 
     'Redis wants a password: put it into REDIS_URL, as redis://user:password@host.',
   ],
   [
-    /\bNOPERM\b/,
+    /\bNOPERM\b|user executing the script can't/,
     'not permitted',
     'Grant the user of REDIS_URL this command, key or channel: docs/operations.md has the least ACL.',
   ],

@@ -16,11 +16,14 @@ export async function sayRedisFaults(
   }
 }
 
+/** What `INFO` says, by the name of the field. */
+export function infoFields(info: string): ReadonlyMap<string, string | undefined> {
+  return new Map(info.split('\r\n').map((line) => line.split(':', 2) as [string, string | undefined]));
+}
+
 /** What a look at `INFO` finds: keys of idempotency must be evicted by nothing and survive a restart. */
 export function redisFaults(info: string, minReplicas: number): string[] {
-  const fields = new Map(
-    info.split('\r\n').map((line) => line.split(':', 2) as [string, string | undefined]),
-  );
+  const fields = infoFields(info);
   const faults: string[] = [];
   const policy = fields.get('maxmemory_policy');
   if (policy !== 'noeviction')

@@ -1,0 +1,27 @@
+import { examine } from './examine.js';
+import { hasFailed } from './finding.js';
+import { readOptions } from './options.js';
+import { redacted } from './redacted.js';
+import { asJson, asText } from './report.js';
+import { USAGE, UsageFault } from './usage.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** 0 for a sound installation, perhaps with warnings, 1 for one with a failure, 2 for a command that makes no sense. */
+export async function run(words: readonly string[], environment: Environment): Promise<number> {
+  try {
+    const { help, json, timeoutMs } = readOptions(words);
+    if (help) return say(process.stdout, USAGE, 0);
+    const { findings, secrets } = await examine(environment, timeoutMs);
+    const report = json ? asJson(findings) : asText(findings);
+    return say(process.stdout, redacted(report, secrets), hasFailed(findings) ? 1 : 0);
+  } catch (error) {
+    if (!(error instanceof UsageFault)) throw error;
+    return say(process.stderr, `${error.message}\n\n${USAGE}`, 2);
+  }
+}
+
+function say(stream: NodeJS.WriteStream, text: string, exitCode: number): number {
+  stream.write(`${text}\n`);
+  return exitCode;
+}
