@@ -48,6 +48,7 @@ describe('me', () => {
         },
       ],
       cardsToday: { used: 0, resetsAt: expect.stringMatching(/T00:00:00\.000Z$/) },
+      warnings: [],
     });
   });
 
