@@ -69,4 +69,4 @@ process.stdout.write(
   `The heap is ${grown.toFixed(3)} of what it was after minute ${FIRST_MINUTE} (at most ${MOST}), ` +
     `and ${more} more descriptors are open (at most ${MORE_DESCRIPTORS}).\n${unexpected.join('\n')}\n`,
 );
-process.exitCode = grown <= MOST && more <= MORE_DESCRIPTORS && unexpected.length === 0 ? 0 : 1;
+process.exit(grown <= MOST && more <= MORE_DESCRIPTORS && unexpected.length === 0 ? 0 : 1);
