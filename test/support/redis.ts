@@ -155,7 +155,8 @@ export async function startSentinels(masterPort: number): Promise<RedisServer[]>
   await eventually(async () => {
     for (const sentinel of sentinels) {
       const view = (await sentinel.command('SENTINEL MASTER main')).split('\n').join(' ');
-      if (!view.includes('num-slaves 1 num-other-sentinels 2')) throw new Error('the sentinels do not know all');
+      if (!view.includes('num-slaves 1 num-other-sentinels 2'))
+        throw new Error('the sentinels do not know all');
     }
   }, CREATE_MS);
   return sentinels;
