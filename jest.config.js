@@ -45,6 +45,7 @@ export default {
     { ...built, displayName: 'deploy', testMatch: ['<rootDir>/test/deploy/**/*-spec.ts'] },
     { ...built, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*-spec.ts'] },
     { ...built, displayName: 'clients', testMatch: ['<rootDir>/test/clients/**/*-spec.ts'] },
+    { ...built, displayName: 'network', testMatch: ['<rootDir>/test/network/**/*-spec.ts'] },
     { ...built, displayName: 'vendor', testMatch: ['<rootDir>/test/vendor/**/*-spec.ts'] },
   ],
   testTimeout: 60_000,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buildConnector } from 'undici';
 import { HttpTransport } from '#libs/idaas';
 
 /** An upstream that answers when it is told to. */
@@ -14,7 +15,8 @@ describe('the transport to an upstream whose answers were crossed', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     transport = new HttpTransport({
-      ...{ connections: 2, connectTimeoutMs: 5_000, maxResponseBytes: 1_000 },
+      ...{ connections: 2, maxResponseBytes: 1_000 },
+      connect: buildConnector({ timeout: 5_000 }),
       baseUrl: () => baseUrl,
     });
   });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buildConnector } from 'undici';
 import { HttpTransport } from '#libs/idaas';
 
 /** An upstream that counts its connections, and does not say how long it keeps them. */
@@ -22,7 +23,8 @@ describe('the connections to the upstream', () => {
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     nowMs = 0;
     transport = new HttpTransport({
-      ...{ connections: 2, connectTimeoutMs: 5_000, maxResponseBytes: 1_000 },
+      ...{ connections: 2, maxResponseBytes: 1_000 },
+      connect: buildConnector({ timeout: 5_000 }),
       baseUrl: () => baseUrl,
       now: () => nowMs,
     });

@@ -25,6 +25,8 @@ export interface ProgramOptions {
   openFiles?: number | undefined;
   /** Files that stand in the place of others for it alone, by what they replace. Needs root. */
   files?: Readonly<Record<string, string>> | undefined;
+  /** What goes before it on the command line, and ends by becoming it. */
+  prefix?: readonly string[];
 }
 
 /** One of the built programs, running as a process of its own. */
@@ -35,11 +37,18 @@ export class Program {
   constructor(
     entry: string,
     environment: Record<string, string>,
-    { words = [], tree = process.cwd(), stdout = 'read', openFiles, files }: ProgramOptions = {},
+    { words = [], tree = process.cwd(), stdout = 'read', openFiles, files, prefix = [] }: ProgramOptions = {},
   ) {
     const env = { PATH: process.env.PATH ?? '', NODE_NO_WARNINGS: '1', ...environment };
-    const program = [process.execPath, `dist/apps/${entry}/src/main.js`, ...words];
-    const [command = '', ...rest] = [...limitsOf(openFiles), ...mountsOf(files), ...program];
+    const program = [
+      ...prefix,
+      ...limitsOf(openFiles),
+      ...mountsOf(files),
+      process.execPath,
+      `dist/apps/${entry}/src/main.js`,
+      ...words,
+    ];
+    const [command, ...rest] = program as [string, ...string[]];
     this.child = spawn(command, rest, {
       env,
       cwd: tree,

@@ -25,10 +25,12 @@ async function startAt(
   options?: ProgramOptions,
 ): Promise<RunningGateway> {
   const managementPort = await freePort();
-  const managementUrl = `http://127.0.0.1:${managementPort}`;
+  const host = environment.HOST ?? '127.0.0.1';
+  const urlOf = (each: number) => `http://${host.includes(':') ? `[${host}]` : host}:${each}`;
+  const managementUrl = urlOf(managementPort);
   const settings = {
     PORT: String(port),
-    HOST: '127.0.0.1',
+    HOST: host,
     MANAGEMENT_PORT: String(managementPort),
     FILE_POLL_MS: '20',
     // Room for fewer entries than in production: to set memory apart for those takes a good part of a start.
@@ -48,5 +50,5 @@ async function startAt(
     return program;
   };
   const metrics = async () => (await fetch(`${managementUrl}/metrics`)).text();
-  return { url: `http://127.0.0.1:${port}`, managementUrl, metrics, start, program: await start() };
+  return { url: urlOf(port), managementUrl, metrics, start, program: await start() };
 }

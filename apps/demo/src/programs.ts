@@ -43,7 +43,8 @@ function start(name: string, environment: Record<string, string>): Running {
   const entry = fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url));
   // A group of its own: Ctrl-C reaches the demo alone, which then stops the three in order.
   const child = spawn(process.execPath, [entry], {
-    env: { ...process.env, NODE_NO_WARNINGS: '1', ...environment },
+    // All of them are on this machine.
+    env: { ...process.env, NODE_NO_WARNINGS: '1', NO_PROXY: '*', ...environment },
     stdio: ['ignore', 'inherit', name === 'dev-idp' ? 'ignore' : 'inherit'],
     detached: true,
   });

@@ -2,8 +2,9 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyBaseLogger } from 'fastify';
 import { AuditLog } from '#libs/audit';
-import type { Config } from '#libs/config';
+import { FilesConfig, type Config } from '#libs/config';
 import { IdaasConfig } from '#libs/idaas';
+import { ProxyConfig } from '#libs/network';
 import { listedIssuers, PolicyService } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
 import { buildVersion, createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
@@ -39,6 +40,9 @@ import { answerRouterErrors } from './http/router-error.handler.js';
 import { UnparsedRequests } from './http/unparsed-requests.js';
 import { closeOnUnreadBodies } from './http/unread-body.js';
 import { LONG_IMAGES } from './print/long-images.js';
+import { Http2Sessions } from './tls/http2-sessions.js';
+import { OwnTls } from './tls/own-tls.js';
+import { TlsConfig } from './tls/tls.config.js';
 
 /** How often Node looks for connections that take too long. */
 const CHECK_TIMEOUTS_MS = 1_000;
@@ -50,7 +54,9 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   metrics.fact('build_info', 'This build of the gateway.', 'version', () => version);
   const log = await createLog(config.get(LogConfig).level, metrics);
   const { endpoint } = config.get(TraceConfig);
-  const spans = endpoint === undefined ? undefined : await spansTo(endpoint, version, log.logger);
+  const { proxyFor } = config.get(ProxyConfig);
+  const spans =
+    endpoint === undefined ? undefined : await spansTo(endpoint, { version, proxyFor, log: log.logger });
   const http = config.get(HttpConfig);
   const clients = new RequestClients(http.trustProxy);
   const accessLog = new AccessLog(log, metrics, spans, clients);
@@ -61,6 +67,14 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const common = await commonHeaders();
   const headers = new ResponseHeaders(common, cors);
   const unparsed = new UnparsedRequests(metrics, log.logger, () => performance.now());
+  const tls = OwnTls.of(config.get(TlsConfig), config.get(FilesConfig).pollMs);
+  const bounds = {
+    maxHeaderSize: http.maxHeaderBytes,
+    headersTimeout: http.headersTimeoutMs,
+    connectionsCheckingInterval: CHECK_TIMEOUTS_MS,
+  };
+  // To Fastify's types an application that is served by TLS is another one.
+  const listener = (tls ? { https: tls.optionsOver(bounds) } : { http: bounds }) as { http: typeof bounds };
   const adapter = new FastifyAdapter({
     // Middleware of Express' kind would stand before everything, and there is none.
     skipMiddie: true,
@@ -77,11 +91,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     // Uploads that are too slow are stopped before (`SlowUploads`); this is for bodies that nobody reads.
     requestTimeout: config.get(BodyConfig).maxUploadMs,
     keepAliveTimeout: http.keepAliveMs,
-    http: {
-      maxHeaderSize: http.maxHeaderBytes,
-      headersTimeout: http.headersTimeoutMs,
-      connectionsCheckingInterval: CHECK_TIMEOUTS_MS,
-    },
+    ...listener,
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
@@ -92,7 +102,12 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     limit: openFilesLimit(),
     upstreamConnections: config.get(IdaasConfig).connections,
   };
-  new Connections(fastify, connectionLimit(openFiles)).watch(metrics);
+  const http2 = new Http2Sessions(http.keepAliveMs);
+  new Connections(fastify, connectionLimit(openFiles), () => http2.closeIdle()).watch(metrics);
+  if (tls) {
+    tls.keepUpToDate(fastify);
+    http2.serve(fastify);
+  }
   [closeOnUnreadBodies, continueBeforeBody].forEach((add) => add(fastify));
   await cors.answerPreflights(fastify);
   [rejectAmbiguousRequests, refuseUnknownRoutes, takeEmptyBodiesForNone].forEach((add) => add(fastify));

@@ -7,8 +7,9 @@ export class GatewayConfig implements CrossChecked {
   @Setting({
     name: 'HOST',
     kind: text,
-    default: '0.0.0.0',
-    meaning: 'address the API and the management port listen on',
+    default: '::',
+    meaning:
+      'address the API and the management port listen on; `::` is every address, IPv4 and IPv6, or IPv4 alone where the machine has no other',
   })
   readonly host!: string;
 

@@ -2,10 +2,12 @@ import './v8-flags.js';
 import { Logger } from '@nestjs/common';
 import { ConfigFaults, loadConfig, unknownSettings } from '#libs/config';
 import { CredentialsFault } from '#libs/idaas';
+import { TlsFilesFault } from '#libs/network';
 import { PolicyFaults } from '#libs/policy';
 import { createGateway } from './create-gateway.js';
 import { FastPathIncomplete } from './fast-path/fast-path.check.js';
 import { GatewayConfig } from './gateway.config.js';
+import { listeningHost } from './http/listening-host.js';
 import { StopInTime } from './management/stop-in-time.js';
 import { StopConfig } from './management/stop.config.js';
 import { releaseStartMemory } from './release-start-memory.js';
@@ -26,7 +28,7 @@ try {
     );
   releaseStartMemory();
   const { port, host } = config.get(GatewayConfig);
-  await app.listen(port, host);
+  await app.listen(port, await listeningHost(host));
 } catch (error) {
   process.stderr.write(`${startFault(error)}\n`);
   if (unknown) process.stderr.write(`No settings, and ignored: ${unknown}\n`);
@@ -35,7 +37,7 @@ try {
 
 /** What stops a start, in words where it is the operator's to mend, with a stack where it is ours. */
 function startFault(error: unknown): string {
-  const isOperators = [ConfigFaults, PolicyFaults, CredentialsFault, FastPathIncomplete].some(
+  const isOperators = [ConfigFaults, PolicyFaults, CredentialsFault, TlsFilesFault, FastPathIncomplete].some(
     (kind) => error instanceof kind,
   );
   if (isOperators || (error as NodeJS.ErrnoException).syscall) return (error as Error).message;

@@ -1,14 +1,15 @@
 import { AuditConfig } from '#libs/audit';
-import { AuthConfig } from '#libs/auth';
+import { AuthConfig, AuthTlsConfig } from '#libs/auth';
 import { CacheConfig } from '#libs/cache';
 import { FilesConfig, type SettingsClass } from '#libs/config';
-import { IdaasConfig } from '#libs/idaas';
+import { IdaasConfig, IdaasTlsConfig } from '#libs/idaas';
 import { IdempotencyConfig } from '#libs/idempotency';
 import { JobsConfig } from '#libs/jobs';
 import { LimitsConfig } from '#libs/limits';
+import { ProxyConfig } from '#libs/network';
 import { PolicyConfig } from '#libs/policy';
 import { SecretKeyConfig } from '#libs/secrets';
-import { StoreConfig } from '#libs/store';
+import { RedisTlsConfig, StoreConfig } from '#libs/store';
 import { LogConfig, TraceConfig } from '#libs/telemetry';
 import { GatewayConfig } from './gateway.config.js';
 import { HttpConfig } from './http/http.config.js';
@@ -16,17 +17,22 @@ import { BodyConfig } from './http/json/body.config.js';
 import { EventsConfig } from './jobs/events.config.js';
 import { LifetimesConfig } from './lifetimes.config.js';
 import { StopConfig } from './management/stop.config.js';
+import { TlsConfig } from './tls/tls.config.js';
 import { ResolutionConfig } from './unknown-prints/resolution.config.js';
 
 /** Every setting of the gateway, in the order in which the documentation lists them. */
 export const SETTINGS: readonly SettingsClass[] = [
   GatewayConfig,
   HttpConfig,
+  TlsConfig,
   BodyConfig,
   StopConfig,
   IdaasConfig,
+  IdaasTlsConfig,
+  ProxyConfig,
   PolicyConfig,
   StoreConfig,
+  RedisTlsConfig,
   SecretKeyConfig,
   LifetimesConfig,
   CacheConfig,
@@ -36,6 +42,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   ResolutionConfig,
   LimitsConfig,
   AuthConfig,
+  AuthTlsConfig,
   FilesConfig,
   LogConfig,
   TraceConfig,

@@ -1,4 +1,5 @@
 import { integer, Setting, type CrossChecked } from '#libs/config';
+import { tlsFilesConfig } from '#libs/network';
 
 export class AuthConfig implements CrossChecked {
   @Setting({
@@ -124,3 +125,6 @@ export class AuthConfig implements CrossChecked {
       : ['AUTH_KEYS_MIN_REFRESH_MS must not be more than AUTH_KEYS_MAX_REFRESH_MS'];
   }
 }
+
+/** The certificates with which identity providers are reached. */
+export class AuthTlsConfig extends tlsFilesConfig('AUTH', 'identity providers') {}

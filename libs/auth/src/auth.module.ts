@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { IssuerClient } from './issuer-client.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { SignatureChecks } from './signature-checks.js';
 import { TokenAuthenticator } from './token-authenticator.js';
@@ -8,6 +9,7 @@ import { VerifiedTokenCache } from './verified-token.cache.js';
 
 @Module({
   providers: [
+    IssuerClient,
     TrustedIssuers,
     VerifiedTokenCache,
     SignatureChecks,

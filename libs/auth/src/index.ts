@@ -1,5 +1,5 @@
-export { AuthConfig } from './auth.config.js';
 export { DPOP_ALGORITHMS, SenderNotProven } from './auth.problems.js';
+export { AuthConfig, AuthTlsConfig } from './auth.config.js';
 export { AuthModule } from './auth.module.js';
 export type { AuthenticatedRequest } from './authenticated-request.js';
 export { presentedToken, usesDpopScheme } from './bearer-token.js';
@@ -10,6 +10,7 @@ export { readDpopProof } from './dpop-proof.js';
 export { distributedRolesAdvice } from './distributed-roles.js';
 export type { IntrospectionSource } from './introspection-request.js';
 export { keyAddressFault } from './key-address.js';
+export { askOver } from './issuer-client.js';
 export { fetchKeySet, KeyFetchFault } from './key-set-fetch.js';
 export { keyMisfit, keyWeakness } from './key-requirements.js';
 export type { Principal } from './principal.js';

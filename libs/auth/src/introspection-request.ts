@@ -1,6 +1,7 @@
 import { isMap, type Claims } from './claim-path.js';
 import { clientProof, type IntrospectionClient } from './introspection-client.js';
 import { boundedText, KeyFetchFault, networkFault } from './key-set-fetch.js';
+import type { Ask } from './issuer-client.js';
 import { keyAddressFault } from './key-address.js';
 
 /** Where and as whom an issuer is asked about its tokens. */
@@ -20,6 +21,7 @@ export async function introspect(
   token: string,
   issuer: string,
   { endpoint, allowHttp, client }: IntrospectionSource,
+  ask: Ask,
   signal: AbortSignal,
 ): Promise<Claims | undefined> {
   const fault = keyAddressFault(endpoint, { allowHttp });
@@ -27,13 +29,7 @@ export async function introspect(
   const { headers, form } = await clientProof(client, issuer);
   const body = new URLSearchParams({ token, token_type_hint: 'access_token', ...form });
   try {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      signal,
-      redirect: 'manual',
-      headers: { accept: 'application/json', ...headers },
-      body,
-    });
+    const response = await ask(endpoint, { method: 'POST', signal, headers, body });
     const text = await boundedText(response, endpoint);
     if (response.status !== 200) throw new KeyFetchFault(`the issuer answered ${response.status}`, endpoint);
     return claimsIn(text, endpoint);

@@ -1,3 +1,6 @@
+import type { Response } from 'undici';
+import { ProxyFault } from '#libs/network';
+import type { Ask } from './issuer-client.js';
 import { keyAddressFault, shownAddress } from './key-address.js';
 import { readKeySet, type KeySet } from './key-set.js';
 import type { RemoteKeySource } from './trusted-issuer.js';
@@ -27,20 +30,25 @@ export class KeyFetchFault extends Error {
 }
 
 /** Fetches an issuer's key set, by discovery where the policy does not say where it is. Throws {@link KeyFetchFault}. */
-export async function fetchKeySet(source: RemoteKeySource, signal: AbortSignal): Promise<FetchedKeySet> {
-  const uri = source.kind === 'jwks' ? source.uri : await discoverJwksUri(source, signal);
+export async function fetchKeySet(
+  source: RemoteKeySource,
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<FetchedKeySet> {
+  const uri = source.kind === 'jwks' ? source.uri : await discoverJwksUri(source, ask, signal);
   const learntFrom = source.kind === 'jwks' ? undefined : source.issuer;
-  const { text, maxAgeMs } = await fetchText(uri, { allowHttp: source.allowHttp, learntFrom }, signal);
+  const { text, maxAgeMs } = await fetchText(uri, { allowHttp: source.allowHttp, learntFrom }, ask, signal);
   return { ...faultsAt(uri, () => readKeySet(text)), maxAgeMs };
 }
 
 /** OpenID Connect Discovery §4: the document must name the very issuer that was asked for. */
 async function discoverJwksUri(
   { issuer, allowHttp }: Extract<RemoteKeySource, { kind: 'discovery' }>,
+  ask: Ask,
   signal: AbortSignal,
 ): Promise<string> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const { text } = await fetchText(address, { allowHttp }, signal);
+  const { text } = await fetchText(address, { allowHttp }, ask, signal);
   const found = faultsAt(address, () => (JSON.parse(text) ?? {}) as Record<string, unknown>);
   if (found.issuer !== issuer)
     throw new KeyFetchFault('the discovery document names another issuer', address);
@@ -52,17 +60,13 @@ async function discoverJwksUri(
 async function fetchText(
   address: string,
   rules: { allowHttp: boolean; learntFrom?: string | undefined },
+  ask: Ask,
   signal: AbortSignal,
 ): Promise<{ text: string; maxAgeMs: number | undefined }> {
   const fault = keyAddressFault(address, rules);
   if (fault !== undefined) throw new KeyFetchFault(`keys are not fetched from there: ${fault}`, address);
   try {
-    // A redirect could lead anywhere, and OpenID Discovery knows none: the policy names the address itself.
-    const response = await fetch(address, {
-      signal,
-      redirect: 'manual',
-      headers: { accept: 'application/json' },
-    });
+    const response = await ask(address, { signal });
     if (response.status !== 200) throw await refusal(response, address);
     return { text: await boundedText(response, address), maxAgeMs: maxAgeOf(response.headers) };
   } catch (error) {
@@ -104,6 +108,7 @@ function maxAgeOf(headers: Headers): number | undefined {
 export function networkFault(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if (error.name === 'TimeoutError') return 'the issuer did not answer in time';
+  if (error.cause instanceof ProxyFault) return error.cause.message;
   const { code } = (error.cause ?? {}) as { code?: unknown };
   return typeof code === 'string' ? `the issuer cannot be reached: ${code}` : error.message.slice(0, 200);
 }

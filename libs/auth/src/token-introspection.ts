@@ -7,6 +7,7 @@ import { IntrospectionUnavailable, InvalidToken } from './auth.problems.js';
 import type { Claims } from './claim-path.js';
 import { readPrincipal } from './claims.reader.js';
 import { introspect } from './introspection-request.js';
+import { IssuerClient } from './issuer-client.js';
 import type { Principal } from './principal.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
 import { TrustedIssuers } from './trusted-issuers.js';
@@ -31,6 +32,7 @@ export class TokenIntrospection {
   constructor(
     private readonly tokens: VerifiedTokenCache,
     private readonly issuers: TrustedIssuers,
+    private readonly client: IssuerClient,
     private readonly config: AuthConfig,
     metrics: Metrics,
   ) {
@@ -83,7 +85,7 @@ export class TokenIntrospection {
     this.count += 1;
     try {
       const signal = AbortSignal.timeout(this.config.introspectionTimeoutMs);
-      return await introspect(token, issuer, introspection, signal);
+      return await introspect(token, issuer, introspection, this.client.ask, signal);
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
       if (this.lines.isDue(`${issuer} ${reason}`))

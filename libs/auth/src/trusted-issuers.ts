@@ -4,6 +4,7 @@ import { Metrics } from '#libs/telemetry';
 import { AuthConfig } from './auth.config.js';
 import { FileIssuerKeys } from './file-issuer-keys.js';
 import { IssuerKeysLog } from './issuer-keys-log.js';
+import { IssuerClient } from './issuer-client.js';
 import type { IssuerKeys } from './issuer-keys.js';
 import { fetchKeySet } from './key-set-fetch.js';
 import type { KeyTimes } from './key-times.js';
@@ -29,7 +30,11 @@ export class TrustedIssuers implements OnApplicationShutdown {
   private changes = 0;
   private readonly times: KeyTimes;
 
-  constructor(config: AuthConfig, metrics: Metrics) {
+  constructor(
+    config: AuthConfig,
+    private readonly client: IssuerClient,
+    metrics: Metrics,
+  ) {
     this.times = {
       refreshMs: config.keysRefreshMs,
       minRefreshMs: config.keysMinRefreshMs,
@@ -101,7 +106,7 @@ export class TrustedIssuers implements OnApplicationShutdown {
   private remoteKeys(issuer: string, source: RemoteKeySource): IssuerKeys {
     const now = () => performance.now();
     return new RemoteIssuerKeys({
-      fetch: (signal) => fetchKeySet(source, signal),
+      fetch: (signal) => fetchKeySet(source, this.client.ask, signal),
       changed: () => (this.changes += 1),
       log: new IssuerKeysLog(issuer, now),
       now,

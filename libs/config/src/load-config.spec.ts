@@ -20,6 +20,9 @@ class Sample {
   @Setting({ name: 'KEY', kind: secret, meaning: 'key' })
   readonly key?: Secret;
 
+  @Setting({ name: 'PROXY', also: 'proxy', kind: secret, meaning: 'proxy' })
+  readonly proxy?: Secret;
+
   faults(): string[] {
     return this.level === 'high' && !this.address ? ['LEVEL=high needs ADDRESS'] : [];
   }
@@ -27,7 +30,25 @@ class Sample {
 
 const load = (environment: Record<string, string>) => loadConfig([Sample], environment).get(Sample);
 
+class Extended extends Sample {
+  @Setting({ name: 'MORE', kind: integer(1, 9), default: '1', meaning: 'more' })
+  readonly more!: number;
+}
+
 describe('loadConfig', () => {
+  it('takes a setting by its other name where the first one says nothing', () => {
+    expect(load({ proxy: 'other' }).proxy?.reveal()).toBe('other');
+    expect(load({ PROXY: '', proxy: 'other' }).proxy?.reveal()).toBe('other');
+    expect(load({ PROXY: 'first', proxy: 'other' }).proxy?.reveal()).toBe('first');
+  });
+
+  it('loads what a class inherits', () => {
+    expect(loadConfig([Extended], { MORE: '2', PORT: '4' }).get(Extended)).toMatchObject({
+      more: 2,
+      port: 4,
+    });
+  });
+
   it('takes defaults where nothing, or an empty text, is set', () => {
     expect(load({ PORT: '' })).toMatchObject({ port: 3000, level: 'low', address: undefined });
   });

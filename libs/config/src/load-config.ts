@@ -58,9 +58,9 @@ export function loadConfig(
 function loadSettings(settingsClass: SettingsClass, environment: Environment, faults: string[]): object {
   const settings = new settingsClass();
   const before = faults.length;
-  for (const { field, name, kind, default: fallback } of settingsOf(settingsClass)) {
-    const given = textGiven(name, kind, environment, faults);
-    const text = given === undefined || given === '' ? fallback : given;
+  for (const { field, name, also, kind, default: fallback } of settingsOf(settingsClass)) {
+    const texts = [textGiven(name, kind, environment, faults), textOf(also, environment), fallback];
+    const text = texts.find((each) => each !== undefined && each !== '');
     if (text === undefined) continue;
     const value = kind.parse(text);
     if (value === undefined)
@@ -79,6 +79,10 @@ function textGiven(
 ): string | undefined {
   const given = secret ? secretGiven(name, environment, faults) : environment[name];
   return given?.replace(LINE_END, '');
+}
+
+function textOf(name: string | undefined, environment: Environment): string | undefined {
+  return name === undefined ? undefined : environment[name];
 }
 
 /** A secret may also stand in a file that `NAME_FILE` names, as container platforms mount them. */

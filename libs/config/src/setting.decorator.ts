@@ -3,6 +3,8 @@ import type { SettingKind } from './setting-kind.js';
 /** One environment variable: its name, how it is read, its default as it would be written, what it means. */
 export interface SettingOptions<T> {
   readonly name: string;
+  /** Another name, by which all programs of a machine know it. */
+  readonly also?: string;
   readonly kind: SettingKind<T>;
   readonly default?: string;
   readonly meaning: string;
@@ -26,7 +28,10 @@ export function Setting<T>(options: SettingOptions<T>): PropertyDecorator {
   };
 }
 
-/** The settings of a class in the order in which they are written; loading, the docs table and the sample read it. */
+/** The settings of a class, and of what it extends, in the order in which they are written; loading, the docs table and the sample read it. */
 export function settingsOf(settingsClass: SettingsClass): readonly DeclaredSetting[] {
-  return declared.get(settingsClass.prototype as object) ?? [];
+  const settings: DeclaredSetting[] = [];
+  for (let at: unknown = settingsClass.prototype; at; at = Object.getPrototypeOf(at))
+    settings.unshift(...(declared.get(at) ?? []));
+  return settings;
 }

@@ -8,6 +8,7 @@ class Sample {
   @Setting({ name: 'IDAAS_READ_TIMEOUT_MS', kind: integer(0, 9), meaning: '' }) readonly read!: number;
   @Setting({ name: 'IDAAS_SHARED_SECRET', kind: secret, meaning: '' }) readonly shared!: unknown;
   @Setting({ name: 'REDIS_URL', kind: secret, meaning: '' }) readonly url!: unknown;
+  @Setting({ name: 'HTTP_PROXY', also: 'http_proxy', kind: secret, meaning: '' }) readonly proxy!: unknown;
   @Setting({ name: 'REDIS_KEY_PREFIX', kind: text, meaning: '' }) readonly prefix!: string;
   @Setting({ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', kind: text, meaning: '' }) readonly endpoint!: string;
 }
@@ -56,6 +57,16 @@ describe('a variable that is no setting', () => {
   ])('%s is somebody else’s, or one, and is not named', (name) => {
     expect(unknown(name)).toEqual([]);
   });
+
+  it.each([
+    'HTTP_PROXY',
+    'http_proxy',
+    'HTTP_PROXY_FILE',
+    'ftp_proxy',
+    'ALL_PROXY',
+    'npm_config_http_proxy',
+    'npm_config_noproxy',
+  ])('is not named where it is known to others: %s', (name) => expect(unknown(name)).toEqual([]));
 
   it('is not named when it is empty', () => {
     expect(unknownSettings([Sample], { REDIS_URI: '' })).toEqual([]);

@@ -4,6 +4,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What Kubernetes and Docker put into the environment for each service, whatever its name is. */
 const OF_A_SERVICE = /_(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?|NAME|ENV_\w+)$/;
+/** What npm tells the programs that it starts, and proxies for what the gateway does not speak. */
+const OF_OTHERS = /^(npm_|((all|ftp|rsync)_proxy|noproxy)$)/i;
 /** OpenTelemetry has many more variables than the one that is read here. */
 const SHARED_WORD = 'OTEL';
 
@@ -15,7 +17,7 @@ export function unknownSettings(classes: readonly SettingsClass[], environment: 
   const names = classes.flatMap((each) => settingsOf(each)).flatMap(namesOf);
   const words = wordsOf(names);
   return Object.keys(environment)
-    .filter((name) => environment[name] !== '' && !names.includes(name) && !OF_A_SERVICE.test(name))
+    .filter((name) => environment[name] !== '' && !names.includes(name) && !isOfOthers(name))
     .flatMap((name) => {
       const nearest = nearestOf(name, names);
       if (nearest !== undefined) return [`${name} (${nearest} was probably meant)`];
@@ -23,8 +25,13 @@ export function unknownSettings(classes: readonly SettingsClass[], environment: 
     });
 }
 
-const namesOf = ({ name, kind }: { name: string; kind: { secret?: boolean } }) =>
-  kind.secret ? [name, `${name}_FILE`] : [name];
+const isOfOthers = (name: string) => OF_A_SERVICE.test(name) || OF_OTHERS.test(name);
+
+const namesOf = ({ name, also, kind }: { name: string; also?: string; kind: { secret?: boolean } }) => [
+  name,
+  ...(also === undefined ? [] : [also]),
+  ...(kind.secret ? [`${name}_FILE`] : []),
+];
 
 const firstWordOf = (name: string) => name.split('_')[0] ?? '';
 

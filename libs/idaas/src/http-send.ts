@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Pool, type Dispatcher } from 'undici';
+import { Pool, type buildConnector, type Dispatcher } from 'undici';
 import { traceHeadersFrom } from '#libs/telemetry';
 import { UpstreamUnreachable } from './idaas.problems.js';
 import { OutgoingBody } from './outgoing-body.js';
@@ -10,7 +10,8 @@ import { WholeResponse } from './whole-response.js';
 
 export interface HttpOptions {
   readonly connections: number;
-  readonly connectTimeoutMs: number;
+  /** Opens a connection to the upstream, directly or through a proxy. */
+  readonly connect: buildConnector.connector;
   readonly maxResponseBytes: number;
   /** Where the upstream is now; asked at every request, so that changed credentials take effect. */
   readonly baseUrl: () => string;
@@ -100,10 +101,10 @@ export class HttpTransport {
 
   private open(baseUrl: string): Upstream {
     const { origin, pathname } = new URL(baseUrl);
-    const { connections, connectTimeoutMs, now = () => performance.now() } = this.options;
-    const pool = new Pool(origin, { connections, pipelining: 1, connect: { timeout: connectTimeoutMs } });
+    const { connections, connect, now = () => performance.now() } = this.options;
+    const pool = new Pool(origin, { connections, pipelining: 1, connect });
     const ready = new ReadyConnections(origin, {
-      connectTimeoutMs,
+      connect,
       kept: connections,
       now,
     });

@@ -1,4 +1,5 @@
 import { baseUrl, integer, path, secret, Setting, text, type CrossChecked, type Secret } from '#libs/config';
+import { proxyAddress, tlsFilesConfig, type ProxyAddress } from '#libs/network';
 
 const MINUTES_10 = 600_000;
 
@@ -31,6 +32,14 @@ export class IdaasConfig implements CrossChecked {
     meaning: 'shared secret of the application; instead of, or over, what the credentials file says',
   })
   readonly sharedSecret?: Secret;
+
+  @Setting({
+    name: 'IDAAS_PROXY',
+    kind: proxyAddress,
+    meaning:
+      'the proxy through which the upstream is reached, whatever `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say',
+  })
+  readonly proxy?: ProxyAddress;
 
   @Setting({
     name: 'IDAAS_CONNECTIONS',
@@ -126,3 +135,6 @@ export class IdaasConfig implements CrossChecked {
     return [`IDAAS_CREDENTIALS_FILE must name the portal's file, or ${names} must be set`];
   }
 }
+
+/** The certificates with which the upstream is reached. */
+export class IdaasTlsConfig extends tlsFilesConfig('IDAAS', 'the upstream') {}

@@ -1,22 +1,46 @@
 import { Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { FilesConfig } from '#libs/config';
+import { outboundConnector, ProxyConfig, TlsFiles } from '#libs/network';
 import { Metrics } from '#libs/telemetry';
 import { AuthTokenService } from './auth-token.service.js';
 import { AuthenticationWatch } from './authentication-watch.js';
 import { CredentialsSource } from './credentials-source.js';
 import { HttpTransport } from './http-send.js';
 import { IdaasClient } from './idaas.client.js';
-import { IdaasConfig } from './idaas.config.js';
+import { IdaasConfig, IdaasTlsConfig } from './idaas.config.js';
 import { idaasStack, transportTo } from './idaas.stack.js';
 import type { Send } from './send.js';
 import { UpstreamCircuit } from './with-circuit.js';
 import { withDeadline } from './with-deadline.js';
 import { withObservation, type Observe } from './with-observation.js';
 
+/** The certificates with which the upstream is reached. */
+class UpstreamCertificates extends TlsFiles {}
+
+const certificates: Provider = {
+  provide: UpstreamCertificates,
+  inject: [IdaasTlsConfig, FilesConfig],
+  useFactory: (names: IdaasTlsConfig, { pollMs }: FilesConfig) => new UpstreamCertificates(names, pollMs),
+};
+
 const transport: Provider = {
   provide: HttpTransport,
-  inject: [IdaasConfig, CredentialsSource],
-  useFactory: (config: IdaasConfig, credentials: CredentialsSource) =>
-    transportTo(() => credentials.current.baseUrl, config),
+  inject: [IdaasConfig, CredentialsSource, ProxyConfig, UpstreamCertificates],
+  useFactory: (
+    config: IdaasConfig,
+    credentials: CredentialsSource,
+    proxies: ProxyConfig,
+    certificates: UpstreamCertificates,
+  ) => {
+    const connect = outboundConnector({
+      timeoutMs: config.connectTimeoutMs,
+      proxyFor: config.proxy ? () => config.proxy : proxies.proxyFor,
+      secureContext: () => certificates.secureContext,
+    });
+    const http = transportTo(() => credentials.current.baseUrl, config, connect);
+    certificates.onChange(() => http.renew());
+    return http;
+  },
 };
 
 /** Every request that goes out, measured. */
@@ -62,7 +86,16 @@ const client: Provider = {
 };
 
 @Module({
-  providers: [CredentialsSource, transport, send, authTokens, AuthenticationWatch, circuit, client],
+  providers: [
+    CredentialsSource,
+    certificates,
+    transport,
+    send,
+    authTokens,
+    AuthenticationWatch,
+    circuit,
+    client,
+  ],
   exports: [IdaasClient, AuthTokenService, AuthenticationWatch, HttpTransport],
 })
 export class IdaasModule implements OnApplicationShutdown {

@@ -1,3 +1,4 @@
+import { ProxyFault } from '#libs/network';
 import { Problem, retryAfter, type ProblemKind } from '#libs/problem';
 import type { VendorError } from './vendor-error.js';
 
@@ -28,7 +29,8 @@ export class UpstreamUnreachable extends Problem {
     readonly sent: boolean,
     cause: unknown,
   ) {
-    super(UpstreamUnreachable.kind, { detail: 'The connection to the upstream failed.', cause });
+    const detail = cause instanceof ProxyFault ? cause.message : 'The connection to the upstream failed.';
+    super(UpstreamUnreachable.kind, { detail, cause });
   }
 }
 

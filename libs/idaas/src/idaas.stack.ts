@@ -1,3 +1,4 @@
+import { buildConnector } from 'undici';
 import type { AuthTokenService } from './auth-token.service.js';
 import { HttpTransport } from './http-send.js';
 import type { IdaasConfig } from './idaas.config.js';
@@ -7,10 +8,13 @@ import { withCircuit, type UpstreamCircuit } from './with-circuit.js';
 import { withDeadline } from './with-deadline.js';
 import { withRetry } from './with-retry.js';
 
-/** The bottom of the stack, as these settings say. */
-export function transportTo(baseUrl: () => string, config: IdaasConfig): HttpTransport {
-  const { connections, connectTimeoutMs, maxResponseBytes } = config;
-  return new HttpTransport({ connections, connectTimeoutMs, maxResponseBytes, baseUrl });
+/** The bottom of the stack, as these settings say, over connections that `connect` opens. */
+export function transportTo(
+  baseUrl: () => string,
+  { connections, connectTimeoutMs, maxResponseBytes }: IdaasConfig,
+  connect = buildConnector({ timeout: connectTimeoutMs }),
+): HttpTransport {
+  return new HttpTransport({ connections, connect, maxResponseBytes, baseUrl });
 }
 
 /** The layers of a call, from the caller's side down. Order matters: one deadline spans all that is tried again. */

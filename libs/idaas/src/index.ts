@@ -3,7 +3,7 @@ export type { AuthToken } from './auth-token.js';
 export { AuthTokenService } from './auth-token.service.js';
 export { CredentialsFault, readCredentials, readPortalFile, type Credentials } from './credentials.js';
 export { IdaasClient } from './idaas.client.js';
-export { IdaasConfig } from './idaas.config.js';
+export { IdaasConfig, IdaasTlsConfig } from './idaas.config.js';
 export { IdaasModule } from './idaas.module.js';
 export { AuthTokenRefused, isCallRefused } from './idaas.problems.js';
 export { HttpTransport } from './http-send.js';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { buildConnector, Client } from 'undici';
+import { Client, type buildConnector } from 'undici';
 import { UpstreamUnreachable } from './idaas.problems.js';
 
 /**
@@ -12,7 +12,7 @@ const MAX_IDLE_MS = 1_000;
 export const CONNECTION_GONE = 'CONNECTION_GONE';
 
 export interface ReadyOptions {
-  readonly connectTimeoutMs: number;
+  readonly connect: buildConnector.connector;
   /** So many are kept that nobody uses. */
   readonly kept: number;
   readonly now: () => number;
@@ -57,15 +57,12 @@ class ReadyConnection {
  */
 export class ReadyConnections {
   private readonly idle: ReadyConnection[] = [];
-  private readonly connect: buildConnector.connector;
   private isClosed = false;
 
   constructor(
     private readonly origin: string,
     private readonly options: ReadyOptions,
-  ) {
-    this.connect = buildConnector({ timeout: options.connectTimeoutMs });
-  }
+  ) {}
 
   /** One that is open, for one request. Throws `UpstreamUnreachable`, with nothing sent. */
   async take(): Promise<ReadyConnection> {
@@ -94,7 +91,7 @@ export class ReadyConnections {
     const { hostname, host, protocol, port } = new URL(this.origin);
     const options = { hostname: hostname.replace(/^\[|\]$/g, ''), host, protocol, port };
     return new Promise((resolve, reject) => {
-      this.connect(options, (error, socket) => {
+      this.options.connect(options, (error, socket) => {
         if (error) reject(new UpstreamUnreachable(false, error));
         else resolve(socket);
       });

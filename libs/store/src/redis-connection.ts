@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from 'node:tls';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisTarget } from './redis-target.js';
 
@@ -52,9 +53,9 @@ function toCluster(target: RedisTarget, commandTimeoutMs: number): Cluster {
   });
 }
 
-function shared({ usesTls, username, password }: RedisTarget, commandTimeoutMs: number) {
+function shared({ usesTls, secureContext, username, password }: RedisTarget, commandTimeoutMs: number) {
   return {
-    ...(usesTls && { tls: {} }),
+    ...(usesTls && { tls: tlsWith(secureContext) }),
     ...(username && { username }),
     ...(password && { password: password.reveal() }),
     // Behind whoever asks, who tells a silent Redis from a process that was too busy to listen.
@@ -67,6 +68,15 @@ function shared({ usesTls, username, password }: RedisTarget, commandTimeoutMs: 
     // A connection that is dead without having been told, as behind a firewall that forgot it.
     socketTimeout: SILENCE_MS + 2 * commandTimeoutMs,
     reconnectOnError: demotions(),
+  };
+}
+
+/** ioredis reads its members each time that it connects: changed certificates hold for the next connection. */
+function tlsWith(secureContext: RedisTarget['secureContext']): ConnectionOptions {
+  return {
+    get secureContext() {
+      return secureContext?.();
+    },
   };
 }
 

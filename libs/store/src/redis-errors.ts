@@ -42,7 +42,7 @@ const KINDS: readonly (readonly [sign: RegExp, name: string, advice: string])[] 
   [
     /certificate|altnames|_CERT|CERT_|UNABLE_TO_/i,
     'certificate',
-    'The certificate of Redis is not trusted or of another host; a private authority goes into NODE_EXTRA_CA_CERTS.',
+    'The certificate of Redis is not trusted or of another host; a private authority goes into REDIS_CA_FILE.',
   ],
   [
     /\b(wrong version number|EPROTO|ERR_SSL)/i,

@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import { Secret, type SettingKind } from '#libs/config';
 
 interface Node {
@@ -15,6 +16,8 @@ export interface RedisTarget {
   readonly database: number;
   readonly username: string | undefined;
   readonly password: Secret | undefined;
+  /** What its certificate is held against, and our own; Node's own ones where it is left out, or undefined. */
+  readonly secureContext?: () => SecureContext | undefined;
 }
 
 const URL_FORM =

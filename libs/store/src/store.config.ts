@@ -1,4 +1,5 @@
 import { integer, Setting, text } from '#libs/config';
+import { tlsFilesConfig } from '#libs/network';
 import { redisUrl, type RedisTarget } from './redis-target.js';
 
 export class StoreConfig {
@@ -51,3 +52,6 @@ export class StoreConfig {
   })
   readonly memoryEntries!: number;
 }
+
+/** The certificates with which Redis is reached (`rediss://`). */
+export class RedisTlsConfig extends tlsFilesConfig('REDIS', 'Redis') {}

@@ -1,17 +1,29 @@
 import { Global, Logger, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { FilesConfig } from '#libs/config';
+import { TlsFiles } from '#libs/network';
 import { Metrics } from '#libs/telemetry';
 import { MemoryStore } from './memory.store.js';
 import { RedisStore } from './redis.store.js';
 import { StoreClock } from './store-clock.js';
-import { StoreConfig } from './store.config.js';
+import { RedisTlsConfig, StoreConfig } from './store.config.js';
 import { Store } from './store.js';
 import { WriteBehind } from './write-behind.js';
 
+/** The certificates with which Redis is reached. */
+class RedisCertificates extends TlsFiles {}
+
+const certificates: Provider = {
+  provide: RedisCertificates,
+  inject: [RedisTlsConfig, FilesConfig],
+  useFactory: (names: RedisTlsConfig, { pollMs }: FilesConfig) => new RedisCertificates(names, pollMs),
+};
+
 const store: Provider = {
   provide: Store,
-  inject: [StoreConfig],
-  useFactory: (config: StoreConfig): Store => {
-    if (config.redis) return new RedisStore(config.redis, config);
+  inject: [StoreConfig, RedisCertificates],
+  useFactory: (config: StoreConfig, certificates: RedisCertificates): Store => {
+    const secureContext = () => certificates.secureContext;
+    if (config.redis) return new RedisStore({ ...config.redis, secureContext }, config);
     new Logger('Store').warn('REDIS_URL is not set: state is kept in this process and not shared');
     return new MemoryStore({ maxEntries: config.memoryEntries, now: () => Date.now() });
   },
@@ -20,7 +32,7 @@ const store: Provider = {
 const clock: Provider = { provide: StoreClock, useFactory: () => new StoreClock() };
 
 @Global()
-@Module({ providers: [store, clock, WriteBehind], exports: [Store, StoreClock, WriteBehind] })
+@Module({ providers: [certificates, store, clock, WriteBehind], exports: [Store, StoreClock, WriteBehind] })
 export class StoreModule implements OnApplicationShutdown {
   constructor(
     private readonly store: Store,

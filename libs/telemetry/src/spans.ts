@@ -11,6 +11,8 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { Logger } from 'pino';
+import type { ProxyFor } from '#libs/network';
+import { collectorAgent } from './collector-agent.js';
 import { RepeatedLines } from './repeated-lines.js';
 import type { TraceParent } from './traceparent.js';
 
@@ -46,14 +48,21 @@ function remote(parent: TraceParent | SpanContext): SpanContext {
  * Spans that go to this OpenTelemetry collector (OTLP over HTTP). Its packages are loaded only for who wants them. What they say of the
  * process, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` change and complete, as OpenTelemetry's specification has it.
  */
-export async function spansTo(endpoint: string, version: string, log: Pick<Logger, 'error'>): Promise<Spans> {
+export async function spansTo(
+  endpoint: string,
+  { version, proxyFor, log }: { version: string; proxyFor: ProxyFor; log: Pick<Logger, 'error'> },
+): Promise<Spans> {
   const [{ BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }, resources] = await Promise.all([
     import('@opentelemetry/sdk-trace-node'),
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
   ]);
   sayOnce(log);
-  const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces` });
+  const agent = collectorAgent(endpoint, proxyFor);
+  const exporter = new OTLPTraceExporter({
+    url: `${endpoint}/v1/traces`,
+    ...(agent && { httpAgentOptions: () => agent }),
+  });
   const own = { 'service.name': 'print-gateway', 'service.version': version };
   const provider = new NodeTracerProvider({
     resource: resources

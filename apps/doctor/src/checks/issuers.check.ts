@@ -1,4 +1,4 @@
-import { fetchKeySet, KeyFetchFault, type TrustedIssuer } from '#libs/auth';
+import { askOver, fetchKeySet, KeyFetchFault, type TrustedIssuer } from '#libs/auth';
 import type { Policy } from '#libs/policy';
 import type { RunCheck } from '../bounded.js';
 import { about, type Finding } from '../finding.js';
@@ -20,7 +20,7 @@ async function checkKeys({ issuer, keySource }: TrustedIssuer, signal: AbortSign
   if ('file' in keySource) return [say.ok(`${issuer}: by the file ${keySource.file}`)];
   if (!('allowHttp' in keySource)) return [say.ok(`${issuer}: has none, it is asked about each token`)];
   try {
-    const { isEmpty, passedOver } = await fetchKeySet(keySource, signal);
+    const { isEmpty, passedOver } = await fetchKeySet(keySource, askOver(), signal);
     const unused = passedOver.map((fault) =>
       say.warning(
         `${issuer}: a key is not used: ${fault}`,

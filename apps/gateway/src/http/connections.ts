@@ -18,6 +18,8 @@ export class Connections {
   constructor(
     private readonly fastify: FastifyInstance,
     private readonly most: number | undefined,
+    /** Ends what nobody uses of the connections that are not Node's own to end. */
+    private readonly closeOthersIdle: () => void = () => {},
   ) {}
 
   /** To be called once, before it listens. */
@@ -57,5 +59,6 @@ export class Connections {
     for (const [socket, openedAtMs] of this.openedAtMs)
       if (socket.bytesRead === 0 && openedAtMs <= beforeMs) socket.destroy();
     this.fastify.server.closeIdleConnections();
+    this.closeOthersIdle();
   }
 }

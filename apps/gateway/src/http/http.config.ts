@@ -1,5 +1,5 @@
 import { integer, oneOf, Setting, type SettingKind } from '#libs/config';
-import { readNetwork } from './network.js';
+import { readNetwork } from '#libs/network';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import { readNetwork } from './network.js';
+import { readNetwork } from '#libs/network';
 
 const V4_IN_V6 = /^::ffff:(?=\d+\.)/i;
 

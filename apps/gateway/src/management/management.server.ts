@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { fastify, type FastifyInstance } from 'fastify';
 import { Metrics } from '#libs/telemetry';
 import { GatewayConfig } from '../gateway.config.js';
+import { listeningHost } from '../http/listening-host.js';
 import { Readiness } from './readiness.js';
 
 const NOT_READY = 503;
@@ -30,7 +31,8 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.server.listen({ port: this.config.managementPort, host: this.config.host });
+    const { managementPort: port, host } = this.config;
+    await this.server.listen({ port, host: await listeningHost(host) });
   }
 
   /** Last of all: until then it tells that the gateway is stopping. */

@@ -1,0 +1,43 @@
+import type { SecureContext } from 'node:tls';
+import { buildConnector } from 'undici';
+import type { ProxyFor } from './proxy.config.js';
+import { openTunnel } from './tunnel.js';
+
+interface OutboundOptions {
+  /** For the tunnel through a proxy, and again for what is opened over it. */
+  readonly timeoutMs: number;
+  readonly proxyFor: ProxyFor;
+  /** What the certificates of the other side are held against, and our own; undefined: what Node trusts, and none. */
+  readonly secureContext: () => SecureContext | undefined;
+}
+
+/**
+ * Opens connections for undici, through a proxy where there is one. undici's own `ProxyAgent` opens one only for a request that waits for
+ * it already; this gives a connection that is open, with nothing sent over it.
+ */
+export function outboundConnector(options: OutboundOptions): buildConnector.connector {
+  const { timeoutMs, proxyFor } = options;
+  let context: SecureContext | undefined;
+  let connect = buildConnector({ timeout: timeoutMs });
+  /** It remembers TLS sessions, which belong to the certificates with which they were begun. */
+  const current = () => {
+    const now = options.secureContext();
+    if (now !== context) connect = buildConnector({ timeout: timeoutMs, ...(now && { secureContext: now }) });
+    context = now;
+    return connect;
+  };
+  return (target, callback) => {
+    const { protocol, hostname } = target;
+    const port = Number(target.port) || (protocol === 'https:' ? 443 : 80);
+    const address = hostname.includes(':') ? `[${hostname}]` : hostname;
+    const proxy = proxyFor(new URL(`${protocol}//${address}:${port}`));
+    if (!proxy) return void current()(target, callback);
+    openTunnel(proxy, { host: hostname, port }, timeoutMs).then(
+      (socket) => {
+        if (protocol === 'https:') current()({ ...target, httpSocket: socket }, callback);
+        else callback(null, socket);
+      },
+      (error: unknown) => callback(error as Error, null),
+    );
+  };
+}
