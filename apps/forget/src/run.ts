@@ -1,6 +1,7 @@
 import { AuditConfig } from '#libs/audit';
-import { loadConfig, type Config } from '#libs/config';
-import { RedisInventory, StoreConfig, type RedisTarget } from '#libs/store';
+import { FilesConfig, loadConfig, type Config } from '#libs/config';
+import { TlsFiles } from '#libs/network';
+import { RedisInventory, RedisTlsConfig, StoreConfig, type RedisTarget } from '#libs/store';
 import { eraseAll, staysOf, type Erased } from './erasure.js';
 import { logToStandardError } from './log-to-standard-error.js';
 import { readOptions, type ForgetOptions } from './options.js';
@@ -22,7 +23,7 @@ export async function run(words: readonly string[], environment: Environment): P
   if (['--help', '-h', 'help'].includes(words[0] ?? '')) return say(USAGE, 0);
   try {
     const options = readOptions(words);
-    const config = loadConfig([StoreConfig, AuditConfig], environment);
+    const config = loadConfig([StoreConfig, RedisTlsConfig, FilesConfig, AuditConfig], environment);
     logToStandardError();
     const { erased, line } = await forget(options, config);
     process.stdout.write([report(options, erased), line, ''].filter((text) => text !== undefined).join('\n'));
@@ -36,13 +37,16 @@ export async function run(words: readonly string[], environment: Environment): P
 /** What was found; and, where it was erased, the line of the audit that says so. */
 async function forget({ sought, erases }: ForgetOptions, config: Config): Promise<Forgotten> {
   const settings = config.get(StoreConfig);
-  const target = requireShared(settings);
+  const shared = requireShared(settings);
+  const certificates = new TlsFiles(config.get(RedisTlsConfig), config.get(FilesConfig).pollMs);
+  const target = { ...shared, secureContext: () => certificates.secureContext };
   const inventory = await RedisInventory.open(target, settings);
   const store = await openStore(target, settings);
   try {
     const erased = await eraseAll({ inventory, store, person: new Person(sought), erases }).catch(brokenOff);
     return { erased, line: erases ? await recordErasure(erased, store, config.get(AuditConfig)) : undefined };
   } finally {
+    certificates.close();
     inventory.close();
     await store.close();
   }
