@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { askOver } from './issuer-client.js';
 import { fetchKeySet } from './key-set-fetch.js';
 
 const jwk = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kid: 'k', use: '' };
@@ -25,7 +26,7 @@ describe('the key set of an issuer', () => {
   });
 
   const fetched = () =>
-    fetchKeySet({ kind: 'discovery', issuer, allowHttp: false }, AbortSignal.timeout(5_000));
+    fetchKeySet({ kind: 'discovery', issuer, allowHttp: false }, askOver(), AbortSignal.timeout(5_000));
 
   it.each([
     ['nothing', ''],
