@@ -55,10 +55,13 @@ describe('the name of the upstream', () => {
       return link.mend();
     },
     end: () => Promise.resolve(known(true)),
-    says: /upstream-/,
+    says: /a name cannot be resolved/,
   });
 
-  it.each([['DNS: the upstream’s name is unknown', unresolved(false)]])(
+  it.each([
+    ['DNS: the upstream’s name is unknown', unresolved(false)],
+    ['DNS: no answer', unresolved(true)],
+  ])(
     '%s: nobody waits longer for it than for a connection, and all is well again soon',
     async (name, fault) => void rows.push(await suffer(where, name, fault)),
     120_000,

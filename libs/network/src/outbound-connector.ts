@@ -1,6 +1,9 @@
+import { lookup as ask } from 'node:dns/promises';
 import type { SecureContext } from 'node:tls';
+import { Logger } from '@nestjs/common';
 import { buildConnector } from 'undici';
 import type { ProxyFor } from './proxy.config.js';
+import { RememberedNames } from './remembered-names.js';
 import { openTunnel } from './tunnel.js';
 
 interface OutboundOptions {
@@ -17,12 +20,14 @@ interface OutboundOptions {
  */
 export function outboundConnector(options: OutboundOptions): buildConnector.connector {
   const { timeoutMs, proxyFor } = options;
+  const { lookup } = rememberedNames();
+  const always = { timeout: timeoutMs, lookup };
   let context: SecureContext | undefined;
-  let connect = buildConnector({ timeout: timeoutMs });
+  let connect = buildConnector(always);
   /** It remembers TLS sessions, which belong to the certificates with which they were begun. */
   const current = () => {
     const now = options.secureContext();
-    if (now !== context) connect = buildConnector({ timeout: timeoutMs, ...(now && { secureContext: now }) });
+    if (now !== context) connect = buildConnector({ ...always, ...(now && { secureContext: now }) });
     context = now;
     return connect;
   };
@@ -32,7 +37,7 @@ export function outboundConnector(options: OutboundOptions): buildConnector.conn
     const address = hostname.includes(':') ? `[${hostname}]` : hostname;
     const proxy = proxyFor(new URL(`${protocol}//${address}:${port}`));
     if (!proxy) return void current()(target, callback);
-    openTunnel(proxy, { host: hostname, port }, timeoutMs).then(
+    openTunnel(proxy, { host: hostname, port }, { timeoutMs, lookup }).then(
       (socket) => {
         if (protocol === 'https:') current()({ ...target, httpSocket: socket }, callback);
         else callback(null, socket);
@@ -40,4 +45,14 @@ export function outboundConnector(options: OutboundOptions): buildConnector.conn
       (error: unknown) => callback(error as Error, null),
     );
   };
+}
+
+function rememberedNames(): RememberedNames {
+  const log = new Logger('Names');
+  const whatToDo = 'its last address is used. Look at the name server, and at the resolver of this machine';
+  return new RememberedNames({
+    ask,
+    now: () => performance.now(),
+    onRemembered: (name, err) => log.warn({ err, name }, `a name cannot be resolved; ${whatToDo}`),
+  });
 }

@@ -23,7 +23,7 @@ export class TunnelAgent extends Agent {
   override createConnection({ host, port }: ClientRequestArgs, callback?: Callback): undefined {
     const fail = (error: Error) => callback?.(error, undefined as never);
     const target = { host: host ?? 'localhost', port: Number(port) };
-    openTunnel(this.proxy, target, this.timeoutMs).then((socket) => {
+    openTunnel(this.proxy, target, { timeoutMs: this.timeoutMs }).then((socket) => {
       if (!this.tls) return callback?.(null, socket);
       const servername = isIP(target.host) === 0 ? target.host : undefined;
       const secured = connect({ ...this.tls, socket, ...(servername && { servername }) });

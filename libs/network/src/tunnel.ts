@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIPv6, type Socket } from 'node:net';
+import { isIPv6, type LookupFunction, type Socket } from 'node:net';
 import type { ProxyAddress } from './proxy-address.js';
 
 const KEEP_ALIVE_DELAY_MS = 60_000;
@@ -20,7 +20,7 @@ export class ProxyFault extends Error {
 export function openTunnel(
   proxy: ProxyAddress,
   { host, port }: { host: string; port: number },
-  timeoutMs: number,
+  { timeoutMs, lookup }: { readonly timeoutMs: number; readonly lookup?: LookupFunction },
 ): Promise<Socket> {
   const target = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
   const request = (proxy.protocol === 'https:' ? httpsRequest : httpRequest)({
@@ -33,6 +33,7 @@ export function openTunnel(
       ...(proxy.authorization && { 'proxy-authorization': proxy.authorization.reveal() }),
     },
     agent: false,
+    ...(lookup && { lookup }),
   });
   return new Promise((resolve, reject) => {
     const fail = (message: string, cause?: unknown) => {
