@@ -30,8 +30,8 @@ export class RedisServer {
   }
 
   /** A sentinel that watches this master; two of them must agree that it is gone. */
-  static async sentinel(name: string, masterPort: number): Promise<RedisServer> {
-    const sentinel = new RedisServer(await freePort(), ['--sentinel']);
+  static async sentinel(name: string, masterPort: number, ...options: string[]): Promise<RedisServer> {
+    const sentinel = new RedisServer(await freePort(), ['--sentinel', ...options]);
     const lines = [
       `sentinel monitor ${name} 127.0.0.1 ${masterPort} 2`,
       `sentinel down-after-milliseconds ${name} 1000`,

@@ -1,7 +1,7 @@
 import { AuditConfig } from '#libs/audit';
 import { FilesConfig, loadConfig, type Config } from '#libs/config';
 import { TlsFiles } from '#libs/network';
-import { RedisInventory, RedisTlsConfig, StoreConfig, type RedisTarget } from '#libs/store';
+import { RedisInventory, redisTarget, RedisTlsConfig, StoreConfig, type RedisTarget } from '#libs/store';
 import { eraseAll, staysOf, type Erased } from './erasure.js';
 import { logToStandardError } from './log-to-standard-error.js';
 import { readOptions, type ForgetOptions } from './options.js';
@@ -37,9 +37,8 @@ export async function run(words: readonly string[], environment: Environment): P
 /** What was found; and, where it was erased, the line of the audit that says so. */
 async function forget({ sought, erases }: ForgetOptions, config: Config): Promise<Forgotten> {
   const settings = config.get(StoreConfig);
-  const shared = requireShared(settings);
   const certificates = new TlsFiles(config.get(RedisTlsConfig), config.get(FilesConfig).pollMs);
-  const target = { ...shared, secureContext: () => certificates.secureContext };
+  const target = requireShared(redisTarget(settings, () => certificates.secureContext));
   const inventory = await RedisInventory.open(target, settings);
   const store = await openStore(target, settings);
   try {
@@ -52,7 +51,7 @@ async function forget({ sought, erases }: ForgetOptions, config: Config): Promis
   }
 }
 
-function requireShared({ redis }: StoreConfig): RedisTarget {
+function requireShared(redis: RedisTarget | undefined): RedisTarget {
   if (redis) return redis;
   throw new Error(
     'REDIS_URL is not set. Set it as for the gateways; a gateway without it keeps all of a person in its own memory, until it stops.',

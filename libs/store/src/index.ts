@@ -5,7 +5,7 @@ export { redisErrorKind } from './redis-errors.js';
 export { RedisProbe } from './redis-probe.js';
 export { redisUrl, type RedisTarget } from './redis-target.js';
 export { StoreClock } from './store-clock.js';
-export { RedisTlsConfig, StoreConfig } from './store.config.js';
+export { redisTarget, RedisTlsConfig, StoreConfig } from './store.config.js';
 export {
   Store,
   type Change,

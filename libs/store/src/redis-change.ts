@@ -66,7 +66,9 @@ export const COMMIT = `${NOW}
           redis.call('PEXPIRE', key, write[5])
         elseif what == 'unlist' then redis.call('ZREM', key, write[3])
         elseif what == 'append' then redis.call('XADD', key, 'MAXLEN', '~', write[4], '*', '${RECORD}', write[3])
-        elseif what == 'publish' then redis.call('PUBLISH', write[2], write[3])
+        elseif what == 'publish' then
+          -- Who may not publish is told so by the probe; a change is none that stops in the middle.
+          redis.pcall('PUBLISH', write[2], write[3])
         end
       end
     end

@@ -31,12 +31,26 @@ function toServer(target: RedisTarget, commandTimeoutMs: number): Redis {
   // Its clock starts when a command is given to it, which may be long before it is sent: it is for the opening only.
   redis.on('ready', () => delete redis.options.commandTimeout);
   redis.on('close', () => (redis.options.commandTimeout = options.commandTimeout));
+  // ioredis would go on in the first database, which may be somebody else's.
+  redis.on('error', (error: Error) => isOfSelect(error) && redis.disconnect(true));
   return redis;
 }
 
-function behindSentinels({ nodes, usesTls, master }: RedisTarget): RedisOptions {
-  const sentinels = [...nodes];
-  return { sentinels, name: master, enableTLSForSentinelMode: usesTls, sentinelRetryStrategy: pauseBefore };
+function isOfSelect(error: Error): boolean {
+  return (error as { command?: { name?: string } }).command?.name === 'select';
+}
+
+function behindSentinels(target: RedisTarget): RedisOptions {
+  const { nodes, usesTls, secureContext, master, sentinel } = target;
+  return {
+    sentinels: [...nodes],
+    name: master,
+    enableTLSForSentinelMode: usesTls,
+    sentinelRetryStrategy: pauseBefore,
+    ...(sentinel?.usesTls && { sentinelTLS: tlsWith(secureContext) }),
+    ...(sentinel?.username && { sentinelUsername: sentinel.username }),
+    ...(sentinel?.password && { sentinelPassword: sentinel.password.reveal() }),
+  };
 }
 
 function toCluster(target: RedisTarget, commandTimeoutMs: number): Cluster {
@@ -53,7 +67,8 @@ function toCluster(target: RedisTarget, commandTimeoutMs: number): Cluster {
   });
 }
 
-function shared({ usesTls, secureContext, username, password }: RedisTarget, commandTimeoutMs: number) {
+function shared(target: RedisTarget, commandTimeoutMs: number) {
+  const { usesTls, secureContext, username, password } = target;
   return {
     ...(usesTls && { tls: tlsWith(secureContext) }),
     ...(username && { username }),

@@ -3,7 +3,7 @@ import { redisErrorKind } from './redis-errors.js';
 describe('what an error of Redis is', () => {
   const coded = (code: string) => Object.assign(new Error('connect failed'), { code });
   const behind = (error: Error) =>
-    Object.assign(new Error('Failed to refresh slots'), { lastNodeError: error });
+    Object.assign(new Error('Failed to refresh slots cache.'), { lastNodeError: error });
 
   it.each<[error: unknown, name: string]>([
     [coded('ENOTFOUND'), 'name not found'],
@@ -38,6 +38,8 @@ describe('what an error of Redis is', () => {
     [new Error('ERR DB index is out of range'), 'no such database'],
     [new Error('no answer in time'), 'silent'],
     [behind(coded('ECONNREFUSED')), 'refused'],
+    [behind(coded('SELF_SIGNED_CERT_IN_CHAIN')), 'certificate'],
+    [behind(new Error('Connection is closed.')), 'cluster down'],
     [new AggregateError([coded('ECONNREFUSED')]), 'refused'],
     [new Error('never seen before'), 'connection'],
     ['no error at all', 'connection'],

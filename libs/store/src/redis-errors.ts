@@ -94,14 +94,15 @@ const OTHER: RedisErrorKind = {
   advice: 'Look at the log of Redis, and at what is between it and the gateway.',
 };
 
-/** Of the error itself, or of what it was caused by: the first that is known. */
+/** Of what it was caused by, or of the error itself: the innermost that is known says the most. */
 export function redisErrorKind(error: unknown): RedisErrorKind {
+  let found = OTHER;
   for (let at = error, depth = 0; isObject(at) && depth < 5; at = nextOf(at), depth += 1) {
     const said = `${String(at.code)} ${String(at.message)}`;
     const kind = KINDS.find(([sign]) => sign.test(said));
-    if (kind) return { name: kind[1], advice: kind[2] };
+    if (kind) found = { name: kind[1], advice: kind[2] };
   }
-  return OTHER;
+  return found;
 }
 
 /** Whether Redis has answered with it: a sign of life. */

@@ -20,6 +20,7 @@ export class RedisSubscriptions {
   private readonly listeners = new Map<string, Set<Listener>>();
   private pauseMs = FIRST_PAUSE_MS;
   private next: NodeJS.Timeout | undefined;
+  private refusedWith: unknown;
 
   constructor(
     target: RedisTarget,
@@ -31,6 +32,11 @@ export class RedisSubscriptions {
     this.redis.on('message', (channel: string, message: string) => this.hear(channel, message));
     this.redis.on('ready', () => this.subscribeToAll());
     this.redis.on('close', () => clearTimeout(this.next));
+  }
+
+  /** What the channels were refused with when they were last asked for; undefined when they were not. */
+  get refusal(): unknown {
+    return this.refusedWith;
   }
 
   /** Listens to a channel until the returned function is called. */
@@ -63,6 +69,7 @@ export class RedisSubscriptions {
     inTime(this.redis.subscribe(...channels), 2 * this.commandTimeoutMs).then(
       () => {
         this.pauseMs = FIRST_PAUSE_MS;
+        this.refusedWith = undefined;
         this.subscribeIn(CONFIRM_EVERY_MS);
       },
       (error: unknown) => this.failed(error),
@@ -71,6 +78,7 @@ export class RedisSubscriptions {
 
   private failed(error: unknown): void {
     this.errors.saw(error);
+    this.refusedWith = isReply(error) ? error : undefined;
     this.subscribeIn(this.pauseMs);
     this.pauseMs = Math.min(CONFIRM_EVERY_MS, 2 * this.pauseMs);
     // A connection that is silent may be dead without having been told.

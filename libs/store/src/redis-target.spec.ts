@@ -46,9 +46,22 @@ describe('REDIS_URL', () => {
     'redis://a/name',
     'redis+sentinel://a:1',
     'redis+cluster://a/0',
+    'redis://:a@b@h',
     'redis://a b',
   ])('refuses %s', (url) => {
     expect(redisUrl.parse(url)).toBeUndefined();
+  });
+
+  it.each([
+    ['p%40ss', 'p@ss'],
+    ['100%', '100%'],
+    ['%zz%20', '%zz '],
+    ['%ff', '%ff'],
+    ['%C3%A4%', 'ä%'],
+    ['a:b#c?d', 'a:b#c?d'],
+  ])('reads the password %s as %s', (written, password) => {
+    const target = redisUrl.parse(`redis://us%25er%:${written}@h`);
+    expect([target?.username, target?.password?.reveal()]).toEqual(['us%er%', password]);
   });
 
   it('does not show its password', () => {

@@ -18,6 +18,14 @@ export interface RedisTarget {
   readonly password: Secret | undefined;
   /** What its certificate is held against, and our own; Node's own ones where it is left out, or undefined. */
   readonly secureContext?: () => SecureContext | undefined;
+  /** How its sentinels are spoken to, which have users, passwords and certificates of their own. */
+  readonly sentinel?: SentinelAccess;
+}
+
+interface SentinelAccess {
+  readonly usesTls: boolean;
+  readonly username: string | undefined;
+  readonly password: Secret | undefined;
 }
 
 const URL_FORM =
@@ -32,7 +40,7 @@ export function prefixOf({ form }: RedisTarget, keyPrefix: string): string {
 /** The four forms of `REDIS_URL`; it may hold a password, so it is never shown. */
 export const redisUrl: SettingKind<RedisTarget> = {
   expected:
-    'redis://host:port/db, rediss://…, redis+sentinel://host:port,host:port/master or redis+cluster://host:port,host:port',
+    'redis://user:password@host:port/db (@ and / of a password as %40 and %2F), rediss://…, redis+sentinel://host:port,host:port/master or redis+cluster://host:port,host:port',
   secret: true,
   parse(text) {
     const match = URL_FORM.exec(text);
@@ -48,9 +56,20 @@ export const redisUrl: SettingKind<RedisTarget> = {
 
 function login(username: string | undefined, password: string | undefined) {
   return {
-    username: username ? decodeURIComponent(username) : undefined,
-    password: password === undefined ? undefined : new Secret(decodeURIComponent(password)),
+    username: username ? decoded(username) : undefined,
+    password: password === undefined ? undefined : new Secret(decoded(password)),
   };
+}
+
+/** Without its percent-encoding (RFC 3986 §2.1). A `%` that begins none is one: passwords are put there as they are. */
+function decoded(text: string): string {
+  return text.replace(/(%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return encoded;
+    }
+  });
 }
 
 function nodesOf(hosts: string, defaultPort: number): Node[] | undefined {

@@ -81,7 +81,7 @@ export class RedisStore extends Store {
   }
 
   get trouble(): string | undefined {
-    const { refusal } = this.health;
+    const refusal = this.health.refusal ?? this.subscriptions.refusal;
     return refusal === undefined ? undefined : redisErrorKind(refusal).name;
   }
 
@@ -249,7 +249,13 @@ export class RedisStore extends Store {
     const causeOf = ({ cause }: Error) => (cause instanceof Error ? cause : new Error('no answer in time'));
     const fault = await this.steps.ask('commit', keys, [plan]).then(() => undefined, causeOf);
     if (fault !== undefined && !isReply(fault)) throw fault;
-    if (fault !== undefined || this.options.minReplicas === 0) return fault;
+    if (fault !== undefined) return fault;
+    const deaf = await this.answerInTime(() => this.redis.publish(this.full('presence'), '')).then(
+      () => undefined,
+      causeOf,
+    );
+    if (deaf !== undefined && !isReply(deaf)) throw deaf;
+    if (deaf !== undefined || this.options.minReplicas === 0) return deaf;
     return this.durability.commit(keys, plan).then(() => undefined, causeOf);
   }
 

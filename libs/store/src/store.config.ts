@@ -1,14 +1,38 @@
-import { integer, Setting, text } from '#libs/config';
+import type { SecureContext } from 'node:tls';
+import { integer, oneOf, secret, Setting, text, type CrossChecked, type Secret } from '#libs/config';
 import { tlsFilesConfig } from '#libs/network';
 import { redisUrl, type RedisTarget } from './redis-target.js';
 
-export class StoreConfig {
+export class StoreConfig implements CrossChecked {
   @Setting({
     name: 'REDIS_URL',
     kind: redisUrl,
     meaning: 'where the shared state is; without it each gateway keeps its own, which suits one process only',
   })
   readonly redis?: RedisTarget;
+
+  @Setting({
+    name: 'REDIS_SENTINEL_USERNAME',
+    kind: text,
+    meaning: 'user at the sentinels of redis+sentinel://, where they have users of their own',
+  })
+  readonly sentinelUsername?: string;
+
+  @Setting({
+    name: 'REDIS_SENTINEL_PASSWORD',
+    kind: secret,
+    meaning: 'password at the sentinels; that of REDIS_URL is for the servers behind them',
+  })
+  readonly sentinelPassword?: Secret;
+
+  @Setting({
+    name: 'REDIS_SENTINEL_TLS',
+    kind: oneOf('on', 'off'),
+    default: 'off',
+    meaning:
+      'whether the sentinels are spoken to over TLS; rediss+sentinel:// is for the servers behind them',
+  })
+  readonly sentinelTls!: 'on' | 'off';
 
   @Setting({
     name: 'REDIS_KEY_PREFIX',
@@ -51,6 +75,27 @@ export class StoreConfig {
       'how many entries are kept without Redis of what may be lost, such as cached answers: the oldest go first; and how many of what may not, such as keys, jobs and quotas: beyond it nothing is printed (503)',
   })
   readonly memoryEntries!: number;
+
+  faults(): string[] {
+    const given = {
+      REDIS_SENTINEL_USERNAME: this.sentinelUsername,
+      REDIS_SENTINEL_PASSWORD: this.sentinelPassword,
+      REDIS_SENTINEL_TLS: this.sentinelTls === 'on' || undefined,
+    };
+    if (this.redis?.form === 'sentinel') return [];
+    const idle = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    return idle.map((name) => `${name} is set, and REDIS_URL names no sentinels (redis+sentinel://)`);
+  }
+}
+
+/** What `REDIS_URL` names, with what the other settings say of the way to it; undefined where it is not set. */
+export function redisTarget(
+  config: StoreConfig,
+  secureContext: () => SecureContext | undefined,
+): RedisTarget | undefined {
+  const { redis, sentinelUsername: username, sentinelPassword: password, sentinelTls } = config;
+  const sentinel = { username, password, usesTls: sentinelTls === 'on' };
+  return redis && { ...redis, secureContext, sentinel };
 }
 
 /** The certificates with which Redis is reached (`rediss://`). */

@@ -5,7 +5,7 @@ import { Metrics } from '#libs/telemetry';
 import { MemoryStore } from './memory.store.js';
 import { RedisStore } from './redis.store.js';
 import { StoreClock } from './store-clock.js';
-import { RedisTlsConfig, StoreConfig } from './store.config.js';
+import { redisTarget, RedisTlsConfig, StoreConfig } from './store.config.js';
 import { Store } from './store.js';
 import { WriteBehind } from './write-behind.js';
 
@@ -22,8 +22,8 @@ const store: Provider = {
   provide: Store,
   inject: [StoreConfig, RedisCertificates],
   useFactory: (config: StoreConfig, certificates: RedisCertificates): Store => {
-    const secureContext = () => certificates.secureContext;
-    if (config.redis) return new RedisStore({ ...config.redis, secureContext }, config);
+    const target = redisTarget(config, () => certificates.secureContext);
+    if (target) return new RedisStore(target, config);
     new Logger('Store').warn('REDIS_URL is not set: state is kept in this process and not shared');
     return new MemoryStore({ maxEntries: config.memoryEntries, now: () => Date.now() });
   },

@@ -1,5 +1,13 @@
-import type { Config } from '#libs/config';
-import { redisErrorKind, RedisProbe, StoreConfig } from '#libs/store';
+import { FilesConfig, type Config } from '#libs/config';
+import { TlsFiles } from '#libs/network';
+import {
+  redisErrorKind,
+  RedisProbe,
+  redisTarget,
+  RedisTlsConfig,
+  StoreConfig,
+  type RedisTarget,
+} from '#libs/store';
 import type { RunCheck } from '../bounded.js';
 import { about, type Finding } from '../finding.js';
 
@@ -11,8 +19,16 @@ const UNSHARED = about('redis').warning(
 /** Redis, as a gateway uses it: the server, its settings, what the user may do, channels, replicas. */
 export async function checkRedis(run: RunCheck, config: Config): Promise<Finding[]> {
   const store = config.get(StoreConfig);
-  const { redis: target } = store;
-  if (!target) return [UNSHARED];
+  if (!store.redis) return [UNSHARED];
+  const certificates = new TlsFiles(config.get(RedisTlsConfig), config.get(FilesConfig).pollMs);
+  try {
+    return await checkShared(run, store, redisTarget(store, () => certificates.secureContext) as RedisTarget);
+  } finally {
+    certificates.close();
+  }
+}
+
+async function checkShared(run: RunCheck, store: StoreConfig, target: RedisTarget): Promise<Finding[]> {
   let opened: RedisProbe | undefined;
   const connection = await run('redis', (signal) =>
     attempted('redis', async () => {
