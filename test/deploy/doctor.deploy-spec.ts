@@ -5,6 +5,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Certificates, type Certificate } from '../support/certificates.js';
+import { ConnectProxy } from '../support/connect-proxy.js';
 import { Installation, said, worse } from '../support/doctor.js';
 import { CREDENTIALS, type Emulator } from '../support/emulator.js';
 import { TestIssuer } from '../support/issuer.js';
@@ -93,6 +94,27 @@ describe('the doctor', () => {
         said('tls', 'ok', /of upstream by test authority, good for \d+ more day/),
       );
       expect(findings).toContainEqual(said('authenticate', 'failure', /was 200, and not one of IDaaS/));
+    });
+
+    it('trusts the authority of the settings, as the gateway does', async () => {
+      const IDAAS_BASE_URL = await serving(certificates.of('upstream', ['DNS:localhost']));
+      const findings = await installation.findings({
+        IDAAS_BASE_URL,
+        IDAAS_CA_FILE: certificates.authority.cert,
+      });
+      expect(findings).toContainEqual(said('tls', 'ok', /of upstream by test authority/));
+    });
+
+    it('goes through the proxy that the gateway goes through, and says what that refuses', async () => {
+      const proxy = await ConnectProxy.start({ login: 'user:password' });
+      const findings = await installation.findings({ IDAAS_PROXY: proxy.url('user:password') });
+      expect(findings).toContainEqual(said('proxy', 'ok', /is reached through the proxy 127\.0\.0\.1:/));
+      expect(findings.some(({ check }) => ['dns', 'tls'].includes(check))).toBe(false);
+      expect(findings).toContainEqual(said('authenticate', 'ok', /./));
+      expect(await installation.findings({ IDAAS_PROXY: proxy.url() })).toContainEqual(
+        said('proxy', 'failure', /wants a user and a password \(407\)/),
+      );
+      await proxy.stop();
     });
 
     it('says when a name is not found, or nobody listens', async () => {

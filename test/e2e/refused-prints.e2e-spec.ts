@@ -31,7 +31,6 @@ describe('a print is refused', () => {
       ['exceptionSlotMessage', { exceptionSlotMessage: 'x'.repeat(46) }],
       ['hopper', { hopper: 1.5 }],
       ['hopper', { hopper: 2 ** 31 }],
-      ['hopper', { hopper: null }],
       ['magstripe', { magstripe: [] }],
       ['magstripe.front.coercivity', { magstripe: { front: { coercivity: 'MEDIUM' } } }],
       ['magstripe.back.track2', { magstripe: { back: { track2: 12 } } }],

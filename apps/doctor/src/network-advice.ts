@@ -21,7 +21,7 @@ const ADVICE: readonly (readonly [codes: RegExp, advice: string])[] = [
   ],
   [
     /CERT|UNABLE_TO_|SELF_SIGNED/,
-    'Its authority is not trusted here: a private one, or that of a proxy that reads TLS, goes into the file that NODE_EXTRA_CA_CERTS names.',
+    'Its authority is not trusted here: a private one, or that of a proxy that reads TLS, goes into the file that IDAAS_CA_FILE, AUTH_CA_FILE or REDIS_CA_FILE names.',
   ],
   [
     /^(EPROTO|ERR_SSL)/,

@@ -1,4 +1,4 @@
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
 import type { AuthTokenService } from './auth-token.service.js';
 import { HttpTransport } from './http-send.js';
 import type { IdaasConfig } from './idaas.config.js';
@@ -11,8 +11,8 @@ import { withRetry } from './with-retry.js';
 /** The bottom of the stack, as these settings say, over connections that `connect` opens. */
 export function transportTo(
   baseUrl: () => string,
-  { connections, connectTimeoutMs, maxResponseBytes }: IdaasConfig,
-  connect = buildConnector({ timeout: connectTimeoutMs }),
+  { connections, maxResponseBytes }: IdaasConfig,
+  connect: buildConnector.connector,
 ): HttpTransport {
   return new HttpTransport({ connections, connect, maxResponseBytes, baseUrl });
 }

@@ -1,3 +1,4 @@
+import type { buildConnector } from 'undici';
 import { readAuthToken, type AuthToken } from './auth-token.js';
 import { authenticationWith } from './authentication.js';
 import type { Credentials } from './credentials.js';
@@ -30,8 +31,10 @@ export class UpstreamProbe {
   constructor(
     private readonly credentials: Credentials,
     private readonly config: IdaasConfig,
+    /** Opens the connections, as the gateway's are opened. */
+    connect: buildConnector.connector,
   ) {
-    this.transport = transportTo(() => credentials.baseUrl, config);
+    this.transport = transportTo(() => credentials.baseUrl, config, connect);
     this.send = withDeadline(this.transport.send);
   }
 

@@ -1,4 +1,10 @@
-import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import {
+  connect,
+  type ConnectionOptions,
+  type PeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import { about, type Finding } from '../finding.js';
 import { networkAdvice } from '../network-advice.js';
 
@@ -7,12 +13,16 @@ const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
 
 /** Opens a connection as the gateway does, and looks at the certificate: its chain, its name, its end. */
-export async function checkTls(address: string, signal: AbortSignal): Promise<Finding[]> {
+export async function checkTls(
+  address: string,
+  secureContext: SecureContext | undefined,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   const { protocol, hostname, port, origin } = new URL(address);
   if (protocol !== 'https:') return [];
   const host = hostname.replace(/^\[|\]$/g, '');
   try {
-    const socket = await opened(host, Number(port || 443), signal);
+    const socket = await opened({ host, port: Number(port || 443), secureContext }, signal);
     const finding = judged(origin, socket);
     socket.destroy();
     return [finding];
@@ -23,9 +33,14 @@ export async function checkTls(address: string, signal: AbortSignal): Promise<Fi
 }
 
 /** Whatever certificate is shown: what is wrong with it is looked at afterwards. */
-function opened(host: string, port: number, signal: AbortSignal): Promise<TLSSocket> {
+function opened(target: ConnectionOptions & { host: string }, signal: AbortSignal): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, servername: host, rejectUnauthorized: false, signal } as never);
+    const socket = connect({
+      ...target,
+      servername: target.host,
+      rejectUnauthorized: false,
+      signal,
+    } as never);
     socket.once('secureConnect', () => resolve(socket));
     socket.once('error', reject);
   });

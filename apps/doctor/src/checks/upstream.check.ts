@@ -4,10 +4,12 @@ import type { Policy } from '#libs/policy';
 import type { RunCheck } from '../bounded.js';
 import { hasFailed, type Finding } from '../finding.js';
 import type { Secrets } from '../secrets.js';
+import { WayToUpstream } from '../way-to-upstream.js';
 import { authenticate } from './authentication.check.js';
 import { checkDns } from './dns.check.js';
 import { checkJobLists } from './job-lists.check.js';
 import { checkPermissions } from './permissions.check.js';
+import { checkThroughProxy } from './proxy.check.js';
 import { checkTls } from './tls.check.js';
 
 interface Known {
@@ -26,11 +28,17 @@ export async function checkUpstream({
   policy,
   secrets,
 }: Known): Promise<Finding[]> {
-  const probe = new UpstreamProbe(credentials, config.get(IdaasConfig));
+  const { baseUrl } = credentials;
+  const way = new WayToUpstream(config, baseUrl);
+  const { proxy } = way;
+  const probe = new UpstreamProbe(credentials, config.get(IdaasConfig), way.connect);
   let token: AuthToken | undefined;
+  const direct = [
+    () => run('dns', () => checkDns(baseUrl)),
+    () => run('tls', (signal) => checkTls(baseUrl, way.secureContext, signal)),
+  ];
   const steps = [
-    () => run('dns', () => checkDns(credentials.baseUrl)),
-    () => run('tls', (signal) => checkTls(credentials.baseUrl, signal)),
+    ...(proxy ? [() => checkThroughProxy(run, baseUrl, way, proxy)] : direct),
     () =>
       run('authenticate', async () => {
         const authenticated = await authenticate(probe, config);
@@ -49,5 +57,6 @@ export async function checkUpstream({
     isReached &&= !hasFailed(found);
   }
   void probe.close();
+  way.close();
   return findings;
 }
