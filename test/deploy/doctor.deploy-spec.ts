@@ -157,7 +157,7 @@ describe('the doctor', () => {
     it('tells a clock that is wrong', async () => {
       await emulator.advance(20_000);
       expect(await installation.findings()).toContainEqual(
-        said('clock', 'warning', /is 2\d\.\d s behind IDaaS/),
+        said('clock', 'warning', /is (19|2\d)\.\d s behind IDaaS/),
       );
       await emulator.advance(100_000);
       expect(await installation.findings()).toContainEqual(
