@@ -31,7 +31,6 @@ describe('a request with a body', () => {
     ['on what is no printer', 400, () => Promise.resolve([print('x'), olga])],
     ['to no route', 404, () => Promise.resolve(['POST /nowhere', olga])],
     ['by a method that the path has not', 405, () => Promise.resolve([`PUT ${the.counts}`, olga])],
-    ['by OPTIONS that is no preflight', 405, () => Promise.resolve([`OPTIONS ${the.counts}`, olga])],
     ['to a path that is no path', 400, () => Promise.resolve(['POST /%zz', olga])],
     ['to a public page', 405, () => Promise.resolve(['POST /openapi.json', olga])],
     ['of GET, to nobody', 401, () => Promise.resolve([`GET ${the.counts}`, 'X-Nobody: 1'])],

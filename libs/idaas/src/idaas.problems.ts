@@ -12,7 +12,12 @@ export class UpstreamRefused extends Problem {
   };
 
   constructor({ message, ...said }: VendorError) {
-    super(UpstreamRefused.kind, { ...said, detail: message ?? 'The upstream gave no reason.' });
+    super(UpstreamRefused.kind, {
+      ...said,
+      said: message,
+      detail:
+        message === undefined ? 'The upstream gave no reason.' : 'The upstream told the caller its reason.',
+    });
   }
 }
 
@@ -50,7 +55,8 @@ export class UpstreamFailed extends Problem {
   ) {
     super(UpstreamFailed.kind, {
       ...said,
-      detail: message ?? `The upstream answered ${upstreamStatus}.`,
+      said: message,
+      detail: `The upstream answered ${upstreamStatus}.`,
       headers: retryAfterMs === undefined ? {} : retryAfter(retryAfterMs),
     });
   }

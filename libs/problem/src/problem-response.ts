@@ -44,14 +44,15 @@ function headersOf(problem: Problem, { origin }: Occurrence): Record<string, str
  * (issuance-api 5.46, `Error`), so that a client which reads either form is served.
  */
 function problemBody(problem: Problem, occurrence: Occurrence): Record<string, unknown> {
+  const detail = problem.said ?? problem.detail;
   return {
     type: `/problems/${problem.kind.name}`,
     title: problem.kind.title,
     status: problem.kind.status,
-    detail: problem.detail,
+    detail,
     instance: occurrence.instance,
     code: problem.code,
-    message: problem.detail,
+    message: detail,
     target: problem.target,
     requestId: occurrence.requestId,
     ...problem.members,

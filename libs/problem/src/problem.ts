@@ -18,6 +18,8 @@ export interface Challenge {
 export interface ProblemOptions {
   /** What was wrong in this case, where, and what would be right. Never a secret, never a submitted value. */
   readonly detail?: string;
+  /** What somebody else says of it. Only the caller is told, in the place of `detail`: it may repeat what the caller submitted, so it is never logged. */
+  readonly said?: string | undefined;
   /** The vendor's error code where the upstream gave one; otherwise the kind's own name. */
   readonly code?: string;
   /** The vendor's `target`: the part of the request that is wrong. */
@@ -34,6 +36,7 @@ export interface ProblemOptions {
 /** An error with an answer for the caller (RFC 9457). Each lib lists its own on one page, `x.problems.ts`. */
 export abstract class Problem extends Error {
   readonly detail: string;
+  readonly said: string | undefined;
   readonly code: string;
   readonly target: string | undefined;
   readonly reason: string | undefined;
@@ -52,6 +55,7 @@ export abstract class Problem extends Error {
     Error.stackTraceLimit = stackTraceLimit;
     this.name = kind.name;
     this.detail = options.detail ?? kind.title;
+    this.said = options.said;
     this.code = options.code ?? kind.name.replaceAll('-', '_');
     this.target = options.target;
     this.members = options.members ?? {};
