@@ -67,5 +67,6 @@ export abstract class Problem extends Error {
 
 /** `Retry-After` in whole seconds, at least one (RFC 9110 §10.2.3). */
 export function retryAfter(milliseconds: number): Readonly<Record<string, string>> {
-  return { 'retry-after': String(Math.max(1, Math.ceil(milliseconds / 1000))) };
+  // A difference of two times may be a little more than it should be, and would be a second more.
+  return { 'retry-after': String(Math.max(1, Math.ceil(Math.round(milliseconds) / 1000))) };
 }
