@@ -21,7 +21,7 @@ const BELOW = {
   idempotency: ['config', 'contract', 'problem', 'secrets', 'store', 'telemetry'],
   audit: ['config', 'contract', 'problem', 'store', 'telemetry'],
   limits: ['config', 'contract', 'problem', 'store', 'telemetry'],
-  policy: ['auth', 'config', 'contract', 'network', 'problem', 'telemetry', 'validation'],
+  policy: ['auth', 'config', 'contract', 'problem', 'telemetry', 'validation'],
 };
 
 const forbidImports = (files, patterns) => ({

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
-  AuthConfig,
+  AUTH_SETTINGS,
   AuthModule,
   TokenAuthenticator,
   TrustedIssuers,
@@ -28,7 +28,7 @@ export async function callerOfToken(token: string, policy: Policy): Promise<Expl
   const metrics = new Metrics();
   const log = await createLog('silent', metrics);
   const imports = [
-    ConfigModule.of(loadConfig([AuthConfig], process.env)),
+    ConfigModule.of(loadConfig(AUTH_SETTINGS, process.env)),
     TelemetryModule.of(log, metrics),
     AuthModule,
   ];

@@ -1,5 +1,5 @@
-import { integer, Setting, type CrossChecked } from '#libs/config';
-import { tlsFilesConfig } from '#libs/network';
+import { FilesConfig, integer, Setting, type CrossChecked, type SettingsClass } from '#libs/config';
+import { ProxyConfig, tlsFilesConfig } from '#libs/network';
 
 export class AuthConfig implements CrossChecked {
   @Setting({
@@ -128,3 +128,6 @@ export class AuthConfig implements CrossChecked {
 
 /** The certificates with which identity providers are reached. */
 export class AuthTlsConfig extends tlsFilesConfig('AUTH', 'identity providers') {}
+
+/** All settings that `AuthModule` needs, its own and those of the ways to the issuers. */
+export const AUTH_SETTINGS: readonly SettingsClass[] = [AuthConfig, AuthTlsConfig, ProxyConfig, FilesConfig];

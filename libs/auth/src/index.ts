@@ -1,5 +1,5 @@
 export { DPOP_ALGORITHMS, SenderNotProven } from './auth.problems.js';
-export { AuthConfig, AuthTlsConfig } from './auth.config.js';
+export { AUTH_SETTINGS, AuthConfig, AuthTlsConfig } from './auth.config.js';
 export { AuthModule } from './auth.module.js';
 export type { AuthenticatedRequest } from './authenticated-request.js';
 export { presentedToken, usesDpopScheme } from './bearer-token.js';

@@ -2,16 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SignJWT } from 'jose';
-import {
-  AuthConfig,
-  AuthModule,
-  AuthTlsConfig,
-  TokenAuthenticator,
-  TrustedIssuers,
-  type Principal,
-} from '#libs/auth';
-import { ConfigModule, FilesConfig, loadConfig } from '#libs/config';
-import { ProxyConfig } from '#libs/network';
+import { AUTH_SETTINGS, AuthModule, TokenAuthenticator, TrustedIssuers, type Principal } from '#libs/auth';
+import { ConfigModule, loadConfig } from '#libs/config';
 import { Problem } from '#libs/problem';
 import { createLog, Metrics, TelemetryModule } from '#libs/telemetry';
 import { readPolicy } from './policy-file.js';
@@ -32,7 +24,7 @@ export class SignedTokens {
   static async open(environment: Readonly<Record<string, string>> = {}): Promise<SignedTokens> {
     const metrics = new Metrics();
     const imports = [
-      ConfigModule.of(loadConfig([AuthConfig, AuthTlsConfig, ProxyConfig, FilesConfig], environment)),
+      ConfigModule.of(loadConfig(AUTH_SETTINGS, environment)),
       TelemetryModule.of(await createLog('silent', metrics), metrics),
       AuthModule,
     ];
