@@ -1,9 +1,6 @@
 import 'reflect-metadata';
+import { askWith, AUDIENCE, BY_CLIENT, SOMEBODY } from './one-issuer-in-test.js';
 import { SignedTokens } from './signed-tokens-in-test.js';
-
-const ISSUER = 'https://login.example';
-const AUDIENCE = { aud: 'print' };
-const SOMEBODY = { ...AUDIENCE, sub: 'tess' };
 
 /** Tokens that no policy, or not this one, takes: the answer names the claim, and not its value. */
 describe('a token', () => {
@@ -11,12 +8,8 @@ describe('a token', () => {
   beforeAll(async () => (tokens = await SignedTokens.open()));
   afterAll(() => tokens.close());
 
-  const policy = (fields: string) =>
-    `issuers:\n  - { ${fields.includes('issuer:') ? '' : `issuer: '${ISSUER}', `}${fields.includes('audience: [') ? '' : 'audience: print, '}${fields} }\nroles: {}\n`;
-  const ask = async (fields: string, payload: object, header: Record<string, unknown> = {}) =>
-    tokens.ask(policy(fields), await tokens.sign({ iss: ISSUER, ...payload }, header));
-
-  const CLIENT = 'claims: { audience: client_id, subject: client_id }, audience: [3n4b5]';
+  const ask = (fields: string, payload: object, header?: Record<string, unknown>) =>
+    askWith(tokens, fields, payload, header);
 
   it.each<[string, string, object, RegExp, Record<string, unknown>?]>([
     ['with a nonce', '', { ...SOMEBODY, typ: 'Bearer', nonce: 'n' }, /ID token.* nonce.* allowNonce: true/],
@@ -55,13 +48,13 @@ describe('a token', () => {
     ],
     [
       'of Cognito for another client',
-      CLIENT,
+      BY_CLIENT,
       { client_id: 'other' },
       /another audience: its claim client_id is a string, but none/,
     ],
     [
       'without the claim of the audience',
-      CLIENT,
+      BY_CLIENT,
       SOMEBODY,
       /another audience: its claim client_id is missing/,
     ],

@@ -1,10 +1,7 @@
 import 'reflect-metadata';
 import type { Principal } from '#libs/auth';
+import { askWith, AUDIENCE, BY_CLIENT, SOMEBODY } from './one-issuer-in-test.js';
 import { SignedTokens } from './signed-tokens-in-test.js';
-
-const ISSUER = 'https://login.example';
-const AUDIENCE = { aud: 'print' };
-const SOMEBODY = { ...AUDIENCE, sub: 'tess' };
 
 /** Tokens as identity providers issue them, and what a policy can say of them. */
 describe('a token', () => {
@@ -12,12 +9,8 @@ describe('a token', () => {
   beforeAll(async () => (tokens = await SignedTokens.open()));
   afterAll(() => tokens.close());
 
-  const policy = (fields: string) =>
-    `issuers:\n  - { ${fields.includes('issuer:') ? '' : `issuer: '${ISSUER}', `}${fields.includes('audience: [') ? '' : 'audience: print, '}${fields} }\nroles: {}\n`;
-  const ask = async (fields: string, payload: object, header: Record<string, unknown> = {}) =>
-    tokens.ask(policy(fields), await tokens.sign({ iss: ISSUER, ...payload }, header));
-
-  const CLIENT = 'claims: { audience: client_id, subject: client_id }, audience: [3n4b5]';
+  const ask = (fields: string, payload: object, header?: Record<string, unknown>) =>
+    askWith(tokens, fields, payload, header);
 
   it.each<[string, string, object, Partial<Principal>, Record<string, unknown>?]>([
     [
@@ -40,7 +33,7 @@ describe('a token', () => {
     ],
     [
       'of Cognito, without an audience',
-      `${CLIENT}, require: { token_use: access }`.replace('subject: client_id', "roles: 'cognito:groups'"),
+      `${BY_CLIENT}, require: { token_use: access }`.replace('subject: client_id', "roles: 'cognito:groups'"),
       { sub: 'tess', client_id: '3n4b5', token_use: 'access', 'cognito:groups': ['op'] },
       { subject: 'tess', roles: ['op'], clientId: '3n4b5' },
     ],
@@ -190,8 +183,7 @@ describe('a token', () => {
   it('from a clock that is ahead is taken within the tolerance, which may be 300 seconds', async () => {
     const patient = await SignedTokens.open({ AUTH_CLOCK_TOLERANCE_SECONDS: '300' });
     const now = Date.now() / 1000;
-    const asking = async (claims: object) =>
-      patient.ask(policy(''), await patient.sign({ iss: ISSUER, ...SOMEBODY, ...claims }));
+    const asking = async (claims: object) => askWith(patient, '', { ...SOMEBODY, ...claims });
     expect(await asking({ iat: now + 290, nbf: now + 290 })).toMatchObject({ subject: 'tess' });
     expect(await asking({ iat: now - 900, exp: now - 290 })).toMatchObject({ subject: 'tess' });
     expect(await asking({ iat: now + 310 })).toMatch(/issued in the future/);
