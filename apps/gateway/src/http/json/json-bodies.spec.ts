@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { LONG_IMAGES } from '../../print/long-images.js';
 import { BodyMemory } from './body-memory.js';
 import { readJson } from './json-body.js';
-import { JsonScanner } from './json-scanner.js';
+import { JsonScanner, MAX_ESCAPED_BYTES } from './json-scanner.js';
 import { LongText } from './long-text.js';
 
 const MAX_REMAINDER_BYTES = 2_000;
@@ -158,6 +158,19 @@ describe('a JSON body', () => {
 
   it('may begin with a mark of UTF-8', () => {
     expect(read('\ufeff{"a":"é"}')).toEqual({ a: 'é' });
+  });
+
+  it('may have as many escaped images as can be undone in time, and says so of more', () => {
+    const most = '/9j/'.padEnd(MAX_ESCAPED_BYTES - 4, 'A');
+    const bodyOf = (...texts: string[]) =>
+      `{"print":{"front":[${texts.map((text) => `{"data":"${text}"}`).join()}]}}`;
+    const message = expect.stringContaining('must have "/" and "+" unescaped') as string;
+    const tooMany = expect.objectContaining({
+      members: { violations: [{ path: 'print.front[1].data', message }] },
+    }) as Error;
+    expect(faultOf(bodyOf(`${most}\\/`, most))).toBeUndefined();
+    expect(() => read(bodyOf(most, `${most}\\/QUJD`))).toThrow(tooMany);
+    expect(() => read(bodyOf(`${most.slice(0, 9_000)}\\/`, `${most}\\/`))).toThrow(tooMany);
   });
 
   it('keeps what JSON can say: -0, a great number, an escaped NUL', () => {

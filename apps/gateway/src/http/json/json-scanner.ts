@@ -23,6 +23,11 @@ const MAX_LITERAL_LENGTH = 17;
  * is closed.
  */
 const READ_ON_BYTES = 1_048_576;
+/**
+ * How long all long texts may be together in which something is escaped. To undo what is escaped, sign by sign, costs more than all else
+ * that is done with an image, so that a body of nothing but these would cost more than its checks are worth.
+ */
+export const MAX_ESCAPED_BYTES = 5_000_000;
 
 export interface ScanLimits {
   /** How long all may be that is no long text. */
@@ -55,6 +60,7 @@ export class JsonScanner {
   private at = 0;
   private start = 0;
   private textBytes = 0;
+  private escapedBytes = 0;
   private literalLength = 0;
   private isAfterBackslash = false;
   private hasEscape = false;
@@ -100,10 +106,20 @@ export class JsonScanner {
     // It would hold or end with what is no digit of base64.
     if (arrived[end - 1] === BACKSLASH) throw notBase64(path);
     const isEscaped = characters.includes(BACKSLASH);
+    if (isEscaped) this.countEscaped(characters.length);
     this.texts.push({ path, start: this.start, end, isEscaped });
     this.textBytes += end - this.start;
     this.at = end + 1;
     this.state = 'structure';
+  }
+
+  private countEscaped(bytes: number): void {
+    this.escapedBytes += bytes;
+    if (this.escapedBytes > MAX_ESCAPED_BYTES)
+      throw invalidAt(
+        this.path,
+        `must have "/" and "+" unescaped: escaped images may be ${MAX_ESCAPED_BYTES} bytes long in all`,
+      );
   }
 
   private readBeginning(characters: Buffer): void {
