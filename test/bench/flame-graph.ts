@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** Draws a CPU profile of Node as SVG: `node dist/test/bench/flame-graph.js in.cpuprofile out.svg`. Time without work is left out. */
+/** Draws a CPU profile of Node as SVG: `node test/bench/dist/test/bench/flame-graph.js in.cpuprofile out.svg`. Time without work is left out. */
 interface Node {
   readonly id: number;
   readonly callFrame: { readonly functionName: string; readonly url: string };

@@ -27,7 +27,11 @@ export async function allProblems() {
   const files = readdirSync('dist', { recursive: true }).filter((file) => /problems?\.js$/.test(file));
   const modules = await Promise.all(files.map((file) => load(join('dist', file))));
   const kinds = modules.flatMap((module) => Object.values(module).flatMap((exported) => exported.kind ?? []));
-  return [...new Set(kinds)].sort((a, b) => a.status - b.status || a.name.localeCompare(b.name));
+  const distinct = [...new Set(kinds)];
+  const names = distinct.map(({ name }) => name);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  if (twice.length > 0) throw new Error(`Two kinds of problems are called ${twice.join(', ')}.`);
+  return distinct.sort((a, b) => a.status - b.status || a.name.localeCompare(b.name));
 }
 
 function settingsTable(settings) {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { requireFreshBuild } from './fresh-build.js';
 import { startSharedIdp } from './shared-idp.js';
 
 /** What the suites start beside the built programs: a program of each Debian package. */
@@ -16,8 +16,7 @@ const WANTED = new Map([['prometheus', ['promtool', '--version']]]);
 
 /** These suites start the built programs, as a user does, a real Redis and real proxies; one identity provider serves them all. */
 export default async function prepare() {
-  if (!existsSync('dist/apps/gateway/src/main.js'))
-    throw new Error('Run `npm run build` first: there is no build to test.');
+  requireFreshBuild();
   const missing = missingOf(NEEDED);
   if (missing.length > 0) install(missing);
   installIfPossible(missingOf(WANTED));

@@ -1,6 +1,6 @@
 /**
  * The codes of the gateway's own problems: of each the last part of its `type`, with `_` for `-`. The upstream may have the same words for
- * something else. Written by `npm run docs`.
+ * something else. Written by `npm run generate`.
  */
 export const OWN_CODES: ReadonlySet<string> = new Set([
   'blank_card',
