@@ -17,7 +17,7 @@ export interface Request {
 }
 
 /** What the load saw. */
-export interface Measured {
+interface Measured {
   readonly requests: number;
   readonly seconds: number;
   readonly p50Ms: number;

@@ -123,7 +123,8 @@ describe('the tree of the image', () => {
     const names = new Set(installed().map(({ name }) => name));
     for (const name of ['@opentelemetry/sdk-trace-node', 'pino-pretty', 'swagger-ui-dist'])
       expect(names).toContain(name);
-    for (const name of ['fastify', '@nestjs/core', 'typescript', 'supertest']) expect(names).not.toContain(name);
+    for (const name of ['fastify', '@nestjs/core', 'typescript', 'supertest'])
+      expect(names).not.toContain(name);
     execFileSync('npm', ['ls', '--all'], { cwd: tree });
   });
 

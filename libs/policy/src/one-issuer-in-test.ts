@@ -10,7 +10,7 @@ export const SOMEBODY = { ...AUDIENCE, sub: 'tess' };
 export const BY_CLIENT = 'claims: { audience: client_id, subject: client_id }, audience: [3n4b5]';
 
 /** A policy with one issuer that has these fields, beside its name and audience where they name none, and no roles. */
-export function policyWith(fields: string): string {
+function policyWith(fields: string): string {
   const issuer = fields.includes('issuer:') ? '' : `issuer: '${ISSUER}', `;
   const audience = fields.includes('audience: [') ? '' : 'audience: print, ';
   return `issuers:\n  - { ${issuer}${audience}${fields} }\nroles: {}\n`;
