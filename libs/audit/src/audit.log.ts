@@ -1,5 +1,5 @@
 import type { Store, Write, WriteBehind } from '#libs/store';
-import { buildVersion, type AuditChannel, type Metrics } from '#libs/telemetry';
+import { buildVersion, type AuditChannel, type Counter, type Metrics } from '#libs/telemetry';
 import type { AuditEvent } from './audit-event.js';
 import type { AuditConfig } from './audit.config.js';
 import { lineOf } from './formats/audit-format.js';
@@ -16,8 +16,8 @@ export type UnwrittenEvents = Readonly<Record<keyof typeof AUDIT_STREAMS, WriteB
  * must not push out what was done, neither from a stream nor from a queue.
  */
 export class AuditLog {
-  private readonly count: ReturnType<Metrics['counter']>;
-  private readonly countOfTenant: ReturnType<Metrics['counter']>;
+  private readonly count: Counter<'operation' | 'outcome' | 'problem'>;
+  private readonly countOfTenant: Counter<'tenant' | 'operation' | 'outcome'>;
   private readonly tenants = new TenantLabels();
   /** Undefined writes it as an entry of the log. */
   private readonly lineOf: ReturnType<typeof lineOf>;
@@ -32,10 +32,10 @@ export class AuditLog {
   ) {
     this.lengths = { done: streamLength, refused: refusedStreamLength };
     this.lineOf = lineOf(format, buildVersion());
-    const labels = ['operation', 'outcome', 'problem'];
+    const labels = ['operation', 'outcome', 'problem'] as const;
     this.count = metrics.counter('operations_total', 'Audited operations, by how they ended.', labels);
     const help = 'Audited operations of callers, by tenant: the first hundred by name.';
-    const ofTenant = ['tenant', 'operation', 'outcome'];
+    const ofTenant = ['tenant', 'operation', 'outcome'] as const;
     this.countOfTenant = metrics.counter('tenant_operations_total', help, ofTenant);
   }
 
@@ -48,9 +48,9 @@ export class AuditLog {
     if (this.lineOf) this.channel.writeLine(this.lineOf(event));
     else this.channel.write(event);
     const { by, operation, outcome, problem } = event;
-    this.count({ operation, outcome, problem: problem ?? '' }).inc();
+    this.count.inc({ operation, outcome, problem: problem ?? '' });
     if (typeof by === 'object')
-      this.countOfTenant({ tenant: this.tenants.of(by.tenant), operation, outcome }).inc();
+      this.countOfTenant.inc({ tenant: this.tenants.of(by.tenant), operation, outcome });
     if (effect !== 'kept') await this.append(event, effect === 'none' ? 'refused' : 'done');
   }
 

@@ -12,7 +12,7 @@ const cache: Provider = {
       'kind',
       'outcome',
     ]);
-    const observe = (kind: string, outcome: string) => answers({ kind, outcome }).inc();
+    const observe = (kind: string, outcome: string) => answers.inc({ kind, outcome });
     return new ReadThroughCache(store.expendable, config, () => Date.now(), observe);
   },
 };

@@ -56,7 +56,7 @@ const send: Provider = {
       ['operation', 'outcome'],
     );
     const observe: Observe = (operation, outcome, seconds) =>
-      durations({ operation, outcome }).observe(seconds);
+      durations.observe({ operation, outcome }, seconds);
     return withObservation(observe, () => credentials.current.baseUrl)(http.send);
   },
 };

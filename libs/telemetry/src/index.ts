@@ -2,7 +2,7 @@ export { AuditChannel } from './audit-channel.js';
 export { LogConfig } from './log.config.js';
 export { buildVersion } from './build-version.js';
 export { createLog, type Log } from './log.js';
-export { Metrics } from './metrics.js';
+export { Metrics, type Counter, type Histogram } from './metrics.js';
 export { NestLog } from './nest-log.js';
 export {
   type ContextualRequest,

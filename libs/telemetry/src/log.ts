@@ -25,8 +25,7 @@ export async function createLog(level: string, metrics: Metrics): Promise<Log> {
   const dropped = metrics.counter(
     'log_lines_dropped_total',
     'Lines that the output of the log did not take in time.',
-    [],
-  )({});
+  );
   const batches = new LogBatches(standardOutput(), (count) => dropped.inc(count));
   const lines = isatty(STANDARD_OUTPUT) ? await pretty(batches) : batches;
   return { lines, logger: pino({ level, base: null, serializers: { err: errorWithoutPayload } }, lines) };

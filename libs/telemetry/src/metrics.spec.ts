@@ -4,9 +4,9 @@ describe('metrics, as Prometheus fetches them', () => {
   it('count events by their labels', async () => {
     const metrics = new Metrics();
     const reads = metrics.counter('reads_total', 'Reads.', ['kind', 'outcome']);
-    reads({ kind: 'status', outcome: 'hit' }).inc();
-    reads({ outcome: 'hit', kind: 'status' }).inc();
-    reads({ kind: 'status', outcome: 'miss' }).inc();
+    reads.inc({ kind: 'status', outcome: 'hit' });
+    reads.inc({ outcome: 'hit', kind: 'status' });
+    reads.inc({ kind: 'status', outcome: 'miss' });
     const expected = [
       '# HELP print_gateway_reads_total Reads.',
       '# TYPE print_gateway_reads_total counter',
@@ -20,7 +20,7 @@ describe('metrics, as Prometheus fetches them', () => {
   it('put durations into buckets, each with what the smaller ones have, a bound within its bucket', async () => {
     const metrics = new Metrics();
     const durations = metrics.durations('call_seconds', 'Calls.', ['operation']);
-    [0.0005, 0.0007, 0.02, 100].forEach((seconds) => durations({ operation: 'print' }).observe(seconds));
+    [0.0005, 0.0007, 0.02, 100].forEach((seconds) => durations.observe({ operation: 'print' }, seconds));
     const text = await metrics.text();
     expect(text).toContain('# TYPE print_gateway_call_seconds histogram\n');
     const valueOf = (name: string, le?: string) => {

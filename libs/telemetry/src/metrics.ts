@@ -1,12 +1,15 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry, type Metric } from 'prom-client';
-import { Durations, REQUEST_BOUNDS } from './durations.js';
-import { Series, type Labels } from './series.js';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export type { Counter, Histogram } from 'prom-client';
 
 const PREFIX = 'print_gateway_';
+/** From a cached read to the longest print, in seconds. */
+const REQUEST_BUCKETS = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+];
 
 /**
- * The numbers of this process, for Prometheus to fetch. What a request causes is counted in plain numbers; prom-client, which
- * looks at labels each time, sees them when somebody fetches them.
+ * The metrics of this process, for Prometheus to fetch. Labels have few values: never an id, a subject or what a caller can invent.
  */
 export class Metrics {
   private readonly registry = new Registry();
@@ -16,38 +19,33 @@ export class Metrics {
   }
 
   /** Counts events. */
-  counter(
+  counter<Label extends string = never>(
     name: string,
     help: string,
-    labelNames: readonly string[],
-  ): (labels: Labels) => { inc(by?: number): void } {
-    const series = new Series(labelNames, () => new Count());
-    new Counter({
+    labelNames: readonly Label[] = [],
+  ): Counter<Label> {
+    return new Counter({
       name: PREFIX + name,
       help,
       labelNames: [...labelNames],
       registers: [this.registry],
-      collect() {
-        this.reset();
-        for (const { labels, thing } of series.all) this.inc(labels, thing.value);
-      },
     });
-    return (labels) => series.at(labels);
   }
 
-  /** Measures durations, in seconds; `bounds` are those of its buckets. */
-  durations(
+  /** Measures durations, in seconds, as are the upper bounds in `buckets`. */
+  durations<Label extends string>(
     name: string,
     help: string,
-    labelNames: readonly string[],
-    bounds: readonly number[] = REQUEST_BOUNDS,
-  ): (labels: Labels) => { observe(seconds: number): void } {
-    const series = new Series(labelNames, () => new Durations(bounds));
-    const full = PREFIX + name;
-    const values = () => series.all.flatMap(({ labels, thing }) => thing.valuesOf(full, labels));
-    const get = () => Promise.resolve({ name: full, help, type: 'histogram', values: values() });
-    this.registry.registerMetric({ name: full, get } as unknown as Metric);
-    return (labels) => series.at(labels);
+    labelNames: readonly Label[],
+    buckets: readonly number[] = REQUEST_BUCKETS,
+  ): Histogram<Label> {
+    return new Histogram({
+      name: PREFIX + name,
+      help,
+      labelNames: [...labelNames],
+      buckets: [...buckets],
+      registers: [this.registry],
+    });
   }
 
   /** A number that is looked at when somebody fetches it. */
@@ -102,13 +100,5 @@ export class Metrics {
   /** Everything, in Prometheus's text format. */
   text(): Promise<string> {
     return this.registry.metrics();
-  }
-}
-
-class Count {
-  value = 0;
-
-  inc(by = 1): void {
-    this.value += by;
   }
 }

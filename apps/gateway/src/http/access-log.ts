@@ -3,6 +3,8 @@ import type { AuthenticatedRequest } from '#libs/auth';
 import {
   beginRequest,
   type ContextualRequest,
+  type Counter,
+  type Histogram,
   type Log,
   type Metrics,
   type RequestClient,
@@ -23,9 +25,9 @@ const STREAM_BOUNDS = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 
 /** One line, one measurement and, where they are wanted, one trace per request, ended when its response has left or its caller has gone. */
 export class AccessLog {
   private readonly isWanted: boolean;
-  private readonly durations: ReturnType<Metrics['durations']>;
-  private readonly unauthenticated: ReturnType<Metrics['counter']>;
-  private readonly streams: ReturnType<Metrics['durations']>;
+  private readonly durations: Histogram<'method' | 'route' | 'status'>;
+  private readonly unauthenticated: Counter<'reason'>;
+  private readonly streams: Histogram<'reason'>;
 
   constructor(
     private readonly log: Log,
@@ -34,7 +36,7 @@ export class AccessLog {
     private readonly clients: RequestClients,
   ) {
     this.isWanted = log.logger.isLevelEnabled('info');
-    const labels = ['method', 'route', 'status'];
+    const labels = ['method', 'route', 'status'] as const;
     const help =
       'Requests, by route and status (499: the caller went before the answer), without what they waited for a change.';
     this.durations = metrics.durations('request_duration_seconds', help, labels);
@@ -78,9 +80,9 @@ export class AccessLog {
 
   private measure({ method, route, status, context }: AnsweredRequest, milliseconds: number): void {
     const { stream, problem, waitedMs = 0 } = context ?? {};
-    if (status === UNAUTHENTICATED) this.unauthenticated({ reason: problem?.reason ?? 'other' }).inc();
-    if (stream) return this.streams({ reason: stream.reason }).observe(milliseconds / 1000);
-    this.durations({ method, route, status: String(status) }).observe((milliseconds - waitedMs) / 1000);
+    if (status === UNAUTHENTICATED) this.unauthenticated.inc({ reason: problem?.reason ?? 'other' });
+    if (stream) return this.streams.observe({ reason: stream.reason }, milliseconds / 1000);
+    this.durations.observe({ method, route, status: String(status) }, (milliseconds - waitedMs) / 1000);
   }
 
   /** What became of a request whose caller has gone, such as a print that was done: a line of its own, behind that of the request. */

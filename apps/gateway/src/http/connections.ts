@@ -29,7 +29,7 @@ export class Connections {
     fastify.addHook('preClose', (done) => this.letGo(done));
     metrics.gauge('connections', 'Connections of callers that are open.', () => this.openedAtMs.size);
     if (most === undefined) return;
-    const refused = metrics.counter('connections_refused_total', 'Connections beyond the limit.', [])({});
+    const refused = metrics.counter('connections_refused_total', 'Connections beyond the limit.');
     metrics.gauge('connections_limit', 'Connections of callers that may be open.', () => most);
     fastify.server.maxConnections = most;
     fastify.server.on('drop', () => {

@@ -13,16 +13,16 @@ export class UnexpectedErrors implements OnModuleInit, OnApplicationShutdown {
   private readonly listeners: readonly (readonly [event: string, listener: Listener])[];
 
   constructor(metrics: Metrics) {
-    const counts = metrics.counter('unexpected_errors_total', 'Errors that nobody caught.', ['kind']);
+    const counter = metrics.counter('unexpected_errors_total', 'Errors that nobody caught.', ['kind']);
     this.listeners = (
       [
         ['unhandledRejection', 'rejection'],
         ['uncaughtException', 'exception'],
       ] as const
     ).map(([event, kind]) => {
-      const count = counts({ kind });
+      counter.inc({ kind }, 0);
       const listener = (error: unknown) => {
-        count.inc();
+        counter.inc({ kind });
         this.log.error({ err: error, kind }, 'an error that nobody caught; the gateway goes on');
       };
       return [event, listener] as const;

@@ -37,7 +37,7 @@ export class StatusReader {
     metrics: Metrics,
   ) {
     const help = 'Statuses that were not cached because of what they contain.';
-    this.keptOut = metrics.counter('statuses_kept_out_total', help, [])({});
+    this.keptOut = metrics.counter('statuses_kept_out_total', help);
   }
 
   /** At once where this process has it and may serve it (`ReadThroughCache.read`). */

@@ -31,7 +31,7 @@ export class LateJobs {
     metrics: Metrics,
   ) {
     const help = 'Jobs that showed up after their prints were settled as not printed.';
-    this.count = metrics.counter('late_jobs_total', help, [])({});
+    this.count = metrics.counter('late_jobs_total', help);
   }
 
   /** Looks for the jobs of those for which it is time. Throws what calls of the upstream throw, and `StoreUnavailable`: it is still time then. */
