@@ -29,7 +29,7 @@ import { takeEmptyBodiesForNone } from './http/empty-body.js';
 import { continueBeforeBody } from './http/expect-continue.js';
 import { HttpConfig } from './http/http.config.js';
 import { BodyConfig } from './http/json/body.config.js';
-import { readJsonBodies } from './http/json/json-bodies.js';
+import { addJsonBodyParser } from './http/json/json-body-parser.js';
 import { openFilesLimit } from './http/open-files-limit.js';
 import { publicOrigin } from './http/public-origin.js';
 import { rejectAmbiguousRequests } from './http/reject-ambiguous-requests.js';
@@ -95,7 +95,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
-  readJsonBodies(fastify, config.get(BodyConfig), LONG_IMAGES, metrics);
+  addJsonBodyParser(fastify, config.get(BodyConfig), LONG_IMAGES, metrics);
   headers.sendWithEachReply(fastify);
   accessLog.logEachRequest(fastify);
   const openFiles = {

@@ -2,11 +2,13 @@ import type { Readable } from 'node:stream';
 import { Pool, type buildConnector, type Dispatcher } from 'undici';
 import { traceHeadersFrom } from '#libs/telemetry';
 import { UpstreamUnreachable } from './idaas.problems.js';
-import { OutgoingBody } from './outgoing-body.js';
 import { ReadyConnections } from './ready-connections.js';
 import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
 import { StreamedResponse } from './streamed-response.js';
 import { WholeResponse } from './whole-response.js';
+
+/** A longer body is sent in the pieces that it came in. */
+const MAX_COPIED_BYTES = 65_536;
 
 export interface HttpOptions {
   readonly connections: number;
@@ -113,7 +115,7 @@ export class HttpTransport {
 }
 
 function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.DispatchOptions {
-  const body = request.body instanceof OutgoingBody ? request.body.content : request.body;
+  const { body } = request;
   const headers: Record<string, string> = {
     accept: 'application/json',
     // Decoding takes longer than what it would save: answers are short.
@@ -122,14 +124,21 @@ function asHttp(request: UpstreamRequest, prefix: string): Dispatcher.DispatchOp
   };
   if (request.authToken !== undefined) headers.authorization = `Bearer ${request.authToken}`;
   if (body !== undefined) headers['content-type'] = 'application/json';
-  if (body instanceof OutgoingBody) headers['content-length'] = String(body.length);
   return {
     method: request.method,
     path: prefix + request.path,
     headers,
-    // undici takes any iterable; its types name streams only.
-    body: (body as Uint8Array | string | Readable | undefined) ?? null,
+    body: (typeof body === 'object' ? inPieces(body, headers) : body) ?? null,
     headersTimeout: request.idleTimeoutMs ?? request.timeoutMs,
     bodyTimeout: request.idleTimeoutMs ?? request.timeoutMs,
   };
+}
+
+/** A short body in one piece, for one write; the pieces of a long one are not copied. Of those undici cannot tell the length. */
+function inPieces(pieces: readonly Uint8Array[], headers: Record<string, string>): Uint8Array | Readable {
+  const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+  if (bytes < MAX_COPIED_BYTES) return Buffer.concat(pieces);
+  headers['content-length'] = String(bytes);
+  // It takes any iterable; its types name streams only.
+  return pieces as unknown as Readable;
 }

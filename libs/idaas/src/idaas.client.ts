@@ -1,7 +1,6 @@
 import { PrintStatusId, type PrinterId } from '#libs/contract';
 import type { RequestContext } from '#libs/telemetry';
 import { UpstreamNonsense } from './idaas.problems.js';
-import type { OutgoingBody } from './outgoing-body.js';
 import { JobList } from './job-list.js';
 import type { ListTimeouts } from './list-answer.js';
 import type { PrintJobListing, PrintJobSearch } from './print-job-search.js';
@@ -44,13 +43,13 @@ export class IdaasClient {
   }
 
   /**
-   * Prints `body` as it stands; the id of the job, and all that the upstream answered. Not idempotent: called twice, it prints twice. `mark`
+   * Prints what these pieces say one behind the other; the id of the job, and all that the upstream answered. Not idempotent: called twice, it prints twice. `mark`
    * is awaited right before the first byte. Throws `AuthTokenRefused` where it may be sent again with a new auth token, once it is known that
    * nothing was printed.
    */
   async print(
     printerId: PrinterId,
-    body: OutgoingBody,
+    body: readonly Uint8Array[],
     mark: () => Promise<number>,
     context?: RequestContext,
   ): Promise<PrintDone> {

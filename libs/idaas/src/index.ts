@@ -9,7 +9,6 @@ export { AuthTokenRefused, isCallRefused } from './idaas.problems.js';
 export { HttpTransport } from './http-send.js';
 export type { JobPageLook } from './job-pages.js';
 export { provesNothingDone } from './nothing-done.js';
-export { OutgoingBody } from './outgoing-body.js';
 export { createdAtOf, type PrintJob } from './print-job.js';
 export type { PrintJobListing } from './print-job-search.js';
 export { readPrinter, type Printer } from './printer.js';

@@ -1,6 +1,5 @@
 import type { RequestContext } from '#libs/telemetry';
 import type { Deadline } from './deadline.js';
-import type { OutgoingBody } from './outgoing-body.js';
 
 /** One request to the upstream. */
 export interface UpstreamRequest {
@@ -9,7 +8,8 @@ export interface UpstreamRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Built from parsed ids, never from input. */
   readonly path: string;
-  readonly body?: string | OutgoingBody;
+  /** In pieces, it is sent as they are, one behind the other: nobody may write to them any more. */
+  readonly body?: string | readonly Uint8Array[];
   /** In all, with whatever is tried again. */
   readonly timeoutMs: number;
   /** How long the upstream may be silent; `timeoutMs` when left out. */

@@ -1,7 +1,6 @@
 import { PrinterId, PrintStatusId } from '#libs/contract';
 import { IdaasClient } from './idaas.client.js';
 import { provesNothingDone } from './nothing-done.js';
-import { OutgoingBody } from './outgoing-body.js';
 import type { UpstreamResponse } from './send.js';
 
 const ID = '0b0db90a-6091-416f-8559-2f2181e941c3';
@@ -19,8 +18,7 @@ async function endOf(
   });
   const id = PrintStatusId.parse(ID) as PrintStatusId;
   const call = {
-    print: () =>
-      client.print(PrinterId.parse(ID) as PrinterId, new OutgoingBody([]), () => Promise.resolve(1)),
+    print: () => client.print(PrinterId.parse(ID) as PrinterId, [], () => Promise.resolve(1)),
     update: () => client.updatePrint(id, '{}'),
     cancel: () => client.cancelPrint(id),
     resume: () => client.resumePrintJob(id),

@@ -1,6 +1,5 @@
 import { base64, chunk, dataUri, jpeg, noisePng, png } from '../../../../test/support/some.js';
-import { BodyMemory } from '../http/json/body-memory.js';
-import { LongText } from '../http/json/long-text.js';
+import { RawJsonString } from '../http/json/raw-json-string.js';
 import { cardImageFault } from './card-image.js';
 
 const image = base64(png(4, 4));
@@ -24,11 +23,7 @@ describe('the image of a card', () => {
   const large = noisePng(300, 300);
   const bytesOf = (text: string) => {
     const before = 'some of the body';
-    return new LongText(
-      BodyMemory.of(Buffer.from(before + text)),
-      before.length,
-      before.length + text.length,
-    );
+    return new RawJsonString(Buffer.from(before + text).subarray(before.length, before.length + text.length));
   };
 
   it.each([

@@ -1,4 +1,4 @@
-import { LongText } from '../http/json/long-text.js';
+import { RawJsonString } from '../http/json/raw-json-string.js';
 import { areBase64Digits } from './base64.js';
 import { Base64Bytes } from './base64-bytes.js';
 import { dataUriPrefixLength } from './data-uri.js';
@@ -35,14 +35,14 @@ export function cardImageFault(text: unknown, sides: SideBounds): string | undef
   const asked = bytesOf(text);
   if (!asked) return 'must be a base64 text';
   const padding = PADDING.exec(asked.toString('latin1', Math.max(0, asked.length - 2)))?.[0] ?? '';
-  const digits = withoutPrefix(asked.subarray(0, asked.length - padding.length));
+  const digits = withoutDataUriPrefix(asked.subarray(0, asked.length - padding.length));
   if (digits.length === 0 || !areBase64Digits(digits)) return NO_BASE64;
   return imageFault(new Base64Bytes(digits), sides);
 }
 
 /** What is wrong with a text that begins so, whatever comes behind it. Undefined says nothing: all of it must be looked at. */
-export function cardImageBeginningFault(beginning: Buffer): string | undefined {
-  const digits = withoutPrefix(beginning);
+export function cardImagePrefixFault(prefix: Buffer): string | undefined {
+  const digits = withoutDataUriPrefix(prefix);
   const groups = digits.subarray(0, digits.length - (digits.length % 4));
   if (!areBase64Digits(groups)) return NO_BASE64;
   const bytes = new Base64Bytes(groups);
@@ -51,13 +51,13 @@ export function cardImageBeginningFault(beginning: Buffer): string | undefined {
   return beginsAsJpeg(bytes) ? undefined : NO_IMAGE;
 }
 
-function withoutPrefix(text: Buffer): Buffer {
+function withoutDataUriPrefix(text: Buffer): Buffer {
   return text.subarray(dataUriPrefixLength(text));
 }
 
 /** UTF-8 turns what is beyond ASCII into bytes that are no digits. */
 function bytesOf(text: unknown): Buffer | undefined {
-  if (text instanceof LongText) return text.bytes;
+  if (text instanceof RawJsonString) return text.bytes;
   return typeof text === 'string' ? Buffer.from(text) : undefined;
 }
 

@@ -1,18 +1,14 @@
-import { BodyMemory } from '../http/json/body-memory.js';
-import { LongText } from '../http/json/long-text.js';
+import { RawJsonString } from '../http/json/raw-json-string.js';
 import { plainImageText } from './data-uri.js';
 
 const DIGITS =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** The same as bytes of a body. */
-function longText(text: string): LongText {
+function rawString(text: string): RawJsonString {
   const before = '{"data":"';
-  return new LongText(
-    BodyMemory.of(Buffer.from(`${before}${text}"}`)),
-    before.length,
-    before.length + text.length,
-  );
+  const body = Buffer.from(`${before}${text}"}`);
+  return new RawJsonString(body.subarray(before.length, before.length + text.length));
 }
 
 describe('an image as the vendor’s document writes it', () => {
@@ -30,7 +26,7 @@ describe('an image as the vendor’s document writes it', () => {
     [`data:image/png;name=${'x'.repeat(600)};base64,`, `data:image/png;name=${'x'.repeat(600)};base64,`],
   ])('has, for the prefix %j, %j', (prefix, expected) => {
     expect(plainImageText(prefix + DIGITS)).toBe(expected + DIGITS);
-    const long = plainImageText(longText(prefix + DIGITS)) as LongText;
+    const long = plainImageText(rawString(prefix + DIGITS)) as RawJsonString;
     expect(long.bytes.toString()).toBe(expected + DIGITS);
   });
 

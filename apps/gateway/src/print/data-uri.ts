@@ -1,9 +1,9 @@
-import { LongText } from '../http/json/long-text.js';
+import { RawJsonString } from '../http/json/raw-json-string.js';
 
 /** `data:image/png;name=badge.png;base64,…` (RFC 2397 §3); the vendor's own example leaves `base64,` out. */
 const PREFIX = /^data:([a-z0-9/.+-]*)((?:;[a-z][a-z0-9-]*=[^=;,\s"][^;,\s"]*)*);(?:base64,)?/i;
 const LONGEST_PREFIX = 512;
-/** As MIME has them in base64 (RFC 2045 §6.8). A long text is read without them. */
+/** As MIME has them in base64 (RFC 2045 §6.8). A long string is read without them. */
 const LINE_BREAKS = /[\r\n]+/g;
 
 /** How much of these characters comes before the digits: 0 for what is no data URI. */
@@ -16,10 +16,10 @@ export function dataUriPrefixLength(text: Buffer): number {
  * without parameters and line breaks, and without a prefix that names no type. What is no text stays what it is.
  */
 export function plainImageText(image: unknown): unknown {
-  if (image instanceof LongText) {
+  if (image instanceof RawJsonString) {
     const begin = image.bytes.toString('latin1', 0, LONGEST_PREFIX);
     const plain = plainPrefixOf(begin);
-    return plain ? image.beginningWith(plain.now, plain.before) : image;
+    return plain ? image.withPrefix(plain.now, plain.before) : image;
   }
   if (typeof image !== 'string') return image;
   const text = image.replaceAll(LINE_BREAKS, '');

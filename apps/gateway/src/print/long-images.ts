@@ -1,5 +1,5 @@
 import type { JsonPath } from '../http/json/json-path.js';
-import { cardImageBeginningFault } from './card-image.js';
+import { cardImagePrefixFault } from './card-image.js';
 
 /** Twice as many as the vendor's document names (issuance-api 5.46, `PrintImageLayer.layer`): it states no bound of its own. */
 export const MAX_LAYERS = 16;
@@ -7,12 +7,12 @@ const SIDES: readonly unknown[] = ['front', 'back'];
 
 /** Where long images stand in a print request: `print.front[i].data` and `print.back[i].data`. */
 export const LONG_IMAGES = {
-  maxTexts: SIDES.length * MAX_LAYERS,
-  isTextPlace: (path: JsonPath) =>
+  maxLongStrings: SIDES.length * MAX_LAYERS,
+  mayBeLong: (path: JsonPath) =>
     path.length === 4 &&
     path[3] === 'data' &&
     path[0] === 'print' &&
     SIDES.includes(path[1]) &&
     typeof path[2] === 'number',
-  beginningFault: cardImageBeginningFault,
+  prefixFault: cardImagePrefixFault,
 };

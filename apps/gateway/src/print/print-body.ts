@@ -1,4 +1,4 @@
-import { LongText } from '../http/json/long-text.js';
+import { RawJsonString } from '../http/json/raw-json-string.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 
 /**
@@ -16,18 +16,13 @@ export function printBody(request: BasicPrintRequest): readonly Uint8Array[] {
   return [...pieces, Buffer.from(text.slice(end))];
 }
 
-/** Keeps the memory in which long images came from serving others: somebody may still be reading from it. */
-export function leaveImages(request: BasicPrintRequest): void {
-  for (const image of longImagesOf(request)) image.leave();
-}
-
-function longImagesOf({ print }: BasicPrintRequest): LongText[] {
+function longImagesOf({ print }: BasicPrintRequest): RawJsonString[] {
   const images = [...(print?.front ?? []), ...(print?.back ?? [])].map(({ data }) => data);
-  return images.filter((image) => image instanceof LongText);
+  return images.filter((image) => image instanceof RawJsonString);
 }
 
 /** Where each stands in the text, in that order. */
-function placesOf(images: readonly LongText[], text: string) {
+function placesOf(images: readonly RawJsonString[], text: string) {
   const places = images.map((image) => ({ image, start: text.indexOf(image.toJSON()) }));
   return places.sort((one, other) => one.start - other.start);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { identityOf, type PrinterId, type PrintStatusId } from '#libs/contract';
-import { HttpTransport, IdaasClient, OutgoingBody } from '#libs/idaas';
+import { HttpTransport, IdaasClient } from '#libs/idaas';
 import { IdempotencyKey, Once, type Done, type Mark, type StoredResponse } from '#libs/idempotency';
 import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
@@ -15,7 +15,7 @@ import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { CardReservations, reservedFor, reservingAt } from './card-reservations.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import type { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
-import { leaveImages, printBody } from './print-body.js';
+import { printBody } from './print-body.js';
 import { printedResponse, resumedResponse, updatedResponse } from './print-operation-response.js';
 import { copiesOf, requirePrintGranted, requireUpdateGranted } from './print-rules.js';
 
@@ -69,13 +69,13 @@ export class PrintService {
   async print(order: PrintOrder, caller: Caller): Promise<Done> {
     const { printerId, request, label } = order;
     const terms = requirePrintGranted(order, caller.grant);
-    const body = new OutgoingBody(printBody(request));
+    const body = printBody(request);
     const submission = {
       key: order.key ?? anyKey(),
       submitter: identityOf(caller.principal),
       operation: 'print',
       target: printerId,
-      body: body.pieces,
+      body,
       copies: copiesOf(request),
       label,
       reservedAtMs: reservingAt(terms),
@@ -104,11 +104,7 @@ export class PrintService {
       undo: (token: string) => this.cards.giveBack(submission, token),
       distrust: () => this.transport.distrust(),
     };
-    try {
-      return await (order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work));
-    } finally {
-      if (!body.isFree) leaveImages(request);
-    }
+    return order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work);
   }
 
   async update({ id, request, key, audit, ifMatch }: UpdateOrder, caller: Caller): Promise<Done> {
@@ -175,7 +171,7 @@ export class PrintService {
 
   private async sendPrint(
     { printerId, label }: PrintOrder,
-    body: OutgoingBody,
+    body: readonly Uint8Array[],
     caller: Caller,
     mark: Mark,
     cameOf: Pick<JobRecord, 'submissionId' | 'reservation'>,

@@ -2,7 +2,7 @@ import { InvalidRequest, MalformedRequest, Problem, retryAfter, type ProblemKind
 import { pathText, type JsonPath } from './json-path.js';
 
 const RETRY_MS = 2_000;
-/** What is wrong with a long text that cannot be an image, whatever else it is. */
+/** What is wrong with a long string that cannot be an image, whatever else it is. */
 export const NO_BASE64 = 'must be base64, bare or as a data URI';
 
 /** More bodies are under way than there is memory for. Nothing was read, or what was read is forgotten; nothing was sent. */

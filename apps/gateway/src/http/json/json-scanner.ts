@@ -1,7 +1,7 @@
 import { BodyTooLarge, MalformedRequest, type InvalidRequest } from '#libs/problem';
 import { invalidAt, notBase64 } from './body.problems.js';
 import type { JsonPath } from './json-path.js';
-import { BEGINNING_BYTES, beginningFault } from './text-beginning.js';
+import { longStringPrefixFault, PREFIX_BYTES } from './long-string-prefix.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -18,55 +18,55 @@ const MAX_DEPTH = 16;
 /** Longer ones lose digits as soon as they are read (RFC 8259 §6); no literal and no number of a request is longer. */
 const MAX_LITERAL_LENGTH = 17;
 /**
- * How much is still taken of a body when a long text of it turned out wrong. A body that ends within it is answered as a whole: every
- * rule that it breaks, to a caller who could send all of it. The answer to a longer one names that text alone, and the connection
+ * How much is still taken of a body when a long string of it turned out wrong. A body that ends within it is answered as a whole: every
+ * rule that it breaks, to a caller who could send all of it. The answer to a longer one names that string alone, and the connection
  * is closed.
  */
 const READ_ON_BYTES = 1_048_576;
 /**
- * How long all long texts may be together in which something is escaped. To undo what is escaped, sign by sign, costs more than all else
+ * How long all long strings may be together in which something is escaped. To undo what is escaped, sign by sign, costs more than all else
  * that is done with an image, so that a body of nothing but these would cost more than its checks are worth.
  */
 export const MAX_ESCAPED_BYTES = 5_000_000;
 
 export interface ScanLimits {
-  /** How long all may be that is no long text. */
+  /** How long all may be that is no long string. */
   readonly maxRemainderBytes: number;
-  readonly maxTexts: number;
-  /** Whether the text at this path may be long. */
-  readonly isTextPlace: (path: JsonPath) => boolean;
-  /** What is wrong with a long text that begins so, or undefined. */
-  readonly beginningFault: (beginning: Buffer) => string | undefined;
+  readonly maxLongStrings: number;
+  /** Whether the string at this path may be long. */
+  readonly mayBeLong: (path: JsonPath) => boolean;
+  /** What is wrong with a long string that begins so, or undefined. */
+  readonly prefixFault: (prefix: Buffer) => string | undefined;
 }
 
-/** A text in its place: its bytes from `start` until `end`, without the quotes. */
-export interface FoundText {
+/** A string in its place: its bytes from `start` until `end`, without the quotes. */
+export interface LongString {
   readonly path: JsonPath;
   readonly start: number;
   readonly end: number;
   readonly isEscaped: boolean;
 }
 
-type State = 'structure' | 'string' | 'text';
+type State = 'structure' | 'string' | 'long string';
 
 /**
- * Looks at a JSON text while it arrives. It finds the texts that may be long, and throws as soon as all the rest is more than its
+ * Looks at a JSON text while it arrives. It finds the strings that may be long, and throws as soon as all the rest is more than its
  * bounds allow, so that no body costs more than its images and some 64 kB beside them. Whether it is JSON at all, `JSON.parse`
  * says afterwards; what the two see of sound JSON is the same.
  */
 export class JsonScanner {
-  readonly texts: FoundText[] = [];
+  readonly longStrings: LongString[] = [];
   private state: State = 'structure';
   private at = 0;
   private start = 0;
-  private textBytes = 0;
+  private longBytes = 0;
   private escapedBytes = 0;
   private literalLength = 0;
   private isAfterBackslash = false;
   private hasEscape = false;
   private isNameNext = false;
-  private isBeginningKnown = false;
-  /** What is wrong with the first long text that cannot be right, and where that was seen. */
+  private isPrefixKnown = false;
+  /** What is wrong with the first long string that cannot be right, and where that was seen. */
   private refusal: { readonly problem: InvalidRequest; readonly at: number } | undefined;
   /** The step within each container that is open. */
   private readonly path: (string | number)[] = [];
@@ -78,9 +78,9 @@ export class JsonScanner {
   /** Goes on to the end of what has arrived of the body: all of it until now. */
   advance(arrived: Buffer): void {
     while (this.at < arrived.length) {
-      if (this.state === 'text') this.passText(arrived);
+      if (this.state === 'long string') this.passLongString(arrived);
       else this.passRemainder(arrived);
-      if (this.at - this.textBytes > this.limits.maxRemainderBytes && this.state !== 'text')
+      if (this.at - this.longBytes > this.limits.maxRemainderBytes && this.state !== 'long string')
         throw new BodyTooLarge(
           `What the body has besides images is longer than ${this.limits.maxRemainderBytes} bytes.`,
         );
@@ -88,16 +88,16 @@ export class JsonScanner {
     }
   }
 
-  /** Throws `MalformedRequest` where a text is open when everything has arrived. */
+  /** Throws `MalformedRequest` where a string is open when everything has arrived. */
   requireEnd(): void {
     if (this.state !== 'structure') throw new MalformedRequest({ detail: 'The body is not valid JSON.' });
   }
 
-  /** A text that may be long is not looked at letter by letter. */
-  private passText(arrived: Buffer): void {
+  /** A string that may be long is not looked at letter by letter. */
+  private passLongString(arrived: Buffer): void {
     const end = arrived.indexOf(QUOTE, this.at);
     const characters = arrived.subarray(this.start, end === -1 ? arrived.length : end);
-    if (!this.isBeginningKnown && characters.length >= BEGINNING_BYTES) this.readBeginning(characters);
+    if (!this.isPrefixKnown && characters.length >= PREFIX_BYTES) this.checkPrefix(characters);
     if (end === -1) {
       this.at = arrived.length;
       return;
@@ -107,8 +107,8 @@ export class JsonScanner {
     if (arrived[end - 1] === BACKSLASH) throw notBase64(path);
     const isEscaped = characters.includes(BACKSLASH);
     if (isEscaped) this.countEscaped(characters.length);
-    this.texts.push({ path, start: this.start, end, isEscaped });
-    this.textBytes += end - this.start;
+    this.longStrings.push({ path, start: this.start, end, isEscaped });
+    this.longBytes += end - this.start;
     this.at = end + 1;
     this.state = 'structure';
   }
@@ -122,16 +122,16 @@ export class JsonScanner {
       );
   }
 
-  private readBeginning(characters: Buffer): void {
-    this.isBeginningKnown = true;
-    const message = beginningFault(characters, this.limits.beginningFault);
+  private checkPrefix(characters: Buffer): void {
+    this.isPrefixKnown = true;
+    const message = longStringPrefixFault(characters, this.limits.prefixFault);
     if (message !== undefined) this.refusal ??= { problem: invalidAt(this.path, message), at: this.at };
   }
 
   /** No further than its bound, however much has arrived. */
   private passRemainder(arrived: Buffer): void {
-    const end = Math.min(arrived.length, this.textBytes + this.limits.maxRemainderBytes + 1);
-    for (; this.at < end && this.state !== 'text'; this.at += 1) {
+    const end = Math.min(arrived.length, this.longBytes + this.limits.maxRemainderBytes + 1);
+    for (; this.at < end && this.state !== 'long string'; this.at += 1) {
       const byte = arrived[this.at] as number;
       if (this.state === 'string') this.stepInString(byte, arrived);
       else this.step(byte);
@@ -148,11 +148,13 @@ export class JsonScanner {
   }
 
   private beginString(): void {
-    const isText =
-      !this.isNameNext && this.texts.length < this.limits.maxTexts && this.limits.isTextPlace(this.path);
-    this.state = isText ? 'text' : 'string';
+    const isLong =
+      !this.isNameNext &&
+      this.longStrings.length < this.limits.maxLongStrings &&
+      this.limits.mayBeLong(this.path);
+    this.state = isLong ? 'long string' : 'string';
     this.start = this.at + 1;
-    this.hasEscape = this.isBeginningKnown = false;
+    this.hasEscape = this.isPrefixKnown = false;
   }
 
   private stepInString(byte: number, arrived: Buffer): void {

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn } from 'class-validator';
 import { Optional } from '#libs/validation';
-import { LongText } from '../../http/json/long-text.js';
+import { RawJsonString } from '../../http/json/raw-json-string.js';
 import { IsCardImage } from '../card-image.decorator.js';
 import { plainImageText } from '../data-uri.js';
 
@@ -18,11 +18,11 @@ const LAYERS = [
 ];
 
 export class PrintImageLayer {
-  // A text; a long one stays the bytes in which it came.
+  // A string; a long one stays the bytes in which it came.
   @IsCardImage()
   @Transform(({ obj, key }) => plainImageText((obj as Record<string, unknown>)[key]))
   @ApiProperty({ type: String })
-  readonly data!: string | LongText;
+  readonly data!: string | RawJsonString;
   @Optional() @IsBoolean() readonly enhanceBlackLayer?: boolean;
   @Optional() @IsIn(LAYERS) readonly layer?: string;
 }

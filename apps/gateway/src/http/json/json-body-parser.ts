@@ -5,13 +5,13 @@ import { BodyTooLarge } from '#libs/problem';
 import type { Metrics } from '#libs/telemetry';
 import { tenantMember } from '../../upstream/tenant-member.js';
 import { BodyBudget } from './body-budget.js';
-import { BodyMemory } from './body-memory.js';
+import { BodyBuffer } from './body-buffer.js';
 import type { BodyConfig } from './body.config.js';
-import { readJson } from './json-body.js';
 import { JsonScanner, type ScanLimits } from './json-scanner.js';
 import { requirePlainUtf8 } from './media-type.js';
-import { receiveBody } from './receive-body.js';
-import { releaseBody, releaseWhenHandled, type BodyRequest } from './release-when-handled.js';
+import { parseJsonBody } from './parse-json-body.js';
+import { readBody } from './read-body.js';
+import { releaseWhenHandled, type BodyRequest } from './release-when-handled.js';
 import { SlowUploads } from './slow-uploads.js';
 
 /** Of each of the two kinds of waiters. */
@@ -22,13 +22,13 @@ const NOBODY: Member = { party: '', name: '' };
 const STEP_BYTES = 65_536;
 
 /**
- * Reads JSON bodies. Long images stay what they are, bytes (`LongText`); all the rest of a body is small, and is refused as soon
+ * The parser of JSON bodies. Long images stay what they are, bytes (`RawJsonString`); all the rest of a body is small, and is refused as soon
  * as it is not. An empty body is none. What a body takes of the memory for all of them it holds until its request was handled.
  */
-export function readJsonBodies(
+export function addJsonBodyParser(
   fastify: FastifyInstance,
   config: BodyConfig,
-  texts: Omit<ScanLimits, 'maxRemainderBytes'>,
+  longStrings: Omit<ScanLimits, 'maxRemainderBytes'>,
   metrics: Metrics,
 ): void {
   const { maxBytes, maxRemainderBytes, memoryBytes } = config;
@@ -52,24 +52,25 @@ export function readJsonBodies(
     requirePlainUtf8(raw.headers);
     const announcedBytes = announcedBytesOf(raw.headers['content-length']);
     if ((announcedBytes ?? 0) > maxBytes) throw tooLong(maxBytes);
-    const reserved = budget.reserve(memberOf(request), announcedBytes ?? Math.min(STEP_BYTES, maxBytes), raw);
+    const firstBytes = announcedBytes ?? Math.min(STEP_BYTES, maxBytes);
+    const reserved = budget.reserve(memberOf(request), firstBytes, raw);
     const share = reserved instanceof Promise ? await reserved : reserved;
-    const memory = new BodyMemory(announcedBytes ?? maxBytes, announcedBytes ?? STEP_BYTES);
     try {
-      const scanner = new JsonScanner({ maxRemainderBytes, ...texts });
-      await receiveBody(raw, uploads, share, (chunk) => {
-        const length = memory.length + chunk.length;
+      const body = new BodyBuffer(firstBytes, announcedBytes ?? maxBytes);
+      const scanner = new JsonScanner({ maxRemainderBytes, ...longStrings });
+      await readBody(raw, uploads, share, (chunk) => {
+        const length = body.length + chunk.length;
         if (length > maxBytes) throw tooLong(maxBytes);
         if (announcedBytes === undefined)
           share.growTo(Math.min(maxBytes, Math.ceil(length / STEP_BYTES) * STEP_BYTES));
-        memory.append(chunk);
-        scanner.advance(memory.bytes);
+        body.append(chunk);
+        scanner.advance(body.bytes);
       });
-      const body = memory.length === 0 ? undefined : readJson(memory, scanner);
-      (request as BodyRequest).heldBody = { memory, share };
-      return body;
+      const value = body.length === 0 ? undefined : parseJsonBody(body.bytes, scanner);
+      (request as BodyRequest).bodyShare = share;
+      return value;
     } catch (error) {
-      releaseBody({ memory, share });
+      share.release();
       throw error;
     }
   });

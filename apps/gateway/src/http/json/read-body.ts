@@ -4,17 +4,17 @@ import { brokenOff } from './body.problems.js';
 import type { SlowUploads } from './slow-uploads.js';
 
 /** Called with each piece of a body, as it arrives. What it throws ends the reading. */
-export type TakeChunk = (chunk: Buffer) => void;
+export type OnChunk = (chunk: Buffer) => void;
 
 /**
- * Reads a body to its end. Rejects with what `take` threw, with `RequestTooSlow`, with `Overloaded` when its share went to others, or
+ * Reads a body to its end. Rejects with what `onChunk` threw, with `RequestTooSlow`, with `Overloaded` when its share went to others, or
  * with what broke off.
  */
-export function receiveBody(
+export function readBody(
   raw: IncomingMessage,
   uploads: SlowUploads,
   share: BodyShare,
-  take: TakeChunk,
+  onChunk: OnChunk,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: Error) => {
@@ -30,7 +30,7 @@ export function receiveBody(
       upload.lastMs = performance.now();
       upload.bytes += chunk.length;
       try {
-        take(chunk);
+        onChunk(chunk);
       } catch (error) {
         settle(error as Error);
       }

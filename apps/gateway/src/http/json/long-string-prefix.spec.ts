@@ -1,24 +1,23 @@
 import { base64, jpeg, noisePng } from '../../../../../test/support/some.js';
 import { LONG_IMAGES } from '../../print/long-images.js';
-import { BodyMemory } from './body-memory.js';
-import { readJson } from './json-body.js';
 import { JsonScanner } from './json-scanner.js';
+import { parseJsonBody } from './parse-json-body.js';
 
 const MEGABYTE = 1_048_576;
 
 /** What is made of a body that arrives in pieces of this length, or the place of what is wrong with it; how much of it was taken. */
 function read(json: string, pieceLength = 65_536): { body?: unknown; fault?: string; taken: number } {
   const bytes = Buffer.from(json);
-  const memory = new BodyMemory(bytes.length);
   const scanner = new JsonScanner({ maxRemainderBytes: 2_000, ...LONG_IMAGES });
+  let taken = 0;
   try {
-    for (let at = 0; at < bytes.length; at += pieceLength) {
-      memory.append(bytes.subarray(at, at + pieceLength));
-      scanner.advance(memory.bytes);
+    while (taken < bytes.length) {
+      taken = Math.min(bytes.length, taken + pieceLength);
+      scanner.advance(bytes.subarray(0, taken));
     }
-    return { body: readJson(memory, scanner), taken: memory.length };
+    return { body: parseJsonBody(bytes, scanner), taken };
   } catch (error) {
-    return { fault: (error as { target?: string }).target ?? String(error), taken: memory.length };
+    return { fault: (error as { target?: string }).target ?? String(error), taken };
   }
 }
 
