@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import type { CacheEntry } from './cache-entry.js';
-import type { EntryPlace } from './entry-place.js';
 import { wholeLifeMs } from './lifetime.js';
 
 const OVERHEAD_BYTES = 300;
@@ -15,9 +14,8 @@ export interface ProcessCacheOptions {
 
 interface Kept {
   readonly entry: CacheEntry;
+  /** When it is fresh no longer, or to be looked for in the shared state. */
   readonly servedUntilMs: number;
-  /** Where else it is at hand. */
-  place: EntryPlace | undefined;
 }
 
 /**
@@ -26,27 +24,19 @@ interface Kept {
  */
 export class ProcessCache {
   private readonly kept: LRUCache<string, Kept>;
-  private readonly madeAtMs: number;
 
   constructor(private readonly options: ProcessCacheOptions) {
-    this.madeAtMs = options.now();
     this.kept = new LRUCache({
       max: options.maxEntries,
       maxSize: options.maxBytes,
       sizeCalculation: ({ entry }, key) => OVERHEAD_BYTES + key.length + 2 * (entry.text?.length ?? 0),
-      dispose: ({ place }) => clear(place),
     });
   }
 
   /** An entry that may be served as it is, or undefined. */
   fresh(key: string): CacheEntry | undefined {
     const kept = this.kept.peek(key);
-    return kept && this.servedFrom(kept);
-  }
-
-  /** The same, of a copy that was found before. */
-  servedFrom({ entry, servedUntilMs }: Readonly<EntryPlace>): CacheEntry | undefined {
-    return this.options.now() - this.madeAtMs < servedUntilMs ? entry : undefined;
+    return kept && this.options.now() < kept.servedUntilMs ? kept.entry : undefined;
   }
 
   /** Whatever is left of the entry, however old. */
@@ -58,22 +48,10 @@ export class ProcessCache {
     const nowMs = this.options.now();
     if (entry.ageMs(nowMs) >= wholeLifeMs(entry.lifetime)) return;
     const servedForMs = Math.min(this.options.ttlMs, entry.freshForMs(nowMs));
-    this.kept.set(key, { entry, servedUntilMs: nowMs - this.madeAtMs + servedForMs, place: undefined });
-  }
-
-  /** Puts the copy into this place too, for as long as it is kept. One place has it: the one before is emptied. */
-  putAtHand(key: string, place: EntryPlace): void {
-    const kept = this.kept.peek(key);
-    if (!kept) return;
-    clear(kept.place);
-    [place.entry, place.servedUntilMs, kept.place] = [kept.entry, kept.servedUntilMs, place];
+    this.kept.set(key, { entry, servedUntilMs: nowMs + servedForMs });
   }
 
   drop(key: string): void {
     this.kept.delete(key);
   }
-}
-
-function clear(place: EntryPlace | undefined): void {
-  if (place) place.entry = undefined;
 }

@@ -46,6 +46,14 @@ describe('ReadThroughCache', () => {
     expect(fetches).toBe(2);
   });
 
+  it('promises nothing where it has the answer, and answers', async () => {
+    expect(cache.read(source)).toBeInstanceOf(Promise);
+    await read();
+    expect(cache.read(source)).toMatchObject({ entry: { text: 'one' }, outcome: 'hit' });
+    await cache.invalidate('k');
+    expect(cache.read(source)).toBeInstanceOf(Promise);
+  });
+
   it('lets those who come at the same time share one fetch', async () => {
     const outcomes = (await Promise.all(Array.from({ length: 5 }, () => read()))).map(
       ([, outcome]) => outcome,
@@ -92,6 +100,7 @@ describe('ReadThroughCache', () => {
     fetch = () => Promise.reject(new ResourceNotFound());
     for (let i = 0; i < 3; i += 1) await expect(read()).rejects.toBeInstanceOf(ResourceNotFound);
     expect(fetches).toBe(1);
+    expect(() => cache.read(source)).toThrow(ResourceNotFound);
     now += 5_000;
     fetch = says('here now');
     expect((await read())[0]).toBe('here now');

@@ -5,7 +5,6 @@ import { answerOf, type Answer, type Outcome } from './answer.js';
 import { CacheEntry } from './cache-entry.js';
 import type { CacheConfig } from './cache.config.js';
 import { FlightLease } from './flight-lease.js';
-import type { EntryPlace } from './entry-place.js';
 import { Invalidations } from './invalidations.js';
 import { LeasedFetch, NotAdmitted, type Intent } from './leased-fetch.js';
 import { ProcessCache } from './process.cache.js';
@@ -62,17 +61,6 @@ export class ReadThroughCache {
     if (!fresh || this.isTooOld(fresh, maxAgeMs))
       return traced(`cache ${source.kind}`, () => this.readBeyond(source, maxAgeMs));
     return this.hit(source.kind, fresh);
-  }
-
-  /** Puts this process's copy, where there is one, into a place of the reader's; the place that had it before is emptied. */
-  putAtHand(key: string, place: EntryPlace): void {
-    this.own.putAtHand(key, place);
-  }
-
-  /** What `read` would answer at once, of a copy that is at hand; undefined where it would look further. Throws alike. */
-  readAgain(kind: string, place: Readonly<EntryPlace>): Answer | undefined {
-    const fresh = this.own.servedFrom(place);
-    return fresh && this.hit(kind, fresh);
   }
 
   private hit(kind: string, entry: CacheEntry): Answer {

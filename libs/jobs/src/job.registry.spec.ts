@@ -1,7 +1,7 @@
 import { PrinterId, PrintStatusId, type Identity, type JobScope } from '#libs/contract';
 import { ResourceNotFound } from '#libs/problem';
 import { MemoryStore } from '#libs/store';
-import { erasingOwner } from './job-erasure.js';
+import { erasingOwner, JOB_ERASED } from './job-erasure.js';
 import { indexKeysOf, keyOfJob } from './job-keys.js';
 import type { JobRecord } from './job-record.js';
 import { JobRegistry, type JobRule, type Place } from './job.registry.js';
@@ -71,6 +71,20 @@ describe('JobRegistry', () => {
     now = 30 * DAY_MS;
     registry = open();
     expect(await visible(job('a').id)).toBe(false);
+  });
+
+  it('tells without a look into the shared state whether a job is visible, where this process knows it', async () => {
+    await note(job('a'));
+    const other = open();
+    const isKnown = (at: JobRegistry, id: PrintStatusId, caller = owner) =>
+      at.isKnownVisible(id, ownedBy(caller));
+    expect([isKnown(registry, job('a').id), isKnown(other, job('a').id)]).toEqual([true, false]);
+    expect(isKnown(registry, job('a').id, { ...owner, subject: 'x' })).toBe(false);
+    expect(other.isKnownVisible(job('a').id, () => true)).toBe(true);
+    await other.requireVisible(job('a').id, ownedBy(owner));
+    expect(isKnown(other, job('a').id)).toBe(true);
+    await store.publish(JOB_ERASED, job('a').id);
+    expect(isKnown(registry, job('a').id)).toBe(false);
   });
 
   it('leaves a job with its first owner, whoever else is said to have printed it, also when both say so at the same moment', async () => {

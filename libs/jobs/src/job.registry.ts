@@ -75,6 +75,14 @@ export class JobRegistry {
   }
 
   /**
+   * Whether the caller may have the job by what this process knows of it. Where it is false only `requireVisible` can tell: another
+   * process may have printed it.
+   */
+  isKnownVisible(id: PrintStatusId, isCovered: JobRule): boolean {
+    return isCovered(this.known.peek(id));
+  }
+
+  /**
    * Lets a caller pass who may have the job, with what is known of it: nothing may be, for who may have any job. Throws
    * `ResourceNotFound` for a job that is another's and for one that never was, after the same look into the shared state;
    * throws `StoreUnavailable` when it cannot be known.

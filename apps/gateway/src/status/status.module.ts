@@ -16,7 +16,6 @@ import { StatusService } from './status.service.js';
 import { StatusUpstream } from './status.upstream.js';
 import { StatusWatcher } from './status.watcher.js';
 import { StayingCallers } from './staying-callers.js';
-import { StatusesAtHand } from './statuses-at-hand.js';
 
 @Module({
   imports: [OnceModule, AuthModule, PolicyModule, UpstreamModule, JobsModule, LimitsModule],
@@ -31,7 +30,6 @@ import { StatusesAtHand } from './statuses-at-hand.js';
     PollerLease,
     StatusPoller,
     StatusWatcher,
-    StatusesAtHand,
     StatusService,
   ],
   exports: [KnownStatuses, StayingCallers, StatusReader, StatusWatcher, StatusService],

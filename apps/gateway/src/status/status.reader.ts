@@ -4,7 +4,6 @@ import {
   ReadThroughCache,
   type Answer,
   type Demand,
-  type EntryPlace,
   type Fetched,
   type Lifetime,
   type Source,
@@ -43,16 +42,6 @@ export class StatusReader {
   /** At once where this process has it and may serve it (`ReadThroughCache.read`). */
   read(id: PrintStatusId, demand: StatusDemand): Answer | Promise<Answer> {
     return this.cache.read(new StatusSource(this.upstream, id, demand, this.keptOut), demand);
-  }
-
-  /** Puts this process's copy of a status into a place of the reader's (`ReadThroughCache.putAtHand`). */
-  putAtHand(id: PrintStatusId, place: EntryPlace): void {
-    this.cache.putAtHand(keyOfJob(id, 'status'), place);
-  }
-
-  /** What `read` would answer at once, of a copy that is at hand (`ReadThroughCache.readAgain`). */
-  readAgain(place: Readonly<EntryPlace>): Answer | undefined {
-    return this.cache.readAgain(KIND, place);
   }
 
   /** A state that was seen, as an answer; undefined where its text was not kept. */

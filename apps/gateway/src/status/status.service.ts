@@ -9,7 +9,6 @@ import { tenantMember } from '../upstream/tenant-member.js';
 import { StatusReader } from './status.reader.js';
 import { StatusWatcher } from './status.watcher.js';
 import { StayingCallers } from './staying-callers.js';
-import { StatusesAtHand } from './statuses-at-hand.js';
 
 const MAX_WAITING = 50_000;
 
@@ -29,7 +28,6 @@ export class StatusService implements BeforeApplicationShutdown {
 
   constructor(
     private readonly jobs: JobRegistry,
-    private readonly atHand: StatusesAtHand,
     private readonly reader: StatusReader,
     private readonly watcher: StatusWatcher,
     private readonly staying: StayingCallers,
@@ -41,12 +39,14 @@ export class StatusService implements BeforeApplicationShutdown {
   }
 
   /**
-   * The status: at once where it is at hand, for this is how most reads end; promised otherwise. Throws, or rejects with, what
-   * `requireVisible` and the read throw.
+   * The status. Not promised where this process knows the job and has its status, for this is how most reads end. Throws, or rejects with,
+   * what `requireVisible` and the read throw.
    */
   find(id: PrintStatusId, caller: Caller, revalidate = false): Answer | Promise<Answer> {
-    const answer = revalidate ? undefined : this.atHand.find(id, caller);
-    return answer ?? this.findOut(id, caller, revalidate);
+    const isCovered = jobsCoveredFor(caller, 'ISSUANCE:VIEW');
+    return this.jobs.isKnownVisible(id, isCovered)
+      ? this.reader.read(id, { caller, revalidate })
+      : this.jobs.requireVisible(id, isCovered).then(() => this.reader.read(id, { caller, revalidate }));
   }
 
   /** With `Prefer: wait`, a caller who knows the status already gets the next one, or the same when the time is over. */
@@ -74,13 +74,6 @@ export class StatusService implements BeforeApplicationShutdown {
       if (error instanceof RateExceeded) return known;
       throw error;
     }
-  }
-
-  private async findOut(id: PrintStatusId, caller: Caller, revalidate: boolean): Promise<Answer> {
-    const job = await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:VIEW'));
-    const answer = await this.reader.read(id, { caller, revalidate });
-    this.atHand.note(id, job);
-    return answer;
   }
 
   /** The first state that is another than the known one; undefined when the time, the signal or the gateway ends first, or no place is left. */
