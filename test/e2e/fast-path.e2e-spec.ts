@@ -82,12 +82,30 @@ describe('a read by the fast path', () => {
     expect(answer.headers['cache-status']).toMatch(/^print-gateway; hit/);
   });
 
-  it('is answered as ever to a page', async () => {
-    const page = { ...(await bearer('olga')), origin: 'https://cards.example.com' };
+  it('is answered as ever to a page, whatever its browser sends beside it', async () => {
+    const page = {
+      ...(await bearer('olga')),
+      ...{ origin: 'https://cards.example.com', referer: 'https://cards.example.com/queue' },
+      ...{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
+      ...{
+        accept: '*/*',
+        'accept-language': 'de',
+        'accept-encoding': 'gzip, br',
+        'user-agent': 'Mozilla/5.0',
+      },
+      ...{ 'sec-ch-ua-platform': '"Linux"', traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-00` },
+    };
     const answer = await bothWays(path, page);
+    expect(answer.status).toBe(200);
     expect(answer.headers['access-control-allow-origin']).toBe(page.origin);
-    const elsewhere = await bothWays(path, { ...page, origin: 'https://elsewhere.example' });
-    expect(elsewhere.headers['access-control-allow-origin']).toBeUndefined();
+    expect(answer.headers['access-control-expose-headers']).toContain('etag');
+    for (const origin of ['https://elsewhere.example', 'null']) {
+      const elsewhere = await bothWays(path, { ...page, origin });
+      expect(elsewhere.headers['access-control-allow-origin']).toBeUndefined();
+      expect(elsewhere.headers.vary).toContain('Origin');
+    }
+    const refused = await bothWays(path, { ...page, authorization: 'Bearer not-a-token' });
+    expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([401, page.origin]);
   });
 
   it('is refused as ever to who has no permission', async () => {

@@ -8,6 +8,7 @@ import { the } from '../support/the.js';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
 const traceparent = `00-${TRACE}-${SPAN}-01`;
+const PAGE = 'https://cards.example.com';
 
 interface Attribute {
   key: string;
@@ -88,36 +89,80 @@ describe('a trace', () => {
     await house.close();
   });
 
-  it('has a span for the request, the policy, the cache, Redis and the upstream, and is sent on', async () => {
-    const [collector, redis] = [await Collector.start(), await RedisServer.start()];
+  it('that nobody takes is told of in the log, once, and nothing else suffers', async () => {
     const house = await House.open({
+      gateway: {
+        ...UNCACHED,
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+        OTEL_BSP_SCHEDULE_DELAY: '50',
+        OTEL_EXPORTER_OTLP_TIMEOUT: '500',
+      },
+    });
+    expect((await house.as('olga').get(the.counts)).status).toBe(200);
+    const lines = () => house.output.split('\n').filter((line) => line.includes('Traces are lost'));
+    await eventually(() => expect(lines()).toHaveLength(1));
+    expect((await house.as('olga').get(the.counts)).status).toBe(200);
+    const metrics = await house.gateway(0).metrics();
+    expect(metrics).toMatch(/^print_gateway_build_info\{version="\d+\.\d+\.\d+[^"]*"\} 1$/m);
+    await house.close();
+    expect(lines()).toHaveLength(1);
+  });
+});
+
+describe('a trace that is collected', () => {
+  let collector: Collector;
+  let redis: RedisServer;
+  let house: House;
+  beforeAll(async () => {
+    [collector, redis] = [await Collector.start(), await RedisServer.start()];
+    house = await House.open({
       gateway: {
         ...UNCACHED,
         REDIS_URL: redis.url,
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
         OTEL_SERVICE_NAME: 'cards-of-the-north',
         OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging',
+        OTEL_BSP_SCHEDULE_DELAY: '50',
+        // Recorded is what the caller records, and nothing else.
+        OTEL_TRACES_SAMPLER: 'parentbased_always_off',
       },
+      policy: (yaml) => `${yaml}\ncors: { origins: ['${PAGE}'] }\n`,
     });
-    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 418, count: 1 });
-    await house.as('olga').get(`${the.counts}?a=b`, { traceparent, tracestate: 'vendor=1' });
-    const sentOn = await house.emulator.lastHeadersOf('getPrintCounts');
-    // What is left is sent when the gateway stops.
+  });
+  afterAll(async () => {
     await house.close();
     collector.stop();
     await redis.stop();
-    const spans = collector.spans.filter(({ traceId }) => traceId === TRACE);
-    const named = (name: string) => {
-      const span = spans.find((each) => each.name === name);
-      if (!span) throw new Error(`there is no span ${name}`);
-      return span;
-    };
-    const request = named('GET /api/web/v1/printcounts');
-    const upstream = named('upstream getPrintCounts');
+  });
+
+  const spansOf = (traceId: string) => collector.spans.filter((span) => span.traceId === traceId);
+  const named = (name: string, spans: readonly Span[]) => {
+    const span = spans.find((each) => each.name === name);
+    if (!span) throw new Error(`there is no span ${name}`);
+    return span;
+  };
+  const taken = async () => {
+    const text = await house.gateway(0).metrics();
+    return Number(/^print_gateway_fast_path_requests_total (\d+)$/m.exec(text)?.[1] ?? 0);
+  };
+  const logged = (requestId: string) =>
+    eventually(() => {
+      const line = house.output.split('\n').find((each) => each.includes(`"requestId":"${requestId}"`));
+      if (line === undefined) throw new Error(`no line for ${requestId}`);
+      return JSON.parse(line) as Record<string, unknown>;
+    });
+
+  it('has a span for the request, the policy, the cache, Redis and the upstream', async () => {
+    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 418, count: 1 });
+    await house.as('olga').get(`${the.counts}?a=b`, { traceparent, tracestate: 'vendor=1' });
+    const sentOn = await house.emulator.lastHeadersOf('getPrintCounts');
+    const request = await eventually(() => named('GET /api/web/v1/printcounts', spansOf(TRACE)));
+    const spans = spansOf(TRACE);
+    const upstream = named('upstream getPrintCounts', spans);
     expect(request.parentSpanId).toBe(SPAN);
-    expect(named('policy').parentSpanId).toBe(request.spanId);
-    expect(named('cache counts').parentSpanId).toBe(request.spanId);
-    expect(named('redis')).toBeDefined();
+    expect(named('policy', spans).parentSpanId).toBe(request.spanId);
+    expect(named('cache counts', spans).parentSpanId).toBe(request.spanId);
+    expect(named('redis', spans)).toBeDefined();
     expect(sentOn.traceparent).toBe(`00-${TRACE}-${upstream.spanId}-01`);
     expect(sentOn.tracestate).toBe('vendor=1');
     expect([request.kind, upstream.kind]).toEqual([SERVER, CLIENT]);
@@ -145,22 +190,44 @@ describe('a trace', () => {
     });
   });
 
-  it('that nobody takes is told of in the log, once, and nothing else suffers', async () => {
-    const house = await House.open({
-      gateway: {
-        ...UNCACHED,
-        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
-        OTEL_BSP_SCHEDULE_DELAY: '50',
-        OTEL_EXPORTER_OTLP_TIMEOUT: '500',
-      },
-    });
-    expect((await house.as('olga').get(the.counts)).status).toBe(200);
-    const lines = () => house.output.split('\n').filter((line) => line.includes('Traces are lost'));
-    await eventually(() => expect(lines()).toHaveLength(1));
-    expect((await house.as('olga').get(the.counts)).status).toBe(200);
-    const metrics = await house.gateway(0).metrics();
-    expect(metrics).toMatch(/^print_gateway_build_info\{version="\d+\.\d+\.\d+[^"]*"\} 1$/m);
-    await house.close();
-    expect(lines()).toHaveLength(1);
+  it.each<[string, string, Record<string, string>]>([
+    ['where nobody before it was asked', 'own', {}],
+    ['as its caller’s', 'callers', { traceparent: `00-${'1'.repeat(32)}-${SPAN}-00`, tracestate: 'a=1' }],
+    ['of a page', 'page', { origin: PAGE, referer: `${PAGE}/`, 'sec-fetch-mode': 'cors' }],
+  ])(
+    'takes the fast path when it is not recorded, and goes on upstream and in the log, %s',
+    async (_, id, headers) => {
+      const before = await taken();
+      const answer = await house.as('olga').get(the.counts, { ...headers, 'x-request-id': id });
+      expect([answer.status, await taken()]).toEqual([200, before + 1]);
+      const sentOn = await house.emulator.lastHeadersOf('getPrintCounts');
+      const { traceId } = (await logged(id)) as { traceId: string };
+      expect(sentOn.traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
+      expect(sentOn.tracestate).toBe(headers.tracestate);
+      expect(traceId).toMatch(headers.traceparent ? /^1{32}$/ : /^[0-9a-f]{32}$/);
+      // Recorded later, so that all that was recorded before has come.
+      const later = `${'2'.repeat(31)}${id.length}`;
+      await house.as('olga').get(the.counts, { traceparent: `00-${later}-${SPAN}-01` });
+      await eventually(() => named('GET /api/web/v1/printcounts', spansOf(later)));
+      expect(spansOf(traceId)).toEqual([]);
+    },
+  );
+
+  it('takes the framework’s way when it is recorded, with the same answer', async () => {
+    const before = await taken();
+    const page = { origin: PAGE, traceparent: `00-${'3'.repeat(32)}-${SPAN}-01` };
+    const recorded = await house.as('olga').get(the.counts, page);
+    expect(await taken()).toBe(before);
+    const fast = await house.as('olga').get(the.counts, { origin: PAGE });
+    expect(await taken()).toBe(before + 1);
+    expect(recorded.body).toEqual(fast.body);
+    for (const name of [
+      'vary',
+      'access-control-allow-origin',
+      'access-control-expose-headers',
+      'cache-control',
+    ])
+      expect([name, recorded.headers[name]]).toEqual([name, fast.headers[name]]);
+    expect(fast.headers['access-control-allow-origin']).toBe(PAGE);
   });
 });

@@ -47,6 +47,9 @@ describe('the fast path and the framework', () => {
         COUNTS_FRESH_MS: '3600000',
         AUTH_KEYS_REFRESH_MS: '1000',
         AUTH_KEYS_COOLDOWN_MS: '500',
+        // Recorded, and so not answered by the fast path, is what the caller records. Nobody collects it.
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+        OTEL_TRACES_SAMPLER: 'parentbased_always_off',
       },
       policy: trusting,
       emulator: { EMULATOR_QUEUED_MS: '1', EMULATOR_CARD_MS: '1' },

@@ -46,8 +46,29 @@ const SPELLINGS: readonly ((path: string) => string)[] = [
   (path) => `http://gateway.test${path}`,
 ];
 
+/** What a browser sends beside a page's own headers. */
+const OF_BROWSERS = [
+  ...['User-Agent: Mozilla/5.0 (X11; Linux x86_64)', 'Accept: application/json', `Referer: ${PAGE}/queue`],
+  ...[
+    'Accept-Language: de,en;q=0.9',
+    'Accept-Encoding: gzip, deflate, br, zstd',
+    'Sec-Fetch-Site: cross-site',
+  ],
+  ...['Sec-Fetch-Mode: cors', 'Sec-Fetch-Dest: empty', 'sec-ch-ua-mobile: ?0', 'Priority: u=1, i'],
+];
+const TRACES = ['00', '01'].map(
+  (flags) => `traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-${flags}`,
+);
+const ORIGINS = [
+  PAGE,
+  'https://elsewhere.example',
+  `${PAGE}.evil.example`,
+  'null',
+  PAGE.toUpperCase(),
+  '__proto__',
+].map((origin) => `Origin: ${origin}`);
 const HEADERS = [
-  ...[`Origin: ${PAGE}`, 'Origin: https://elsewhere.example', 'Origin: null'],
+  ...ORIGINS,
   ...['X-Request-Id: order-17', 'X-Request-Id: a"b', 'Prefer: wait=0', 'Cache-Control: no-cache'],
   ...[
     'If-Match: "other"',
@@ -57,13 +78,19 @@ const HEADERS = [
   ],
   ...['Accept: text/html', 'Content-Length: 0', 'Content-Length: 2', 'Transfer-Encoding: chunked'],
   ...['Expect: 100-continue', 'Expect: more', 'Range: bytes=0-1', 'Host: other.test', 'X-Print-Label: ü'],
-  ...['traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 'Authorization: Bearer x.y.z'],
+  ...[...TRACES, 'traceparent: nonsense', 'tracestate: vendor=1', 'Authorization: Bearer x.y.z'],
+  ...['Cache-Control: max-age=0', 'Pragma: no-cache', `Access-Control-Request-Method: GET`],
   ...[
     'X-HTTP-Method-Override: DELETE',
     'X-Forwarded-Host: evil.example',
     'Connection: keep-alive, authorization',
   ],
 ];
+
+/** A page of one origin or another, in part with a trace of its own. */
+const pages = fc
+  .tuple(fc.constantFrom(...ORIGINS), fc.subarray(TRACES, { maxLength: 1 }))
+  .map(([origin, trace]) => [...OF_BROWSERS, origin, ...trace]);
 
 /** Nearly always a read as a page sends it, with one or two things that are different. */
 export const asks: fc.Arbitrary<Ask> = fc.record({
@@ -84,6 +111,7 @@ export const asks: fc.Arbitrary<Ask> = fc.record({
   roles: fc.subarray(ROLES, { minLength: 0, maxLength: 2 }),
   headers: fc.oneof(
     { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: pages },
     { weight: 3, arbitrary: fc.subarray(HEADERS, { minLength: 1, maxLength: 2 }) },
   ),
   etag: fc.constantFrom('none', 'none', 'its own', 'another', 'any'),

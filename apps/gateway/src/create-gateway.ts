@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyBaseLogger } from 'fastify';
@@ -7,7 +8,16 @@ import { IdaasConfig } from '#libs/idaas';
 import { ProxyConfig } from '#libs/network';
 import { listedIssuers, PolicyService } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
-import { buildVersion, createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
+import {
+  buildVersion,
+  createLog,
+  LogConfig,
+  Metrics,
+  NestLog,
+  spansTo,
+  TraceConfig,
+  unrecordedContext,
+} from '#libs/telemetry';
 import { admitBeforeBody } from './admission/admission.hook.js';
 import { Admission } from './admission/admission.js';
 import { PrintAudit } from './audit/print-audit.js';
@@ -129,9 +139,11 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     serveDocs(app);
   });
   serveResourceMetadata(fastify, originOf, () => listedIssuers(policy()));
-  const batcher = new ResponseBatcher(headers, problems, accessLog, clients);
-  if (http.fastPath === 'on' && !spans) {
-    installFastPath(fastify, (framework) => app.get(FastPath).inFrontOf(framework, batcher));
+  if (http.fastPath === 'on') {
+    const batcher = new ResponseBatcher(headers, problems, accessLog);
+    const contextOf = (request: IncomingMessage) =>
+      unrecordedContext({ request, client: clients.of(request), spans });
+    installFastPath(fastify, (framework) => app.get(FastPath).inFrontOf(framework, batcher, contextOf));
     fastify.addHook('onReady', () => check.requireComplete(app));
   }
   return app;

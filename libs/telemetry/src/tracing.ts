@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { SpanKind, type Attributes, type Span, type SpanOptions } from '@opentelemetry/api';
 import { RequestContext, type RequestClient } from './request-context.js';
 import type { Spans } from './spans.js';
@@ -10,37 +10,61 @@ interface Place {
   readonly span: Span;
 }
 
-/** In which span the code that runs stands. Nothing is ever stored while no traces are made: it would cost each promise. */
+/** In which span the code that runs stands. Nothing is ever stored while nothing is recorded: it would cost each promise. */
 const storage = new AsyncLocalStorage<Place>();
 
-/** The context of a request that no span is made for. */
-export function contextOf(headers: IncomingHttpHeaders, client: RequestClient): RequestContext {
-  return new RequestContext(parentOf(headers), undefined, client);
+/** The spans of requests that are recorded, from when that was decided. */
+const recorded = new WeakMap<IncomingMessage, Span>();
+
+interface TracedRequest {
+  readonly request: IncomingMessage;
+  readonly client: RequestClient;
+  /** Undefined where no traces are made. */
+  readonly spans: Spans | undefined;
+}
+
+interface DescribedRequest extends TracedRequest {
+  /** Asked for where it is recorded. */
+  readonly describe: () => { readonly name: string; readonly attributes: Attributes };
+}
+
+/**
+ * The context of a request whose trace is not recorded here. Undefined for one that is: `beginRequest` gives it its context, and keeps to what
+ * was decided here.
+ */
+export function unrecordedContext(request: TracedRequest): RequestContext | undefined {
+  const begun = begin(request);
+  return begun instanceof RequestContext ? begun : undefined;
+}
+
+/** Begins a request's context; where it is recorded, everything that `answer` causes stands in its span. */
+export function beginRequest(traced: DescribedRequest, answer: (context: RequestContext) => void): void {
+  const begun = begin(traced);
+  if (begun instanceof RequestContext) return answer(begun);
+  const { name, attributes } = traced.describe();
+  begun.span.updateName(name).setAttributes(attributes);
+  const context = new RequestContext(parentOf(traced.request.headers), begun.span, traced.client);
+  storage.run(begun, () => answer(context));
+}
+
+/** Decides, once for each request, whether it is recorded. */
+function begin({ request, client, spans }: TracedRequest): RequestContext | Place {
+  const parent = parentOf(request.headers);
+  if (!spans) return new RequestContext(parent, undefined, client);
+  const span = recorded.get(request) ?? spans.begin('request', parent, { kind: SpanKind.SERVER });
+  if (!span.isRecording()) return new RequestContext(placeOf(span, parent), undefined, client);
+  recorded.set(request, span);
+  return { spans, span };
 }
 
 function parentOf({ traceparent, tracestate }: IncomingHttpHeaders): TraceParent | undefined {
   return typeof traceparent === 'string' ? readTraceparent(traceparent, tracestate) : undefined;
 }
 
-interface BegunRequest {
-  readonly headers: IncomingHttpHeaders;
-  readonly client: RequestClient;
-  /** Undefined where no traces are made. */
-  readonly spans: Spans | undefined;
-  /** Asked for where traces are made. */
-  readonly describe: () => { readonly name: string; readonly attributes: Attributes };
-}
-
-/** Begins a request's context; with `spans` everything that `answer` causes stands in its span. */
-export function beginRequest(
-  { headers, client, spans, describe }: BegunRequest,
-  answer: (context: RequestContext) => void,
-): void {
-  const parent = parentOf(headers);
-  if (!spans) return answer(new RequestContext(parent, undefined, client));
-  const { name, attributes } = describe();
-  const span = spans.begin(name, parent, { kind: SpanKind.SERVER, attributes });
-  storage.run({ spans, span }, () => answer(new RequestContext(parent, span, client)));
+/** Where the trace of an unrecorded span goes on, upstream and in the log. */
+function placeOf(span: Span, parent: TraceParent | undefined): TraceParent {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return { traceId, spanId, traceFlags, state: parent?.state };
 }
 
 /** The headers that carry the trace on (W3C Trace Context §3): of the span, or as they came. Undefined without a trace. */

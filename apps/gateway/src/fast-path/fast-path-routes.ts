@@ -22,8 +22,8 @@ const REQUIRED = {
 export interface FastPathRead extends Entry {
   /** The pattern of its path, by which the log and the metrics name it. */
   readonly route: string;
-  /** The answer, at once where this process has it. Throws, or rejects with, what the route itself would throw. */
-  answer(caller: Caller): Answer | Promise<Answer>;
+  /** The answer, not promised where this process has it. Throws, or rejects with, what the route itself would throw. */
+  answer(caller: Caller, revalidate: boolean): Answer | Promise<Answer>;
 }
 
 /** The reads that frontends poll. */
@@ -38,7 +38,7 @@ export class FastPathRoutes {
     this.countsRead = {
       route: COUNTS_PATH,
       requires: REQUIRED.counts,
-      answer: (caller) => counts.read(caller, {}),
+      answer: (caller, revalidate) => counts.read(caller, { revalidate }),
     };
   }
 
@@ -61,7 +61,7 @@ class StatusRead implements FastPathRead {
     private readonly id: PrintStatusId,
   ) {}
 
-  answer(caller: Caller): Answer | Promise<Answer> {
-    return this.statuses.find(this.id, caller);
+  answer(caller: Caller, revalidate: boolean): Answer | Promise<Answer> {
+    return this.statuses.find(this.id, caller, revalidate);
   }
 }

@@ -2,11 +2,15 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Injectable } from '@nestjs/common';
 import type { Answer } from '#libs/cache';
 import type { Caller } from '#libs/policy';
-import { contextOf, Metrics } from '#libs/telemetry';
+import { Metrics, type RequestContext } from '#libs/telemetry';
 import { Admission } from '../admission/admission.js';
+import { wantsRevalidation } from '../http/cache-directives.js';
 import { hasEachHeaderOnce } from '../http/reject-ambiguous-requests.js';
 import { FastPathRoutes, type FastPathRead } from './fast-path-routes.js';
 import { PendingResponse, type ResponseBatcher } from './response-batcher.js';
+
+/** The context of a request; undefined for one that only the framework answers, as its trace is recorded. */
+type ContextOf = (request: IncomingMessage) => RequestContext | undefined;
 
 /**
  * Answers the reads that frontends poll without the framework, which costs more than such a read. The same objects decide as behind it:
@@ -26,27 +30,18 @@ export class FastPath {
   }
 
   /** Answers what this is for, and hands on all else. */
-  inFrontOf(framework: RequestListener, batcher: ResponseBatcher): RequestListener {
+  inFrontOf(framework: RequestListener, batcher: ResponseBatcher, contextOf: ContextOf): RequestListener {
     return (request, response) => {
       const read = isOrdinary(request) ? this.routes.at(request.url as string) : undefined;
-      if (read) this.answer(read, request, response, batcher);
+      const context = read && contextOf(request);
+      if (read && context)
+        this.answer(read, new PendingResponse(request, response, read.route, context), batcher);
       else framework(request, response);
     };
   }
 
-  private answer(
-    read: FastPathRead,
-    request: IncomingMessage,
-    response: ServerResponse,
-    batcher: ResponseBatcher,
-  ): void {
+  private answer(read: FastPathRead, pending: PendingResponse, batcher: ResponseBatcher): void {
     this.taken.inc();
-    const pending = new PendingResponse(
-      request,
-      response,
-      read.route,
-      contextOf(request.headers, batcher.clients.of(request)),
-    );
     try {
       const admitted = this.admission.admit(pending, read);
       const answer = admitted ? admitted.then(() => answerTo(pending, read)) : answerTo(pending, read);
@@ -57,8 +52,8 @@ export class FastPath {
   }
 }
 
-function answerTo({ caller }: PendingResponse, read: FastPathRead): Answer | Promise<Answer> {
-  return read.answer(caller as Caller);
+function answerTo({ caller, headers }: PendingResponse, read: FastPathRead): Answer | Promise<Answer> {
+  return read.answer(caller as Caller, wantsRevalidation(headers));
 }
 
 /** A plain question, with no body, that asks for no more than the answer. */
@@ -67,7 +62,6 @@ function isOrdinary(request: IncomingMessage): boolean {
   return (
     method === 'GET' &&
     headers.prefer === undefined &&
-    headers['cache-control'] === undefined &&
     headers['if-match'] === undefined &&
     headers['content-length'] === undefined &&
     headers['transfer-encoding'] === undefined &&

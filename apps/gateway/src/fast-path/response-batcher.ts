@@ -7,7 +7,6 @@ import type { RequestContext } from '#libs/telemetry';
 import type { AccessLog } from '../http/access-log.js';
 import { cachedAnswer } from '../http/cached-answer.js';
 import type { ResponseHeaders } from '../http/common-headers.js';
-import type { RequestClients } from '../http/request-clients.js';
 import { requestIdOf } from '../http/request-id.js';
 import { CALLER_GONE, type AnsweredRequest } from '../http/request-line.js';
 import type { Applicant } from '../admission/admission.js';
@@ -63,7 +62,6 @@ export class ResponseBatcher {
     private readonly headers: ResponseHeaders,
     private readonly problems: ProblemFilter,
     private readonly accessLog: AccessLog,
-    readonly clients: RequestClients,
   ) {
     this.always = Object.entries(headers.common).flat();
   }

@@ -101,10 +101,9 @@ export class AccessLog {
   }
 
   private begin(request: LoggedRequest, done: () => void): void {
-    const { headers, raw } = request;
-    const client = this.clients.of(raw);
+    const client = this.clients.of(request.raw);
     const describe = () => spanOf(request, client);
-    beginRequest({ headers, client, spans: this.spans, describe }, (context) => {
+    beginRequest({ request: request.raw, client, spans: this.spans, describe }, (context) => {
       request.context = context;
       done();
     });

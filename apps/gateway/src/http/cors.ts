@@ -24,7 +24,8 @@ const RESPONSE_HEADERS = [
   ...['retry-after', 'ratelimit', 'ratelimit-policy', 'www-authenticate', 'dpop-nonce'],
 ].join(', ');
 
-const NONE: Readonly<Record<string, string>> = {};
+type CorsHeaders = Readonly<Record<string, string>>;
+const NONE: CorsHeaders = {};
 /** Of answers that depend on nobody's request: any page may read them. */
 export const READABLE_BY_ALL = {
   'access-control-allow-origin': '*',
@@ -36,13 +37,17 @@ export const READABLE_BY_ALL = {
  * credentials are not allowed.
  */
 export class Cors {
+  /** Worked out once for each policy: a page polls. */
+  private readonly headersOf = new WeakMap<CorsPolicy, ReadonlyMap<string, CorsHeaders>>();
+
   constructor(private readonly policy: () => CorsPolicy) {}
 
   /** What goes with every answer to a page of this origin. */
-  headersFor(origin: string): Readonly<Record<string, string>> {
-    return this.policy().origins.includes(origin)
-      ? { ...READABLE_BY_ALL, 'access-control-allow-origin': origin }
-      : NONE;
+  headersFor(origin: string): CorsHeaders {
+    const policy = this.policy();
+    let headers = this.headersOf.get(policy);
+    if (!headers) this.headersOf.set(policy, (headers = new Map(policy.origins.map(withHeaders))));
+    return headers.get(origin) ?? NONE;
   }
 
   /** Answers what browsers ask before they send (Fetch, CORS-preflight request). */
@@ -64,6 +69,10 @@ export class Cors {
       else done();
     });
   }
+}
+
+function withHeaders(origin: string): [string, CorsHeaders] {
+  return [origin, { ...READABLE_BY_ALL, 'access-control-allow-origin': origin }];
 }
 
 /** Whoever asks without an origin is no browser, and asks something else (RFC 9110 §9.3.7). */

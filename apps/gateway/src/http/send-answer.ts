@@ -2,10 +2,14 @@ import type { FastifyReply } from 'fastify';
 import type { Answer } from '#libs/cache';
 import { cachedAnswer } from './cached-answer.js';
 import { requireMatch } from './if-match.js';
-import type { ReadDemand } from './read-demand.js';
+import type { CacheDirectives } from './cache-directives.js';
 
 /** Sends a cached answer: its headers, and its text or, to who has it already, 304. Throws `PreconditionFailed`. */
-export function sendAnswer(reply: FastifyReply, answer: Answer, { ifMatch, ifNoneMatch }: ReadDemand): void {
+export function sendAnswer(
+  reply: FastifyReply,
+  answer: Answer,
+  { ifMatch, ifNoneMatch }: CacheDirectives,
+): void {
   requireMatch(ifMatch, answer);
   const { status, headers, text } = cachedAnswer(answer, ifNoneMatch);
   void reply.code(status).headers(headers).send(text);

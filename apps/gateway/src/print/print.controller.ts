@@ -9,7 +9,7 @@ import { PrinterIdParam, PrintStatusIdParam } from '../http/id-params.js';
 import { IdempotencyKeyParam } from '../http/idempotency-key-param.js';
 import { IfMatch } from '../http/if-match.js';
 import { PrintLabel } from '../http/print-label.js';
-import { Demand, type ReadDemand } from '../http/read-demand.js';
+import { RequestCacheDirectives, type CacheDirectives } from '../http/cache-directives.js';
 import { RequestBody } from '../http/request-parts.js';
 import { sayWaited, sendAnswer } from '../http/send-answer.js';
 import { sendDone } from '../http/send-done.js';
@@ -51,12 +51,12 @@ export class PrintController {
   async getPrintStatus(
     @PrintStatusIdParam() id: PrintStatusId,
     @CurrentCaller() caller: Caller,
-    @Demand() demand: ReadDemand,
+    @RequestCacheDirectives() directives: CacheDirectives,
     @Res() reply: FastifyReply,
   ) {
-    const { answer, waitedSeconds } = await this.statuses.read(id, caller, demand);
+    const { answer, waitedSeconds } = await this.statuses.read(id, caller, directives);
     sayWaited(reply, waitedSeconds);
-    sendAnswer(reply, answer, demand);
+    sendAnswer(reply, answer, directives);
   }
 
   @Patch('printers/print/:printStatusId')
@@ -105,9 +105,9 @@ export class PrintController {
   @Requires('REPORTS:VIEW')
   async getPrintCounts(
     @CurrentCaller() caller: Caller,
-    @Demand() demand: ReadDemand,
+    @RequestCacheDirectives() directives: CacheDirectives,
     @Res() reply: FastifyReply,
   ) {
-    sendAnswer(reply, await this.counts.read(caller, demand), demand);
+    sendAnswer(reply, await this.counts.read(caller, directives), directives);
   }
 }

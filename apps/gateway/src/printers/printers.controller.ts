@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { PrinterId } from '#libs/contract';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
 import { PrinterIdParam } from '../http/id-params.js';
-import { Demand, type ReadDemand } from '../http/read-demand.js';
+import { RequestCacheDirectives, type CacheDirectives } from '../http/cache-directives.js';
 import { sendAnswer } from '../http/send-answer.js';
 import { PrintersService } from './printers.service.js';
 
@@ -16,10 +16,10 @@ export class PrintersController {
   @Requires('PRINTERS:VIEW')
   async readPrinters(
     @CurrentCaller() caller: Caller,
-    @Demand() demand: ReadDemand,
+    @RequestCacheDirectives() directives: CacheDirectives,
     @Res() reply: FastifyReply,
   ) {
-    sendAnswer(reply, await this.printers.readPrinters(caller, demand), demand);
+    sendAnswer(reply, await this.printers.readPrinters(caller, directives), directives);
   }
 
   @Get(':printerId')
@@ -27,9 +27,9 @@ export class PrintersController {
   async readPrinter(
     @PrinterIdParam() printerId: PrinterId,
     @CurrentCaller() caller: Caller,
-    @Demand() demand: ReadDemand,
+    @RequestCacheDirectives() directives: CacheDirectives,
     @Res() reply: FastifyReply,
   ) {
-    sendAnswer(reply, await this.printers.readPrinter(printerId, caller, demand), demand);
+    sendAnswer(reply, await this.printers.readPrinter(printerId, caller, directives), directives);
   }
 }

@@ -4,7 +4,7 @@ import { isFinalStatus, type PrintStatusId } from '#libs/contract';
 import { JobRegistry } from '#libs/jobs';
 import { FairRoom, RateExceeded, type Occupant } from '#libs/limits';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
-import type { ReadDemand } from '../http/read-demand.js';
+import type { CacheDirectives } from '../http/cache-directives.js';
 import { tenantMember } from '../upstream/tenant-member.js';
 import { StatusReader } from './status.reader.js';
 import { StatusWatcher } from './status.watcher.js';
@@ -50,19 +50,19 @@ export class StatusService implements BeforeApplicationShutdown {
   }
 
   /** With `Prefer: wait`, a caller who knows the status already gets the next one, or the same when the time is over. */
-  async read(id: PrintStatusId, caller: Caller, demand: ReadDemand): Promise<ReadStatus> {
-    const answer = await this.find(id, caller, demand.revalidate);
-    const { waitSeconds, ifNoneMatch } = demand;
+  async read(id: PrintStatusId, caller: Caller, directives: CacheDirectives): Promise<ReadStatus> {
+    const answer = await this.find(id, caller, directives.revalidate);
+    const { waitSeconds, ifNoneMatch } = directives;
     const { etag, text } = answer.entry;
     if (!waitSeconds || !ifNoneMatch || !matchesEtag(ifNoneMatch, etag) || isFinalText(text))
       return { answer };
-    const signal = demand.gone();
+    const signal = directives.gone();
     const [knownId, timeoutMs] = [this.watcher.idOf(answer), waitSeconds * 1000];
     const startedAtMs = performance.now();
     const changed = await this.change(id, caller, { knownId, timeoutMs, signal });
     if (caller.context) caller.context.waitedMs += performance.now() - startedAtMs;
     if (signal.aborted) return { answer };
-    const admitted = await this.staying.admitAgain(demand.authorization, id);
+    const admitted = await this.staying.admitAgain(directives.authorization, id);
     return { answer: changed ?? (await this.readLast(id, admitted, answer)), waitedSeconds: waitSeconds };
   }
 

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { preferenceOf } from './prefer.js';
@@ -7,7 +8,7 @@ const SECONDS = /^\d{1,9}$/;
 const NO_CACHE = /(?:^|[,\s])no-cache(?:$|[,\s])/i;
 
 /** What a caller asks of a cached read. */
-export interface ReadDemand {
+export interface CacheDirectives {
   readonly ifNoneMatch: string | undefined;
   readonly ifMatch: string | undefined;
   /** `Cache-Control: no-cache` (RFC 9111 §5.2.1.4). */
@@ -21,16 +22,22 @@ export interface ReadDemand {
 }
 
 /** Hands a route what its caller asks of the cache. */
-export const Demand = createParamDecorator((_: unknown, context: ExecutionContext): ReadDemand => {
-  return readDemand(context.getArgByIndex<FastifyRequest>(0), context.getArgByIndex<FastifyReply>(1));
-});
+export const RequestCacheDirectives = createParamDecorator(
+  (_: unknown, context: ExecutionContext): CacheDirectives =>
+    cacheDirectives(context.getArgByIndex<FastifyRequest>(0), context.getArgByIndex<FastifyReply>(1)),
+);
 
-function readDemand({ headers }: FastifyRequest, reply: FastifyReply): ReadDemand {
+/** Whether `Cache-Control` says `no-cache` (RFC 9111 §5.2.1.4), as browsers do for `fetch` with `no-store`. */
+export function wantsRevalidation(headers: IncomingHttpHeaders): boolean {
   const cacheControl = headers['cache-control'];
+  return cacheControl !== undefined && NO_CACHE.test(cacheControl);
+}
+
+function cacheDirectives({ headers }: FastifyRequest, reply: FastifyReply): CacheDirectives {
   return {
     ifNoneMatch: headers['if-none-match'],
     ifMatch: headers['if-match'],
-    revalidate: cacheControl !== undefined && NO_CACHE.test(cacheControl),
+    revalidate: wantsRevalidation(headers),
     waitSeconds: waitSecondsOf(headers.prefer),
     authorization: headers.authorization,
     gone: () => {
