@@ -27,25 +27,28 @@ describe('StatusWatcher', () => {
   let store: MemoryStore;
   let upstream: string;
   let reads: number;
+  let readyInMs: number;
   let seen: (string | undefined)[];
   const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-    [upstream, reads, seen] = ['QUEUED', 0, []];
+    [upstream, reads, seen, readyInMs] = ['QUEUED', 0, [], 0];
     store = new MemoryStore({ maxEntries: 100, now: () => Date.now() });
     const read = async (): Promise<Answer> => {
       reads += 1;
       const text = JSON.stringify({ status: upstream });
+      const isAway = upstream === 'AWAY';
       await new Promise((resolve) => setTimeout(resolve, READ_MS));
+      if (isAway) throw new Error('the upstream is away');
       const lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
       return { entry: new CacheEntry(text, Date.now(), lifetime) as Answer['entry'], outcome: 'miss' };
     };
     const reader = { read, invalidate: () => Promise.resolve() } as unknown as StatusReader;
     const payers = {
-      readyInMs: () => 0,
-      charge: (callers: Iterable<Caller>, call: (payer: Caller) => unknown) =>
-        call([...callers][0] as Caller),
+      readyInMs: () => readyInMs,
+      charge: async (callers: Iterable<Caller>, call: (payer: Caller) => unknown) =>
+        readyInMs > 0 ? undefined : call([...callers][0] as Caller),
     } as unknown as PollPayers;
     const keys = { keyAtHand: () => new PurposeKey('', Buffer.alloc(32)) } as unknown as SecretKeys;
     const history = new StatusHistory(store, keys, cacheConfig);
@@ -113,5 +116,57 @@ describe('StatusWatcher', () => {
     store.subscribe('statuses', (message) => told.push(message));
     await pass(INTERVAL_MS + READ_MS);
     expect(told).toEqual([`seen ${id}`]);
+  });
+
+  it('looks often at a job that moves, and less and less often at one that stays in its queue', async () => {
+    const readsIn = async (ms: number) => {
+      const before = reads;
+      await pass(ms);
+      return reads - before;
+    };
+    const minute = 6 * INTERVAL_MS;
+    await pass(INTERVAL_MS + READ_MS);
+    expect(await readsIn(minute)).toBeGreaterThanOrEqual(4);
+    await pass(10 * minute);
+    expect(await readsIn(minute)).toBe(1);
+    upstream = 'IN_PROGRESS';
+    await pass(minute + READ_MS);
+    expect(seen.at(-1)).toBe('IN_PROGRESS');
+    expect(await readsIn(minute)).toBeGreaterThanOrEqual(5);
+  });
+
+  it('goes on after a look that failed, and tells nothing of it', async () => {
+    upstream = 'AWAY';
+    await pass(3 * (INTERVAL_MS + READ_MS));
+    expect([reads, seen]).toEqual([3, []]);
+    upstream = 'QUEUED';
+    await pass(INTERVAL_MS + READ_MS);
+    expect(seen).toEqual(['QUEUED']);
+  });
+
+  it('asks nothing while none of those who watch may cause a call', async () => {
+    await pass(INTERVAL_MS + READ_MS);
+    readyInMs = 3 * INTERVAL_MS;
+    await pass(2 * INTERVAL_MS);
+    const before = reads;
+    await pass(5 * INTERVAL_MS);
+    expect(reads).toBe(before);
+    readyInMs = 0;
+    await pass(4 * INTERVAL_MS);
+    expect(reads).toBeGreaterThan(before);
+  });
+
+  it('tells all who watch the same job of one look', async () => {
+    const others: (string | undefined)[] = [];
+    watcher.watch(id, {} as Caller, (events) => others.push(events.at(-1)?.status));
+    await pass(INTERVAL_MS + READ_MS);
+    expect([reads, seen, others]).toEqual([1, ['QUEUED'], ['QUEUED']]);
+  });
+
+  it('looks no more, whatever is changed, once the gateway stops', async () => {
+    watcher.beforeApplicationShutdown();
+    await watcher.changed(id);
+    await pass(10 * INTERVAL_MS);
+    expect([reads, seen]).toEqual([0, []]);
   });
 });
