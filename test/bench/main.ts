@@ -1,21 +1,16 @@
 import { Bench, type Finding } from './bench.js';
+import { cachedStatus, cachedStatusForPage, cachedStatusTraced } from './cached-status.scenarios.js';
 import { leaveMeasuredCore } from './contestant.js';
 import { start, streams } from './facts.js';
+import { largePrint, smallPrint } from './print.scenarios.js';
 import { isMet, machine, reportOf } from './report.js';
-import {
-  cachedStatus,
-  counts,
-  flatCost,
-  largePrint,
-  notModified,
-  refused,
-  smallPrint,
-  statusMiss,
-} from './scenarios.js';
+import { counts, flatCost, notModified, refused, statusMiss } from './scenarios.js';
 
 /** `npm run bench` runs all; `npm run bench -- a f` runs some. `BENCH_SECONDS` is how long each load lasts. */
 const SCENARIOS: Readonly<Record<string, ((bench: Bench) => Promise<Finding>)[]>> = {
   a: [cachedStatus],
+  'a-page': [cachedStatusForPage],
+  'a-traced': [cachedStatusTraced],
   b: [counts],
   c: [statusMiss],
   d: [smallPrint, largePrint],

@@ -35,17 +35,21 @@ export function statusReadsWith(tokens: readonly string[], job: string): Request
   return tokens.map((token) => read({ token }, statusPath(job)));
 }
 
-export function prints(holders: readonly Holder[], printer: string, body: string): Request[] {
-  return holders.map((holder) => ({
+/** At each of these printers once, by each user in turn. */
+export function prints(holders: readonly Holder[], printers: readonly string[], body: string): Request[] {
+  return printers.map((printer, turn) => ({
     method: 'POST',
     path: `${API}/printers/${printer}/print`,
-    headers: { ...bearer(holder), 'content-type': 'application/json' },
+    headers: { ...bearer(holders[turn % holders.length] as Holder), 'content-type': 'application/json' },
     body,
   }));
 }
 
-export function withHeader(requests: readonly Request[], name: string, value: string): Request[] {
-  return requests.map((request) => ({ ...request, headers: { ...request.headers, [name]: value } }));
+export function withHeaders(
+  requests: readonly Request[],
+  headers: Readonly<Record<string, string>>,
+): Request[] {
+  return requests.map((request) => ({ ...request, headers: { ...request.headers, ...headers } }));
 }
 
 function read(holder: { token: string }, path: string): Request {

@@ -26,10 +26,14 @@ export async function startServers(world: World): Promise<Servers> {
 }
 
 /** As in production: nothing but what has no default is set. */
-export async function startGateway(world: World, settings: Record<string, string> = {}): Promise<Contestant> {
+export async function startGateway(
+  world: World,
+  settings: Record<string, string> = {},
+  name = 'this gateway',
+): Promise<Contestant> {
   const [port, managementPort] = [await freePort(), await freePort()];
   return world.start({
-    name: 'this gateway',
+    name,
     words: [...nodeWords(), 'dist/apps/gateway/src/main.js'],
     port,
     readyUrl: `http://127.0.0.1:${managementPort}/health/ready`,

@@ -13,6 +13,8 @@ const ISSUER = 'https://id.bench.example';
 const AUDIENCE = 'print-gateway';
 const TENANTS = 10;
 const PRINTING_AT_ONCE = 32;
+/** A page that callers' browsers show. */
+export const PAGE_ORIGIN = 'https://cards.bench.example';
 const POLICY = `issuers:
   - issuer: ${ISSUER}
     audience: ${AUDIENCE}
@@ -27,6 +29,7 @@ roles:
     features: [print]
     requireIdempotencyKey: false
     limits: { copies: 100, cardsPerDay: 1000000000, requestsPerMinute: 1000000000 }
+cors: { origins: [${PAGE_ORIGIN}] }
 `;
 
 /** Printers of the origin: what is printed at the first is COMPLETED at once, at the second it goes on for ever. */
