@@ -1,8 +1,8 @@
-import type { Answer, Outcome } from './answer.js';
+import type { CachedResponse, CacheOutcome } from './cached-response.js';
 
 const NAME = 'print-gateway';
 
-const SAID: Record<Outcome, string> = {
+const SAID: Record<CacheOutcome, string> = {
   hit: 'hit',
   'stale-while-revalidate': 'hit',
   'stale-if-error': 'fwd=stale',
@@ -13,7 +13,7 @@ const SAID: Record<Outcome, string> = {
 };
 
 /** How the answer came about (RFC 9211). `ttl` is what is left of its freshness in seconds, negative when it is stale. */
-export function cacheStatus({ entry, outcome }: Answer, nowMs: number): string {
+export function cacheStatus({ entry, outcome }: CachedResponse, nowMs: number): string {
   const ttl = Math.floor(entry.freshForMs(nowMs) / 1000);
   const detail = outcome.startsWith('stale') ? `; detail=${outcome}` : '';
   return `${NAME}; ${SAID[outcome]}; ttl=${ttl}${detail}`;

@@ -16,7 +16,7 @@ export class FlightLease {
   ) {}
 
   /** A claim to the fetch of this key; nobody has it yet. */
-  claimTo(key: string): Claim {
+  newClaim(key: string): Claim {
     return { key: leaseKey(key), owner: randomUUID(), ttlMs: this.leaseMs };
   }
 
@@ -26,7 +26,7 @@ export class FlightLease {
   }
 
   /** Gives back what is held, if anything is, and waits for nothing: what cannot be given back ends by itself. */
-  letGo(held: Claim | undefined): void {
+  release(held: Claim | undefined): void {
     if (held) this.store.compareAndDelete(held.key, held.owner).catch(() => false);
   }
 

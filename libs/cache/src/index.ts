@@ -1,10 +1,10 @@
-export type { Answer } from './answer.js';
+export type { CachedResponse } from './cached-response.js';
 export { CacheEntry } from './cache-entry.js';
 export { cacheStatus } from './cache-status-header.js';
 export { CacheConfig } from './cache.config.js';
 export { CacheModule } from './cache.module.js';
 export { etagOf, matchesEtag, matchesEtagStrongly } from './etag.js';
 export type { Lifetime } from './lifetime.js';
-export { ReadThroughCache, type Demand } from './read-through.cache.js';
+export { ReadThroughCache, type CacheReadOptions } from './read-through.cache.js';
 export { SharedEntries } from './shared-entries.js';
-export type { Fetched, Source } from './source.js';
+export type { Loaded, CacheLoader } from './cache-loader.js';

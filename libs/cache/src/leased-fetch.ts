@@ -1,21 +1,23 @@
 import { ResourceNotFound } from '#libs/problem';
 import { StoreUnavailable, type Claim, type Store } from '#libs/store';
-import { answerOf, type Answer, type Outcome } from './answer.js';
+import { cachedResponse, type CachedResponse, type CacheOutcome } from './cached-response.js';
 import { CacheEntry } from './cache-entry.js';
 import type { FlightLease } from './flight-lease.js';
 import type { Invalidations } from './invalidations.js';
 import { wholeLifeMs, type Lifetime } from './lifetime.js';
 import type { ProcessCache } from './process.cache.js';
 import type { SharedEntries } from './shared-entries.js';
-import type { Source } from './source.js';
+import type { CacheLoader } from './cache-loader.js';
 
 const NEVER: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
 
-/** What stood in the shared state when it was decided to fetch, whether under a lease that is ours, and why. */
-export interface Intent {
+/** What stood in the shared state when it was decided to fetch, and why. */
+export interface FetchOptions {
   readonly raw: string | undefined;
-  readonly held: Claim | undefined;
-  readonly why: Outcome;
+  /** The lease of the fetch, where it is ours already. */
+  readonly claim: Claim | undefined;
+  /** How the answer then came about. */
+  readonly outcome: CacheOutcome;
 }
 
 /** The reader who caused the fetch may not cause it. */
@@ -26,54 +28,61 @@ export class NotAdmitted extends Error {
 }
 
 /** Where answers are kept, and what watches over it. */
-export interface Levels {
+export interface CacheTiers {
   readonly own: ProcessCache;
   readonly shared: SharedEntries;
   readonly lease: FlightLease;
   readonly invalidations: Invalidations;
 }
 
-/** Fetches one answer for all who want it, over all gateways, and keeps it in both levels unless it was invalidated meanwhile. */
+/** Fetches one answer for all who want it, over all gateways, and keeps it in both tiers unless it was invalidated meanwhile. */
 export class LeasedFetch {
   constructor(
     private readonly store: Store,
-    private readonly levels: Levels,
+    private readonly tiers: CacheTiers,
     private readonly now: () => number,
   ) {}
 
   /** Fetches under the lease; who does not get it takes what its holder brings, and fetches after all in the end. */
-  fetch(source: Source, intent: Intent): Promise<Answer> {
-    return intent.held || !this.store.isUp
-      ? this.fetchAndKeep(source, intent)
-      : this.fetchUnderLease(source, intent);
+  fetch(loader: CacheLoader, options: FetchOptions): Promise<CachedResponse> {
+    return options.claim || !this.store.isUp
+      ? this.fetchAndKeep(loader, options)
+      : this.fetchUnderLease(loader, options);
   }
 
-  private async fetchUnderLease(source: Source, { raw, why }: Intent): Promise<Answer> {
-    const { key } = source;
-    const { lease, shared } = this.levels;
+  private async fetchUnderLease(
+    loader: CacheLoader,
+    { raw, outcome }: FetchOptions,
+  ): Promise<CachedResponse> {
+    const { key } = loader;
+    const { lease, shared } = this.tiers;
     try {
-      const claim = lease.claimTo(key);
+      const claim = lease.newClaim(key);
       // In this order on one connection: what the holder of before brought is seen.
       const [isTaken, now] = await Promise.all([lease.take(claim), shared.read(key)]);
-      if (isTaken) return await this.fetchUnlessBrought(source, raw, { raw: now, held: claim, why });
+      if (isTaken) return await this.fetchUnlessBrought(loader, raw, { raw: now, claim, outcome });
       const brought = await lease.waitFor(key, () => this.broughtSince(key, raw));
-      if (brought) return answerOf(brought, 'collapsed');
+      if (brought) return cachedResponse(brought, 'collapsed');
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
     }
-    return this.fetchAndKeep(source, { raw: await shared.read(key), held: undefined, why });
+    return this.fetchAndKeep(loader, { raw: await shared.read(key), claim: undefined, outcome });
   }
 
   /** Another may have brought it between the look before and the lease. */
-  private fetchUnlessBrought(source: Source, before: string | undefined, intent: Intent): Promise<Answer> {
-    const brought = this.brought(before, intent.raw);
-    if (!brought) return this.fetchAndKeep(source, intent);
-    this.levels.lease.letGo(intent.held);
-    return Promise.resolve(answerOf(brought, 'collapsed'));
+  private fetchUnlessBrought(
+    loader: CacheLoader,
+    before: string | undefined,
+    options: FetchOptions,
+  ): Promise<CachedResponse> {
+    const brought = this.brought(before, options.raw);
+    if (!brought) return this.fetchAndKeep(loader, options);
+    this.tiers.lease.release(options.claim);
+    return Promise.resolve(cachedResponse(brought, 'collapsed'));
   }
 
   private async broughtSince(key: string, raw: string | undefined): Promise<CacheEntry | undefined> {
-    return this.brought(raw, await this.levels.shared.read(key));
+    return this.brought(raw, await this.tiers.shared.read(key));
   }
 
   private brought(raw: string | undefined, now: string | undefined): CacheEntry | undefined {
@@ -81,39 +90,42 @@ export class LeasedFetch {
     return entry?.freshness(this.now()) === 'fresh' ? entry : undefined;
   }
 
-  private async fetchAndKeep(source: Source, { raw, held, why }: Intent): Promise<Answer> {
-    const { own, shared, lease, invalidations } = this.levels;
+  private async fetchAndKeep(
+    loader: CacheLoader,
+    { raw, claim, outcome }: FetchOptions,
+  ): Promise<CachedResponse> {
+    const { own, shared, lease, invalidations } = this.tiers;
     const mark = invalidations.now;
-    const entry = await this.fetchEntry(source).catch((fault: unknown) => {
-      lease.letGo(held);
+    const entry = await this.fetchEntry(loader).catch((fault: unknown) => {
+      lease.release(claim);
       throw fault;
     });
     if (wholeLifeMs(entry.lifetime) > 0) {
-      const isKept = await shared.replace(source.key, raw, entry, held ?? lease.claimTo(source.key));
-      if (isKept && !invalidations.happenedSince(mark, source.key)) own.keep(source.key, entry);
+      const isKept = await shared.replace(loader.key, raw, entry, claim ?? lease.newClaim(loader.key));
+      if (isKept && !invalidations.happenedSince(mark, loader.key)) own.keep(loader.key, entry);
     } else {
-      lease.letGo(held);
-      await this.dropOlder(source.key, raw);
+      lease.release(claim);
+      await this.dropOlder(loader.key, raw);
     }
-    return answerOf(entry, why);
+    return cachedResponse(entry, outcome);
   }
 
   /** What was kept is older than what is not. The mark of an invalidation stays. */
   private async dropOlder(key: string, raw: string | undefined): Promise<void> {
-    this.levels.own.drop(key);
-    if (raw !== undefined && CacheEntry.decode(raw)) await this.levels.shared.remove(key, raw);
+    this.tiers.own.drop(key);
+    if (raw !== undefined && CacheEntry.decode(raw)) await this.tiers.shared.remove(key, raw);
   }
 
-  private async fetchEntry(source: Source): Promise<CacheEntry> {
-    const admission = source.admit?.();
+  private async fetchEntry(loader: CacheLoader): Promise<CacheEntry> {
+    const admission = loader.admit?.();
     if (admission) await admission.catch(notAdmitted);
     try {
-      const { text, lifetime } = await source.fetch();
-      const isKept = lifetime !== undefined && (source.mayKeep?.(text) ?? true);
+      const { text, lifetime } = await loader.load();
+      const isKept = lifetime !== undefined && (loader.isCacheable?.(text) ?? true);
       return new CacheEntry(text, this.now(), isKept ? lifetime : NEVER);
     } catch (error) {
       if (!(error instanceof ResourceNotFound)) throw error;
-      return new CacheEntry(undefined, this.now(), { ...NEVER, freshMs: source.absentMs });
+      return new CacheEntry(undefined, this.now(), { ...NEVER, freshMs: loader.absentMs });
     }
   }
 }

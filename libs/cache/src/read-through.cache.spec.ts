@@ -2,7 +2,7 @@ import { ResourceNotFound } from '#libs/problem';
 import { MemoryStore, RedisStore, redisUrl, type Store } from '#libs/store';
 import { CacheConfig } from './cache.config.js';
 import { ReadThroughCache } from './read-through.cache.js';
-import type { Fetched, Source } from './source.js';
+import type { Loaded, CacheLoader } from './cache-loader.js';
 
 const lifetime = { freshMs: 1_000, staleWhileRevalidateMs: 500, staleIfErrorMs: 30_000 };
 const settings = {
@@ -16,14 +16,19 @@ const settings = {
 describe('ReadThroughCache', () => {
   let now: number;
   let fetches: number;
-  let fetch: () => Promise<Fetched>;
+  let fetch: () => Promise<Loaded>;
   let store: Store;
   let cache: ReadThroughCache;
 
-  const source: Source = { kind: 'some', key: 'k', absentMs: 5_000, fetch: () => ((fetches += 1), fetch()) };
+  const loader: CacheLoader = {
+    kind: 'some',
+    key: 'k',
+    absentMs: 5_000,
+    load: () => ((fetches += 1), fetch()),
+  };
   const says = (text: string) => () => Promise.resolve({ text, lifetime });
   const read = async (revalidate = false) => {
-    const { entry, outcome } = await cache.read(source, { revalidate });
+    const { entry, outcome } = await cache.read(loader, { revalidate });
     return [entry.text, outcome];
   };
   const another = () => new ReadThroughCache(store, Object.assign(new CacheConfig(), settings), () => now);
@@ -47,11 +52,11 @@ describe('ReadThroughCache', () => {
   });
 
   it('promises nothing where it has the answer, and answers', async () => {
-    expect(cache.read(source)).toBeInstanceOf(Promise);
+    expect(cache.read(loader)).toBeInstanceOf(Promise);
     await read();
-    expect(cache.read(source)).toMatchObject({ entry: { text: 'one' }, outcome: 'hit' });
+    expect(cache.read(loader)).toMatchObject({ entry: { text: 'one' }, outcome: 'hit' });
     await cache.invalidate('k');
-    expect(cache.read(source)).toBeInstanceOf(Promise);
+    expect(cache.read(loader)).toBeInstanceOf(Promise);
   });
 
   it('lets those who come at the same time share one fetch', async () => {
@@ -100,7 +105,7 @@ describe('ReadThroughCache', () => {
     fetch = () => Promise.reject(new ResourceNotFound());
     for (let i = 0; i < 3; i += 1) await expect(read()).rejects.toBeInstanceOf(ResourceNotFound);
     expect(fetches).toBe(1);
-    expect(() => cache.read(source)).toThrow(ResourceNotFound);
+    expect(() => cache.read(loader)).toThrow(ResourceNotFound);
     now += 5_000;
     fetch = says('here now');
     expect((await read())[0]).toBe('here now');
@@ -118,17 +123,17 @@ describe('ReadThroughCache', () => {
   it('forgets on every process at once', async () => {
     const other = another();
     await read();
-    await other.read(source);
+    await other.read(loader);
     fetch = says('two');
     await cache.invalidate('k');
     await new Promise(setImmediate);
-    expect((await other.read(source)).entry.text).toBe('two');
+    expect((await other.read(loader)).entry.text).toBe('two');
     expect((await read())[0]).toBe('two');
   });
 
   it('does not keep an answer that arrives after a newer invalidation, whoever invalidated', async () => {
     for (const invalidator of [cache, another()]) {
-      let arrive: (fetched: Fetched) => void = () => {};
+      let arrive: (fetched: Loaded) => void = () => {};
       fetch = () => new Promise((resolve) => (arrive = resolve));
       const slow = read();
       await new Promise(setImmediate);
@@ -143,7 +148,7 @@ describe('ReadThroughCache', () => {
   });
 
   it('does not let who comes after an invalidation join the fetch from before it', async () => {
-    let arrive: (fetched: Fetched) => void = () => {};
+    let arrive: (fetched: Loaded) => void = () => {};
     fetch = () => new Promise((resolve) => (arrive = resolve));
     const slow = read();
     await new Promise(setImmediate);
@@ -176,7 +181,7 @@ describe('ReadThroughCache', () => {
     });
 
     it('keeps no answer that arrives after a newer invalidation of its own', async () => {
-      let arrive: (fetched: Fetched) => void = () => {};
+      let arrive: (fetched: Loaded) => void = () => {};
       fetch = () => new Promise((resolve) => (arrive = resolve));
       const slow = read();
       await new Promise(setImmediate);

@@ -1,28 +1,28 @@
 import { ResourceNotFound } from '#libs/problem';
 import type { Store } from '#libs/store';
 import { traced } from '#libs/telemetry';
-import { answerOf, type Answer, type Outcome } from './answer.js';
+import { cachedResponse, type CachedResponse, type CacheOutcome } from './cached-response.js';
 import { CacheEntry } from './cache-entry.js';
 import type { CacheConfig } from './cache.config.js';
 import { FlightLease } from './flight-lease.js';
 import { Invalidations } from './invalidations.js';
-import { LeasedFetch, NotAdmitted, type Intent } from './leased-fetch.js';
+import { LeasedFetch, NotAdmitted, type FetchOptions } from './leased-fetch.js';
 import { ProcessCache } from './process.cache.js';
 import { SharedEntries } from './shared-entries.js';
 import { SingleFlight } from './single-flight.js';
-import type { Source } from './source.js';
+import type { CacheLoader } from './cache-loader.js';
 
 /** How old an answer may be for this reader, however long it is fresh. */
-export interface Demand {
+export interface CacheReadOptions {
   /** Whether what is older than the settings' `revalidateAfterMs` is fetched anew. */
   readonly revalidate?: boolean;
   readonly maxAgeMs?: number;
 }
 
-const FETCHED = new Set<Outcome>(['miss', 'revalidated', 'request']);
+const FETCHED = new Set<CacheOutcome>(['miss', 'revalidated', 'request']);
 
 /**
- * Reads through two levels, this process's and the shared one, with one fetch at a time over all gateways. Whoever
+ * Reads through two tiers, this process's and the shared one, with one fetch at a time over all gateways. Whoever
  * asks must be allowed to see the answer already: nothing about the caller is in a key or a value.
  */
 export class ReadThroughCache {
@@ -30,7 +30,7 @@ export class ReadThroughCache {
   private readonly shared: SharedEntries;
   private readonly lease: FlightLease;
   private readonly fetching: LeasedFetch;
-  private readonly flights = new SingleFlight<Answer>();
+  private readonly flights = new SingleFlight<CachedResponse>();
   private readonly invalidations = new Invalidations();
   private readonly stopListening: () => void;
 
@@ -39,7 +39,7 @@ export class ReadThroughCache {
     private readonly config: CacheConfig,
     private readonly now: () => number,
     /** Told how each answer came about. */
-    private readonly observe: (kind: string, outcome: Outcome) => void = () => {},
+    private readonly observe: (kind: string, outcome: CacheOutcome) => void = () => {},
   ) {
     const { processEntries: maxEntries, processBytes: maxBytes, processTtlMs: ttlMs, leaseMs } = config;
     this.own = new ProcessCache({ maxEntries, maxBytes, ttlMs, now });
@@ -55,47 +55,51 @@ export class ReadThroughCache {
    * looked for. Throws, or rejects with, `ResourceNotFound` for what the upstream does not know, and whatever the fetch
    * throws when there is nothing left to serve instead.
    */
-  read(source: Source, demand: Demand = {}): Answer | Promise<Answer> {
-    const maxAgeMs = this.maxAgeOf(demand);
-    const fresh = this.own.fresh(source.key);
+  read(loader: CacheLoader, options: CacheReadOptions = {}): CachedResponse | Promise<CachedResponse> {
+    const maxAgeMs = this.maxAgeOf(options);
+    const fresh = this.own.fresh(loader.key);
     if (!fresh || this.isTooOld(fresh, maxAgeMs))
-      return traced(`cache ${source.kind}`, () => this.readBeyond(source, maxAgeMs));
-    return this.hit(source.kind, fresh);
+      return traced(`cache ${loader.kind}`, () => this.readBeyond(loader, maxAgeMs));
+    return this.hit(loader.kind, fresh);
   }
 
-  private hit(kind: string, entry: CacheEntry): Answer {
+  private hit(kind: string, entry: CacheEntry): CachedResponse {
     this.observe(kind, 'hit');
-    return answerOf(entry, 'hit');
+    return cachedResponse(entry, 'hit');
   }
 
   /** From the shared level or the upstream, with whoever wants the same at the same time. */
-  private readBeyond(source: Source, maxAgeMs: number): Promise<Answer> {
-    const flight = this.flights.find(source.key);
-    return flight ? this.join(flight, source, maxAgeMs) : this.begin(source, maxAgeMs);
+  private readBeyond(loader: CacheLoader, maxAgeMs: number): Promise<CachedResponse> {
+    const flight = this.flights.find(loader.key);
+    return flight ? this.join(flight, loader, maxAgeMs) : this.begin(loader, maxAgeMs);
   }
 
-  private async begin(source: Source, maxAgeMs: number): Promise<Answer> {
-    const flight = this.readShared(source, maxAgeMs);
-    this.flights.begin(source.key, flight);
+  private async begin(loader: CacheLoader, maxAgeMs: number): Promise<CachedResponse> {
+    const flight = this.readShared(loader, maxAgeMs);
+    this.flights.begin(loader.key, flight);
     try {
-      const answer = await flight;
-      this.observe(source.kind, answer.outcome);
-      return answer;
+      const response = await flight;
+      this.observe(loader.kind, response.outcome);
+      return response;
     } catch (error) {
       throw error instanceof NotAdmitted ? error.cause : error;
     }
   }
 
-  private async join(flight: Promise<Answer>, source: Source, maxAgeMs: number): Promise<Answer> {
+  private async join(
+    flight: Promise<CachedResponse>,
+    loader: CacheLoader,
+    maxAgeMs: number,
+  ): Promise<CachedResponse> {
     try {
       const { entry, outcome } = await flight;
       const joined = { entry, outcome: FETCHED.has(outcome) ? 'collapsed' : outcome } as const;
-      this.observe(source.kind, joined.outcome);
+      this.observe(loader.kind, joined.outcome);
       return joined;
     } catch (error) {
       if (!(error instanceof NotAdmitted)) throw error;
       // The fetch was refused to that other: whoever waited for it takes it up.
-      return this.readBeyond(source, maxAgeMs);
+      return this.readBeyond(loader, maxAgeMs);
     }
   }
 
@@ -116,7 +120,7 @@ export class ReadThroughCache {
     this.flights.detach(key);
   }
 
-  private maxAgeOf({ maxAgeMs, revalidate }: Demand): number {
+  private maxAgeOf({ maxAgeMs, revalidate }: CacheReadOptions): number {
     return maxAgeMs ?? (revalidate ? this.config.revalidateAfterMs : Infinity);
   }
 
@@ -124,53 +128,57 @@ export class ReadThroughCache {
     return entry.ageMs(this.now()) >= maxAgeMs;
   }
 
-  private async readShared(source: Source, maxAgeMs: number): Promise<Answer> {
+  private async readShared(loader: CacheLoader, maxAgeMs: number): Promise<CachedResponse> {
     const mark = this.invalidations.now;
-    const [nowMs, claim] = [this.now(), this.lease.claimTo(source.key)];
-    const { value: raw, isClaimed } = await this.shared.readOrClaim(source.key, nowMs, claim);
-    const entry = this.entryOf(source, raw);
-    const held = isClaimed ? claim : undefined;
-    if (!entry) return this.fetching.fetch(source, { raw, held, why: 'miss' });
+    const [nowMs, wanted] = [this.now(), this.lease.newClaim(loader.key)];
+    const { value: raw, isClaimed } = await this.shared.readOrClaim(loader.key, nowMs, wanted);
+    const entry = this.entryOf(loader, raw);
+    const claim = isClaimed ? wanted : undefined;
+    if (!entry) return this.fetching.fetch(loader, { raw, claim, outcome: 'miss' });
     const isDemanded = this.isTooOld(entry, maxAgeMs);
     const freshness = entry.freshness(nowMs);
     if (freshness === 'fresh' && !isDemanded) {
-      this.lease.letGo(held);
-      return this.keepFound(source.key, entry, mark);
+      this.lease.release(claim);
+      return this.keepFound(loader.key, entry, mark);
     }
     if (freshness === 'stale' && !isDemanded) {
-      this.fetchBehind(source, { raw, held, why: 'revalidated' });
-      return answerOf(entry, 'stale-while-revalidate');
+      this.fetchBehind(loader, { raw, claim, outcome: 'revalidated' });
+      return cachedResponse(entry, 'stale-while-revalidate');
     }
     try {
-      return await this.fetching.fetch(source, { raw, held, why: isDemanded ? 'request' : 'revalidated' });
+      return await this.fetching.fetch(loader, {
+        raw,
+        claim,
+        outcome: isDemanded ? 'request' : 'revalidated',
+      });
     } catch (error) {
       return this.leftOf(entry, error);
     }
   }
 
   /** What an earlier version kept although it may not be kept is none. */
-  private entryOf(source: Source, raw: string | undefined): CacheEntry | undefined {
-    const entry = raw === undefined ? this.own.any(source.key) : CacheEntry.decode(raw);
-    return entry?.text !== undefined && source.mayKeep?.(entry.text) === false ? undefined : entry;
+  private entryOf(loader: CacheLoader, raw: string | undefined): CacheEntry | undefined {
+    const entry = raw === undefined ? this.own.any(loader.key) : CacheEntry.decode(raw);
+    return entry?.text !== undefined && loader.isCacheable?.(entry.text) === false ? undefined : entry;
   }
 
-  private keepFound(key: string, entry: CacheEntry, mark: number): Answer {
+  private keepFound(key: string, entry: CacheEntry, mark: number): CachedResponse {
     if (!this.invalidations.happenedSince(mark, key)) this.own.keep(key, entry);
-    return answerOf(entry, 'hit');
+    return cachedResponse(entry, 'hit');
   }
 
-  private fetchBehind(source: Source, intent: Intent): void {
-    const key = `${source.key}:behind`;
-    if (this.flights.find(key)) return this.lease.letGo(intent.held);
-    const flight = this.fetching.fetch(source, intent);
+  private fetchBehind(loader: CacheLoader, options: FetchOptions): void {
+    const key = `${loader.key}:behind`;
+    if (this.flights.find(key)) return this.lease.release(options.claim);
+    const flight = this.fetching.fetch(loader, options);
     this.flights.begin(key, flight);
     flight.catch(() => {});
   }
 
   /** What is left of an old answer when the upstream fails; that it does not know something is no failure. */
-  private leftOf(entry: CacheEntry, fault: unknown): Answer {
+  private leftOf(entry: CacheEntry, fault: unknown): CachedResponse {
     const isLeft = entry.text !== undefined && entry.freshness(this.now()) !== 'over';
     if (fault instanceof ResourceNotFound || !isLeft) throw fault;
-    return answerOf(entry, 'stale-if-error');
+    return cachedResponse(entry, 'stale-if-error');
   }
 }

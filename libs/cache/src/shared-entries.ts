@@ -16,13 +16,13 @@ export class SharedEntries {
   /** What stands under the key: an entry, the mark of an invalidation, or nothing. */
   async read(key: string): Promise<string | undefined> {
     if (!this.store.isUp) return undefined;
-    return unlessAway(this.store.get(key), undefined);
+    return unlessUnavailable(this.store.get(key), undefined);
   }
 
   /** The same, and the claim to fetch it where it is not fresh and nobody else has that. */
   readOrClaim(key: string, nowMs: number, claim: Claim): Promise<Look> {
     return this.store.isUp
-      ? unlessAway(this.store.getOrClaim(key, nowMs, claim), NOTHING)
+      ? unlessUnavailable(this.store.getOrClaim(key, nowMs, claim), NOTHING)
       : Promise.resolve(NOTHING);
   }
 
@@ -32,18 +32,18 @@ export class SharedEntries {
    */
   replace(key: string, read: string | undefined, entry: CacheEntry, claim: Claim): Promise<boolean> {
     const ttlMs = wholeLifeMs(entry.lifetime);
-    return unlessAway(this.store.settleClaim(key, read, entry.encode(), ttlMs, claim), true);
+    return unlessUnavailable(this.store.settleClaim(key, read, entry.encode(), ttlMs, claim), true);
   }
 
   /** Takes away exactly what was read. */
   async remove(key: string, read: string): Promise<void> {
-    await unlessAway(this.store.compareAndDelete(key, read), false);
+    await unlessUnavailable(this.store.compareAndDelete(key, read), false);
   }
 
   /** Puts a mark in the place of the entry, and tells every gateway. */
   async invalidate(key: string): Promise<void> {
     const mark = this.store.set(key, `invalidated ${randomUUID()}`, MARK_TTL_MS);
-    await unlessAway(
+    await unlessUnavailable(
       mark.then(() => this.store.publish(CHANNEL, key)),
       undefined,
     );
@@ -55,7 +55,7 @@ export class SharedEntries {
   }
 }
 
-function unlessAway<T>(operation: Promise<T>, otherwise: T): Promise<T> {
+function unlessUnavailable<T>(operation: Promise<T>, otherwise: T): Promise<T> {
   return operation.catch((error: unknown) => {
     if (error instanceof StoreUnavailable) return otherwise;
     throw error;

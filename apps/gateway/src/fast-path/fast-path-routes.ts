@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Answer } from '#libs/cache';
+import type { CachedResponse } from '#libs/cache';
 import { PrintStatusId } from '#libs/contract';
 import { requirementOf, type Caller } from '#libs/policy';
 import type { Entry } from '../admission/admission.js';
@@ -23,7 +23,7 @@ export interface FastPathRead extends Entry {
   /** The pattern of its path, by which the log and the metrics name it. */
   readonly route: string;
   /** The answer, not promised where this process has it. Throws, or rejects with, what the route itself would throw. */
-  answer(caller: Caller, revalidate: boolean): Answer | Promise<Answer>;
+  answer(caller: Caller, revalidate: boolean): CachedResponse | Promise<CachedResponse>;
 }
 
 /** The reads that frontends poll. */
@@ -61,7 +61,7 @@ class StatusRead implements FastPathRead {
     private readonly id: PrintStatusId,
   ) {}
 
-  answer(caller: Caller, revalidate: boolean): Answer | Promise<Answer> {
+  answer(caller: Caller, revalidate: boolean): CachedResponse | Promise<CachedResponse> {
     return this.statuses.find(this.id, caller, revalidate);
   }
 }

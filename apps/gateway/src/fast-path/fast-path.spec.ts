@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from '#libs/cache';
+import type { CachedResponse } from '#libs/cache';
 import { ResourceNotFound } from '#libs/problem';
 import { Metrics, type RequestContext } from '#libs/telemetry';
 import type { Admission } from '../admission/admission.js';
@@ -9,7 +9,7 @@ import { FastPath } from './fast-path.js';
 import type { PendingResponse, ResponseBatcher } from './response-batcher.js';
 
 const PATH = '/polled';
-const answer = { outcome: 'hit' } as Answer;
+const answer = { outcome: 'hit' } as CachedResponse;
 const context = {} as RequestContext;
 
 /** A request as Node's parser hands it over, with these header lines. */
@@ -39,7 +39,7 @@ const PAGE = [
 describe('FastPath', () => {
   let metrics: Metrics;
   let admit: Admission['admit'];
-  let read: (revalidate: boolean) => Answer | Promise<Answer>;
+  let read: (revalidate: boolean) => CachedResponse | Promise<CachedResponse>;
   let contextOf: () => RequestContext | undefined;
   let seen: unknown[];
   beforeEach(() => {
@@ -68,7 +68,8 @@ describe('FastPath', () => {
     let settle: (what: unknown) => void = () => {};
     const settled = new Promise((resolve) => (settle = resolve));
     const batcher = {
-      add: (pending: PendingResponse, given: Answer | Promise<Answer>) => settle([pending.route, given]),
+      add: (pending: PendingResponse, given: CachedResponse | Promise<CachedResponse>) =>
+        settle([pending.route, given]),
       refuse: (_: PendingResponse, fault: unknown) => settle(fault),
     } as unknown as ResponseBatcher;
     const listener = fastPath.inFrontOf(
@@ -140,7 +141,7 @@ describe('FastPath', () => {
       expect(isAdmitted).toBe(true);
       return answer;
     };
-    const [route, given] = (await send(requestOf(PAGE))) as [string, Promise<Answer>];
+    const [route, given] = (await send(requestOf(PAGE))) as [string, Promise<CachedResponse>];
     expect([route, await given]).toEqual(['/:polled', answer]);
   });
 
@@ -154,7 +155,7 @@ describe('FastPath', () => {
 
   it('reads nothing for who is refused later', async () => {
     admit = () => Promise.reject(new ResourceNotFound());
-    const [, given] = (await send(requestOf(PAGE))) as [string, Promise<Answer>];
+    const [, given] = (await send(requestOf(PAGE))) as [string, Promise<CachedResponse>];
     await expect(given).rejects.toThrow(ResourceNotFound);
     expect(seen).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import type { Answer } from '#libs/cache';
+import type { CachedResponse } from '#libs/cache';
 import type { Caller } from '#libs/policy';
 import { Metrics, type RequestContext } from '#libs/telemetry';
 import { Admission } from '../admission/admission.js';
@@ -52,7 +52,10 @@ export class FastPath {
   }
 }
 
-function answerTo({ caller, headers }: PendingResponse, read: FastPathRead): Answer | Promise<Answer> {
+function answerTo(
+  { caller, headers }: PendingResponse,
+  read: FastPathRead,
+): CachedResponse | Promise<CachedResponse> {
   return read.answer(caller as Caller, wantsRevalidation(headers));
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CacheEntry, type Answer } from '#libs/cache';
+import { CacheEntry, type CachedResponse } from '#libs/cache';
 import { ProblemFilter, ResourceNotFound } from '#libs/problem';
 import type { RequestContext } from '#libs/telemetry';
 import type { AccessLog } from '../http/access-log.js';
@@ -55,8 +55,8 @@ describe('ResponseBatcher', () => {
     } as unknown as IncomingMessage;
     return { sent, pending: new PendingResponse(request, response, '/:polled', {} as RequestContext) };
   };
-  const answer = (text = '{"status":"COMPLETED"}'): Answer => ({
-    entry: new CacheEntry(text, Date.now(), lifetime) as Answer['entry'],
+  const answer = (text = '{"status":"COMPLETED"}'): CachedResponse => ({
+    entry: new CacheEntry(text, Date.now(), lifetime) as CachedResponse['entry'],
     outcome: 'hit',
   });
   const flushed = () => new Promise(setImmediate);

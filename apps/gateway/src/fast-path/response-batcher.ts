@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '#libs/auth';
-import type { Answer } from '#libs/cache';
+import type { CachedResponse } from '#libs/cache';
 import type { Caller } from '#libs/policy';
 import { Problem, problemAnswer, toProblem, type ProblemFilter } from '#libs/problem';
 import type { RequestContext } from '#libs/telemetry';
 import type { AccessLog } from '../http/access-log.js';
-import { cachedAnswer } from '../http/cached-answer.js';
+import { conditionalResponse } from '../http/conditional-response.js';
 import type { ResponseHeaders } from '../http/common-headers.js';
 import { requestIdOf } from '../http/request-id.js';
 import { CALLER_GONE, type AnsweredRequest } from '../http/request-line.js';
@@ -66,7 +66,7 @@ export class ResponseBatcher {
     this.always = Object.entries(headers.common).flat();
   }
 
-  add(pending: PendingResponse, answer: Answer | Promise<Answer>): void {
+  add(pending: PendingResponse, answer: CachedResponse | Promise<CachedResponse>): void {
     if (!(answer instanceof Promise)) return this.prepare(pending, answer);
     answer.then(
       (found) => this.prepare(pending, found),
@@ -78,7 +78,7 @@ export class ResponseBatcher {
     this.prepare(pending, toProblem(fault));
   }
 
-  private prepare(pending: PendingResponse, answer: Answer | Problem): void {
+  private prepare(pending: PendingResponse, answer: CachedResponse | Problem): void {
     const { request, response, route, principal, context, startedAtMs } = pending;
     const id = requestIdOf(request);
     const { status, headers, text } = this.contentOf(answer, pending, id);
@@ -94,11 +94,11 @@ export class ResponseBatcher {
   }
 
   private contentOf(
-    answer: Answer | Problem,
+    answer: CachedResponse | Problem,
     { request, context }: PendingResponse,
     requestId: string,
   ): Content {
-    if (!(answer instanceof Problem)) return cachedAnswer(answer, request.headers['if-none-match']);
+    if (!(answer instanceof Problem)) return conditionalResponse(answer, request.headers['if-none-match']);
     this.problems.note(answer, requestId, context);
     const origin = this.problems.originOf(request);
     return problemAnswer(answer, { instance: request.url ?? '', requestId, origin });

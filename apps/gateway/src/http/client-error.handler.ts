@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import { HeadersTooLarge, MalformedRequest, problemAnswer, RequestTooSlow } from '#libs/problem';
 import type { CommonHeaders } from './common-headers.js';
 import { READABLE_BY_ALL } from './cors.js';
-import { endConnection } from './end-connection.js';
+import { lingeringClose } from './lingering-close.js';
 import type { UnparsedRequests } from './unparsed-requests.js';
 
 /**
@@ -27,7 +27,7 @@ export function answerClientErrors(headers: CommonHeaders, unparsed: UnparsedReq
     }).map(([name, value]) => `${name}: ${value}\r\n`);
     const { status, text } = answer;
     unparsed.note({ requestId, status, code: error.code, clientAddress: socket.remoteAddress });
-    endConnection(socket, `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`);
+    lingeringClose(socket, `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`);
   };
 }
 

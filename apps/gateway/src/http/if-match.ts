@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { matchesEtagStrongly, type Answer } from '#libs/cache';
+import { matchesEtagStrongly, type CachedResponse } from '#libs/cache';
 import { PreconditionFailed } from '#libs/problem';
 
 /** The states for which the caller wants it done, from `If-Match`. */
@@ -9,6 +9,6 @@ export const IfMatch = createParamDecorator((_: unknown, context: ExecutionConte
 });
 
 /** Throws `PreconditionFailed` where this is none of them (RFC 9110 §13.1.1). */
-export function requireMatch(ifMatch: string | undefined, { entry }: Answer): void {
+export function requireMatch(ifMatch: string | undefined, { entry }: CachedResponse): void {
   if (ifMatch !== undefined && !matchesEtagStrongly(ifMatch, entry.etag)) throw new PreconditionFailed();
 }

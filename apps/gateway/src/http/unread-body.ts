@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { endConnection } from './end-connection.js';
+import { lingeringClose } from './lingering-close.js';
 
 /** Whether a part of the request's body may still be on its way. */
 export function hasUnreadBody({ headers, complete }: IncomingMessage): boolean {
@@ -17,7 +17,7 @@ export function closeOnUnreadBodies(fastify: FastifyInstance): void {
   });
 }
 
-/** The response goes out with `Connection: close`, and the connection ends behind it (`endConnection`). */
+/** The response goes out with `Connection: close`, and the connection ends behind it (`lingeringClose`). */
 export function leaveUnread(request: IncomingMessage, response: ServerResponse): void {
   if (!hasUnreadBody(request)) return;
   response.setHeader('connection', 'close');
@@ -26,5 +26,5 @@ export function leaveUnread(request: IncomingMessage, response: ServerResponse):
   request.read(0);
   // Node ends a connection behind its last response by this method.
   const { socket } = request;
-  socket.destroySoon = () => endConnection(socket);
+  socket.destroySoon = () => lingeringClose(socket);
 }

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { PrintStatusId } from '#libs/contract';
 import { JobRegistry } from '#libs/jobs';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
-import { beginLongAnswer } from '../http/long-answer.js';
+import { beginStreamingResponse } from '../http/streaming-response.js';
 import { isFinalEvent, type StatusEvent } from '../status/status.event.js';
 import { StayingCallers } from '../status/staying-callers.js';
 import { StatusWatcher } from '../status/status.watcher.js';
@@ -68,7 +68,7 @@ export class JobEventsService {
       stopWatching();
       return void reply.headers(HEADERS).send();
     }
-    const response = beginLongAnswer(reply, HEADERS);
+    const response = beginStreamingResponse(reply, HEADERS);
     const lifeMs = Math.min(LONGEST_TIMER_MS, caller.principal.expiresAtMs - Date.now());
     const expiry = setTimeout(() => follower.end('token-expired'), lifeMs);
     const follower = new JobFollower(caller, admitAgain, new EventStream(response), lastSeen, () => {

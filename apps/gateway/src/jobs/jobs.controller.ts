@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { PrintStatusId } from '#libs/contract';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
 import { PrintStatusIdParam } from '../http/id-params.js';
-import { RequestQuery } from '../http/request-parts.js';
+import { ValidatedQuery } from '../http/validated-params.js';
 import { JobEventsService } from './job-events.service.js';
 import { JobsQuery } from './jobs-query.dto.js';
 import { JobsService } from './jobs.service.js';
@@ -18,7 +18,7 @@ export class JobsController {
 
   @Get()
   @Requires('ISSUANCE:VIEW')
-  listJobs(@RequestQuery() query: JobsQuery, @CurrentCaller() caller: Caller) {
+  listJobs(@ValidatedQuery() query: JobsQuery, @CurrentCaller() caller: Caller) {
     return this.jobs.list(query, caller);
   }
 

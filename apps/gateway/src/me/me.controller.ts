@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
-import { sendTagged } from '../http/send-tagged.js';
+import { sendWithEtag } from '../http/send-with-etag.js';
 import { MeService } from './me.service.js';
 
 @Controller('api/gateway/v1/me')
@@ -15,6 +15,6 @@ export class MeController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res() reply: FastifyReply,
   ) {
-    sendTagged(reply, JSON.stringify(await this.me.read(caller)), ifNoneMatch);
+    sendWithEtag(reply, JSON.stringify(await this.me.read(caller)), ifNoneMatch);
   }
 }

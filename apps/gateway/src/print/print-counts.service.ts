@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadThroughCache, type Answer, type Demand, type Source } from '#libs/cache';
+import { ReadThroughCache, type CachedResponse, type CacheReadOptions, type CacheLoader } from '#libs/cache';
 import { IdaasClient } from '#libs/idaas';
 import type { Caller } from '#libs/policy';
 import { LifetimesConfig } from '../lifetimes.config.js';
@@ -19,17 +19,17 @@ export class PrintCountsService {
   ) {}
 
   /** At once where this process has them and may serve them (`ReadThroughCache.read`). */
-  read(caller: Caller, demand: Demand): Answer | Promise<Answer> {
-    return this.cache.read(this.sourceFor(caller), demand);
+  read(caller: Caller, options: CacheReadOptions): CachedResponse | Promise<CachedResponse> {
+    return this.cache.read(this.loaderFor(caller), options);
   }
 
-  private sourceFor(caller: Caller): Source {
+  private loaderFor(caller: Caller): CacheLoader {
     return {
       kind: 'counts',
       key: KEY,
       absentMs: 0,
       admit: () => this.upstream.admit(caller),
-      fetch: async () => {
+      load: async () => {
         const { text } = await this.upstream.run(caller, (context) => this.idaas.getPrintCounts(context));
         return { text, lifetime: this.lifetimes.counts };
       },

@@ -8,11 +8,11 @@ import { PrintAudit } from '../audit/print-audit.js';
 import { PrinterIdParam, PrintStatusIdParam } from '../http/id-params.js';
 import { IdempotencyKeyParam } from '../http/idempotency-key-param.js';
 import { IfMatch } from '../http/if-match.js';
-import { PrintLabel } from '../http/print-label.js';
+import { PrintLabel } from '../http/print-label.decorator.js';
 import { RequestCacheDirectives, type CacheDirectives } from '../http/cache-directives.js';
-import { RequestBody } from '../http/request-parts.js';
-import { sayWaited, sendAnswer } from '../http/send-answer.js';
-import { sendDone } from '../http/send-done.js';
+import { ValidatedBody } from '../http/validated-params.js';
+import { setPreferenceApplied, sendCached } from '../http/send-cached.js';
+import { sendIdempotentResponse } from '../http/send-idempotent-response.js';
 import { StatusService } from '../status/status.service.js';
 import { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
@@ -43,7 +43,10 @@ export class PrintController {
     @Res() reply: FastifyReply,
   ) {
     const withEvent = this.audit.of(reply.request);
-    sendDone(reply, await this.prints.print({ printerId, request, key, label, withEvent }, caller));
+    sendIdempotentResponse(
+      reply,
+      await this.prints.print({ printerId, request, key, label, withEvent }, caller),
+    );
   }
 
   @Get('printers/print/:printStatusId')
@@ -55,8 +58,8 @@ export class PrintController {
     @Res() reply: FastifyReply,
   ) {
     const { answer, waitedSeconds } = await this.statuses.read(id, caller, directives);
-    sayWaited(reply, waitedSeconds);
-    sendAnswer(reply, answer, directives);
+    setPreferenceApplied(reply, waitedSeconds);
+    sendCached(reply, answer, directives);
   }
 
   @Patch('printers/print/:printStatusId')
@@ -71,7 +74,7 @@ export class PrintController {
     @Res() reply: FastifyReply,
   ) {
     const audit = this.audit.ofChange(reply.request, 'updatePrint', id);
-    sendDone(reply, await this.prints.update({ id, request, key, audit, ifMatch }, caller));
+    sendIdempotentResponse(reply, await this.prints.update({ id, request, key, audit, ifMatch }, caller));
   }
 
   @Delete('printers/print/:printStatusId')
@@ -92,13 +95,13 @@ export class PrintController {
   @Requires('ISSUANCE:ADD')
   @Audited('resumePrintJob')
   async resumePrintJob(
-    @RequestBody() { printJobId }: ResumePrintJobApiRequest,
+    @ValidatedBody() { printJobId }: ResumePrintJobApiRequest,
     @IdempotencyKeyParam() key: IdempotencyKey | undefined,
     @CurrentCaller() caller: Caller,
     @Res() reply: FastifyReply,
   ) {
     const audit = this.audit.ofChange(reply.request, 'resumePrintJob', printJobId);
-    sendDone(reply, await this.prints.resume({ id: printJobId, key, audit }, caller));
+    sendIdempotentResponse(reply, await this.prints.resume({ id: printJobId, key, audit }, caller));
   }
 
   @Get('printcounts')
@@ -108,6 +111,6 @@ export class PrintController {
     @RequestCacheDirectives() directives: CacheDirectives,
     @Res() reply: FastifyReply,
   ) {
-    sendAnswer(reply, await this.counts.read(caller, directives), directives);
+    sendCached(reply, await this.counts.read(caller, directives), directives);
   }
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '#libs/cache';
+import type { CachedResponse } from '#libs/cache';
 import { PrinterId } from '#libs/contract';
 import type { Printer } from '#libs/idaas';
 
@@ -9,10 +9,10 @@ export interface ListedPrinter {
   readonly text: string;
 }
 
-const takenApart = new WeakMap<Answer['entry'], readonly ListedPrinter[]>();
+const takenApart = new WeakMap<CachedResponse['entry'], readonly ListedPrinter[]>();
 
 /** What a cached list has: taken apart once for all who read the same copy. What has no id that a policy could name is left out. */
-export function listedPrinters(entry: Answer['entry']): readonly ListedPrinter[] {
+export function listedPrinters(entry: CachedResponse['entry']): readonly ListedPrinter[] {
   const known = takenApart.get(entry);
   if (known) return known;
   const listed = (JSON.parse(entry.text) as Printer[]).flatMap((printer) => {

@@ -4,7 +4,7 @@ import type { PrinterId } from '#libs/contract';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
 import { PrinterIdParam } from '../http/id-params.js';
 import { RequestCacheDirectives, type CacheDirectives } from '../http/cache-directives.js';
-import { sendAnswer } from '../http/send-answer.js';
+import { sendCached } from '../http/send-cached.js';
 import { PrintersService } from './printers.service.js';
 
 /** The vendor's printer reads. Their query parameters change nothing upstream either, and are not passed on. */
@@ -19,7 +19,7 @@ export class PrintersController {
     @RequestCacheDirectives() directives: CacheDirectives,
     @Res() reply: FastifyReply,
   ) {
-    sendAnswer(reply, await this.printers.readPrinters(caller, directives), directives);
+    sendCached(reply, await this.printers.readPrinters(caller, directives), directives);
   }
 
   @Get(':printerId')
@@ -30,6 +30,6 @@ export class PrintersController {
     @RequestCacheDirectives() directives: CacheDirectives,
     @Res() reply: FastifyReply,
   ) {
-    sendAnswer(reply, await this.printers.readPrinter(printerId, caller, directives), directives);
+    sendCached(reply, await this.printers.readPrinter(printerId, caller, directives), directives);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadThroughCache, type Answer, type Demand, type Source } from '#libs/cache';
+import { ReadThroughCache, type CachedResponse, type CacheReadOptions, type CacheLoader } from '#libs/cache';
 import type { PrinterId } from '#libs/contract';
 import { IdaasClient } from '#libs/idaas';
 import type { Caller } from '#libs/policy';
@@ -25,33 +25,37 @@ export class PrintersReader {
   ) {}
 
   /** Every printer that the upstream has, as a JSON array (`listedPrinters`). */
-  readAll(caller: Caller, demand?: Demand): Answer | Promise<Answer> {
-    const source = this.sourceFor(caller, LIST_KEY, async (context) => {
+  readAll(caller: Caller, options?: CacheReadOptions): CachedResponse | Promise<CachedResponse> {
+    const loader = this.loaderFor(caller, LIST_KEY, async (context) => {
       const printers = await this.idaas.readPrinters(context);
       return printers.map(printerView);
     });
-    return this.cache.read(source, demand);
+    return this.cache.read(loader, options);
   }
 
   /** One printer, as a JSON object. Throws, or rejects with, `ResourceNotFound`. */
-  readOne(id: PrinterId, caller: Caller, demand?: Demand): Answer | Promise<Answer> {
-    const source = this.sourceFor(caller, `{${id}}:printer`, async (context) =>
+  readOne(
+    id: PrinterId,
+    caller: Caller,
+    options?: CacheReadOptions,
+  ): CachedResponse | Promise<CachedResponse> {
+    const loader = this.loaderFor(caller, `{${id}}:printer`, async (context) =>
       printerView(await this.idaas.readPrinter(id, context)),
     );
-    return this.cache.read(source, demand);
+    return this.cache.read(loader, options);
   }
 
-  private sourceFor(
+  private loaderFor(
     caller: Caller,
     key: string,
     call: (context: RequestContext | undefined) => Promise<unknown>,
-  ): Source {
+  ): CacheLoader {
     return {
       kind: 'printers',
       key,
       absentMs: this.lifetimes.printersFreshMs,
       admit: () => this.upstream.admit(caller),
-      fetch: async () => {
+      load: async () => {
         const seen = await this.upstream.run(caller, call);
         return { text: JSON.stringify(seen), lifetime: this.lifetimes.printers };
       },

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CacheEntry, type Answer, type Demand } from '#libs/cache';
+import { CacheEntry, type CachedResponse, type CacheReadOptions } from '#libs/cache';
 import type { PrinterId } from '#libs/contract';
 import type { Caller } from '#libs/policy';
 import { listedPrinters } from './listed-printers.js';
@@ -11,15 +11,22 @@ export class PrintersService {
   constructor(private readonly reader: PrintersReader) {}
 
   /** The granted printers and no others: its text, and so its ETag, is this caller's. */
-  async readPrinters(caller: Caller, demand: Demand): Promise<Answer> {
-    const { entry, outcome } = await this.reader.readAll(caller, demand);
+  async readPrinters(caller: Caller, options: CacheReadOptions): Promise<CachedResponse> {
+    const { entry, outcome } = await this.reader.readAll(caller, options);
     const granted = listedPrinters(entry).filter(({ id }) => caller.grant.coversPrinter('PRINTERS:VIEW', id));
     const text = `[${granted.map((printer) => printer.text).join(',')}]`;
-    return { entry: new CacheEntry(text, entry.storedAtMs, entry.lifetime) as Answer['entry'], outcome };
+    return {
+      entry: new CacheEntry(text, entry.storedAtMs, entry.lifetime) as CachedResponse['entry'],
+      outcome,
+    };
   }
 
   /** For a caller who was admitted to this printer: the admission looks at every `printerId` of a path. */
-  readPrinter(id: PrinterId, caller: Caller, demand: Demand): Answer | Promise<Answer> {
-    return this.reader.readOne(id, caller, demand);
+  readPrinter(
+    id: PrinterId,
+    caller: Caller,
+    options: CacheReadOptions,
+  ): CachedResponse | Promise<CachedResponse> {
+    return this.reader.readOne(id, caller, options);
   }
 }

@@ -1,4 +1,4 @@
-import { CacheConfig, CacheEntry, type Answer } from '#libs/cache';
+import { CacheConfig, CacheEntry, type CachedResponse } from '#libs/cache';
 import { PrintStatusId } from '#libs/contract';
 import { keyOfJob } from '#libs/jobs';
 import { PurposeKey, type SecretKeys } from '#libs/secrets';
@@ -28,8 +28,8 @@ describe('StatusHistory', () => {
       { keyAtHand: () => key } as unknown as SecretKeys,
       Object.assign(new CacheConfig(), { processEntries }),
     );
-  const seen = (status: string, members: object = {}, atMs = (now += 1_000)): Answer => ({
-    entry: new CacheEntry(JSON.stringify({ status, ...members }), atMs, lifetime) as Answer['entry'],
+  const seen = (status: string, members: object = {}, atMs = (now += 1_000)): CachedResponse => ({
+    entry: new CacheEntry(JSON.stringify({ status, ...members }), atMs, lifetime) as CachedResponse['entry'],
     outcome: 'miss',
   });
   const withCardData = (status: string) => seen(status, { smartcard: { apduResponse: SECRET_ANSWER } });

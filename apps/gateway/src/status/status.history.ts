@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { CacheConfig, type Answer } from '#libs/cache';
+import { CacheConfig, type CachedResponse } from '#libs/cache';
 import { holdsCardData, type PrintStatusId } from '#libs/contract';
 import { keyOfJob } from '#libs/jobs';
 import { PurposeKey, SecretKeys } from '#libs/secrets';
@@ -37,7 +37,7 @@ export class StatusHistory {
   }
 
   /** Adds what was seen, unless it is known already or older than what is; gives all that is known then. */
-  async observe(id: PrintStatusId, { entry }: Answer): Promise<readonly StatusEvent[]> {
+  async observe(id: PrintStatusId, { entry }: CachedResponse): Promise<readonly StatusEvent[]> {
     const seen = eventOf(this.idOf(entry), entry);
     const events = await this.add(id, seen).catch((error: unknown) => {
       if (error instanceof StoreUnavailable) return withEvent(this.own.get(id) ?? [], seen);
@@ -48,7 +48,7 @@ export class StatusHistory {
   }
 
   /** Names a state. What contains card data is hashed with a secret: its digest could be guessed back. */
-  idOf({ etag, text }: Answer['entry']): string {
+  idOf({ etag, text }: CachedResponse['entry']): string {
     const digest = etag.replaceAll('"', '');
     return holdsCardData(text) ? (this.keys.keyAtHand('status-event') ?? this.ownKey).hash(digest) : digest;
   }
@@ -97,7 +97,7 @@ function fill(events: readonly StatusEvent[], seen: StatusEvent): readonly Statu
   return events.map((event) => (event.id === seen.id ? { ...event, text: seen.text } : event));
 }
 
-function eventOf(id: string, { storedAtMs: atMs, text }: Answer['entry']): StatusEvent {
+function eventOf(id: string, { storedAtMs: atMs, text }: CachedResponse['entry']): StatusEvent {
   const status = (JSON.parse(text) as { status?: unknown } | null)?.status;
   return {
     id,

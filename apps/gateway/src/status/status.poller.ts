@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Answer } from '#libs/cache';
+import type { CachedResponse } from '#libs/cache';
 import type { PrintStatusId } from '#libs/contract';
 import { PollPayers } from './poll-payers.js';
 import { PollerLease } from './poller-lease.js';
@@ -59,7 +59,7 @@ export class StatusPoller {
   }
 
   /** Undefined when nobody who watches may cause a call now. */
-  private ask(id: PrintStatusId, { listeners, intervalMs }: WatchedJob): Promise<Answer | undefined> {
+  private ask(id: PrintStatusId, { listeners, intervalMs }: WatchedJob): Promise<CachedResponse | undefined> {
     return this.payers.charge(listeners.values(), (caller) =>
       this.reader.read(id, { caller, isPaced: true, maxAgeMs: intervalMs / 2 }),
     );

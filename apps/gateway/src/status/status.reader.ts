@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import {
   CacheEntry,
   ReadThroughCache,
-  type Answer,
-  type Demand,
-  type Fetched,
+  type CachedResponse,
+  type CacheReadOptions,
+  type Loaded,
   type Lifetime,
-  type Source,
+  type CacheLoader,
 } from '#libs/cache';
 import { holdsCardData, type PrintStatusId } from '#libs/contract';
 import { keyOfJob } from '#libs/jobs';
@@ -18,7 +18,7 @@ import { StatusUpstream } from './status.upstream.js';
 const KIND = 'status';
 const NOT_KEPT: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
 
-export interface StatusDemand extends Demand {
+export interface StatusReadOptions extends CacheReadOptions {
   /** Who pays for the call that it may cost: it is that caller's turn upstream, and within that caller's rate. */
   readonly caller: Caller;
   /** Whether it is one of many that the caller did not ask for one by one (`UpstreamAccess.admitPaced`). */
@@ -40,16 +40,19 @@ export class StatusReader {
   }
 
   /** At once where this process has it and may serve it (`ReadThroughCache.read`). */
-  read(id: PrintStatusId, demand: StatusDemand): Answer | Promise<Answer> {
-    return this.cache.read(new StatusSource(this.upstream, id, demand, this.keptOut), demand);
+  read(id: PrintStatusId, options: StatusReadOptions): CachedResponse | Promise<CachedResponse> {
+    return this.cache.read(new StatusLoader(this.upstream, id, options, this.keptOut), options);
   }
 
   /** A state that was seen, as an answer; undefined where its text was not kept. */
-  answerOf(event: StatusEvent | undefined): Answer | undefined {
+  responseOf(event: StatusEvent | undefined): CachedResponse | undefined {
     if (event?.text === undefined) return undefined;
     const isKept = !holdsCardData(event.text);
     const lifetime = (isKept ? this.upstream.lifetimeOf(event.status) : undefined) ?? NOT_KEPT;
-    return { entry: new CacheEntry(event.text, event.atMs, lifetime) as Answer['entry'], outcome: 'hit' };
+    return {
+      entry: new CacheEntry(event.text, event.atMs, lifetime) as CachedResponse['entry'],
+      outcome: 'hit',
+    };
   }
 
   /** After a change through the gateway: the next read, on any replica, asks the upstream. */
@@ -59,7 +62,7 @@ export class StatusReader {
 }
 
 /** One job's status as one caller reads it. A class, because most are made for a read that fetches nothing. */
-class StatusSource implements Source {
+class StatusLoader implements CacheLoader {
   readonly kind = KIND;
   readonly key: string;
   readonly absentMs: number;
@@ -67,7 +70,7 @@ class StatusSource implements Source {
   constructor(
     private readonly upstream: StatusUpstream,
     private readonly id: PrintStatusId,
-    private readonly demand: StatusDemand,
+    private readonly options: StatusReadOptions,
     private readonly keptOut: { inc(): void },
   ) {
     this.key = keyOfJob(id, 'status');
@@ -75,18 +78,18 @@ class StatusSource implements Source {
   }
 
   admit(): Promise<void> | undefined {
-    const { caller, isPaced } = this.demand;
+    const { caller, isPaced } = this.options;
     return isPaced ? this.upstream.admitPaced(caller) : this.upstream.admit(caller);
   }
 
-  fetch(): Promise<Fetched> {
-    return this.upstream.fetch(this.id, this.demand.caller);
+  load(): Promise<Loaded> {
+    return this.upstream.fetch(this.id, this.options.caller);
   }
 
   /** Card data is kept nowhere, whatever the status. */
-  mayKeep(text: string): boolean {
-    const mayKeep = !holdsCardData(text);
-    if (!mayKeep) this.keptOut.inc();
-    return mayKeep;
+  isCacheable(text: string): boolean {
+    const isCacheable = !holdsCardData(text);
+    if (!isCacheable) this.keptOut.inc();
+    return isCacheable;
   }
 }

@@ -1,4 +1,4 @@
-import { CacheEntry, type Answer } from '#libs/cache';
+import { CacheEntry, type CachedResponse } from '#libs/cache';
 import { PrintStatusId } from '#libs/contract';
 import type { JobRegistry } from '#libs/jobs';
 import type { Caller } from '#libs/policy';
@@ -10,15 +10,15 @@ import type { StayingCallers } from './staying-callers.js';
 
 const id = PrintStatusId.parse('2f6cb1a0-6091-416f-8559-2f2181e941c3') as PrintStatusId;
 const lifetime = { freshMs: 1_000, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
-const answer: Answer = {
-  entry: new CacheEntry('{"status":"QUEUED"}', 0, lifetime) as Answer['entry'],
+const answer: CachedResponse = {
+  entry: new CacheEntry('{"status":"QUEUED"}', 0, lifetime) as CachedResponse['entry'],
   outcome: 'hit',
 };
 
 describe('the status of a job', () => {
   let isKnown: boolean;
   let isVisible: boolean;
-  let read: () => Answer | Promise<Answer>;
+  let read: () => CachedResponse | Promise<CachedResponse>;
   let reads: unknown[];
   beforeEach(() => {
     [isKnown, isVisible, reads] = [true, true, []];
@@ -32,8 +32,8 @@ describe('the status of a job', () => {
       requireVisible: () => (isVisible ? Promise.resolve(undefined) : Promise.reject(new ResourceNotFound())),
     } as unknown as JobRegistry;
     const reader = {
-      read: (_: PrintStatusId, demand: { revalidate: boolean }) => {
-        reads.push(demand.revalidate);
+      read: (_: PrintStatusId, options: { revalidate: boolean }) => {
+        reads.push(options.revalidate);
         return read();
       },
     } as unknown as StatusReader;

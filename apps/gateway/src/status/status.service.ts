@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { matchesEtag, type Answer } from '#libs/cache';
+import { matchesEtag, type CachedResponse } from '#libs/cache';
 import { isFinalStatus, type PrintStatusId } from '#libs/contract';
 import { JobRegistry } from '#libs/jobs';
 import { FairRoom, RateExceeded, type Occupant } from '#libs/limits';
@@ -14,7 +14,7 @@ const MAX_WAITING = 50_000;
 
 /** A status, and how long its reader was ready to wait for it, where it was waited for. */
 interface ReadStatus {
-  readonly answer: Answer;
+  readonly answer: CachedResponse;
   readonly waitedSeconds?: number;
 }
 
@@ -42,7 +42,7 @@ export class StatusService implements BeforeApplicationShutdown {
    * The status. Not promised where this process knows the job and has its status, for this is how most reads end. Throws, or rejects with,
    * what `requireVisible` and the read throw.
    */
-  find(id: PrintStatusId, caller: Caller, revalidate = false): Answer | Promise<Answer> {
+  find(id: PrintStatusId, caller: Caller, revalidate = false): CachedResponse | Promise<CachedResponse> {
     const isCovered = jobsCoveredFor(caller, 'ISSUANCE:VIEW');
     return this.jobs.isKnownVisible(id, isCovered)
       ? this.reader.read(id, { caller, revalidate })
@@ -67,7 +67,7 @@ export class StatusService implements BeforeApplicationShutdown {
   }
 
   /** What there is when nothing changed: who may cause no more calls now gets what was known before. */
-  private async readLast(id: PrintStatusId, caller: Caller, known: Answer): Promise<Answer> {
+  private async readLast(id: PrintStatusId, caller: Caller, known: CachedResponse): Promise<CachedResponse> {
     try {
       return await this.reader.read(id, { caller, isPaced: true });
     } catch (error) {
@@ -81,13 +81,13 @@ export class StatusService implements BeforeApplicationShutdown {
     id: PrintStatusId,
     caller: Caller,
     { knownId, timeoutMs, signal }: { knownId: string; timeoutMs: number; signal: AbortSignal },
-  ): Promise<Answer | undefined> {
+  ): Promise<CachedResponse | undefined> {
     const member = tenantMember(caller.principal);
     return new Promise((resolve) => {
       const end = () => settle(undefined);
       const waiting: Occupant = { giveWay: end };
       if (signal.aborted || !this.room.enter(member, waiting)) return resolve(undefined);
-      const settle = (answer: Answer | undefined) => {
+      const settle = (answer: CachedResponse | undefined) => {
         clearTimeout(timer);
         signal.removeEventListener('abort', end);
         this.waiting.delete(waiting);
@@ -98,7 +98,7 @@ export class StatusService implements BeforeApplicationShutdown {
       const timer = setTimeout(end, timeoutMs);
       const stopWatching = this.watcher.watch(id, caller, (events) => {
         const last = events.at(-1);
-        if (last && last.id !== knownId) settle(this.reader.answerOf(last));
+        if (last && last.id !== knownId) settle(this.reader.responseOf(last));
       });
       signal.addEventListener('abort', end, { once: true });
       this.waiting.add(waiting);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Fetched, Lifetime } from '#libs/cache';
+import type { Loaded, Lifetime } from '#libs/cache';
 import { isConversation, isFinalStatus, type PrintStatusId } from '#libs/contract';
 import { IdaasClient } from '#libs/idaas';
 import type { Caller } from '#libs/policy';
@@ -39,7 +39,7 @@ export class StatusUpstream {
     return this.access.admitPaced(caller);
   }
 
-  async fetch(id: PrintStatusId, caller: Caller): Promise<Fetched> {
+  async fetch(id: PrintStatusId, caller: Caller): Promise<Loaded> {
     const atMs = Date.now();
     const { text, value } = await this.access.run(caller, (context) =>
       this.idaas.getPrintStatus(id, context),

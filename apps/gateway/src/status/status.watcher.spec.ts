@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { CacheConfig, CacheEntry, type Answer } from '#libs/cache';
+import { CacheConfig, CacheEntry, type CachedResponse } from '#libs/cache';
 import { PrintStatusId } from '#libs/contract';
 import type { Caller } from '#libs/policy';
 import { PurposeKey, type SecretKeys } from '#libs/secrets';
@@ -35,14 +35,17 @@ describe('StatusWatcher', () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     [upstream, reads, seen, readyInMs] = ['QUEUED', 0, [], 0];
     store = new MemoryStore({ maxEntries: 100, now: () => Date.now() });
-    const read = async (): Promise<Answer> => {
+    const read = async (): Promise<CachedResponse> => {
       reads += 1;
       const text = JSON.stringify({ status: upstream });
       const isAway = upstream === 'AWAY';
       await new Promise((resolve) => setTimeout(resolve, READ_MS));
       if (isAway) throw new Error('the upstream is away');
       const lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
-      return { entry: new CacheEntry(text, Date.now(), lifetime) as Answer['entry'], outcome: 'miss' };
+      return {
+        entry: new CacheEntry(text, Date.now(), lifetime) as CachedResponse['entry'],
+        outcome: 'miss',
+      };
     };
     const reader = { read, invalidate: () => Promise.resolve() } as unknown as StatusReader;
     const payers = {

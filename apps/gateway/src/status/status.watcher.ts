@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { Answer } from '#libs/cache';
+import type { CachedResponse } from '#libs/cache';
 import type { PrintStatusId } from '#libs/contract';
 import type { Caller } from '#libs/policy';
 import { Metrics } from '#libs/telemetry';
@@ -63,7 +63,7 @@ export class StatusWatcher implements BeforeApplicationShutdown {
   }
 
   /** How the state that this answer shows is named among the events. */
-  idOf({ entry }: Answer): string {
+  idOf({ entry }: CachedResponse): string {
     return this.history.idOf(entry);
   }
 

@@ -76,7 +76,7 @@ class OpenSession {
     return this.streams.size === 0;
   }
 
-  /** Takes no more requests, and ends behind the last one. A caller who does not close then is cut off, as in `endConnection`. */
+  /** Takes no more requests, and ends behind the last one. A caller who does not close then is cut off, as in `lingeringClose`. */
   end(): void {
     this.session.close();
     if (this.isIdle) this.cut ??= setTimeout(() => this.socket.destroy(), LINGER_MS).unref();

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
 import { Audited } from '../audit/audited.decorator.js';
-import { RequestBody } from '../http/request-parts.js';
+import { ValidatedBody } from '../http/validated-params.js';
 import { Settlement } from './settlement.dto.js';
 import { UnknownPrintsService } from './unknown-prints.service.js';
 
@@ -21,7 +21,7 @@ export class UnknownPrintsController {
   @Audited('settle')
   settleUnknownPrint(
     @Param('id') id: string,
-    @RequestBody() settlement: Settlement,
+    @ValidatedBody() settlement: Settlement,
     @CurrentCaller() caller: Caller,
   ) {
     return this.unknownPrints.settle(id, settlement, caller);

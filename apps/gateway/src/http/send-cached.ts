@@ -1,21 +1,21 @@
 import type { FastifyReply } from 'fastify';
-import type { Answer } from '#libs/cache';
-import { cachedAnswer } from './cached-answer.js';
+import type { CachedResponse } from '#libs/cache';
+import { conditionalResponse } from './conditional-response.js';
 import { requireMatch } from './if-match.js';
 import type { CacheDirectives } from './cache-directives.js';
 
 /** Sends a cached answer: its headers, and its text or, to who has it already, 304. Throws `PreconditionFailed`. */
-export function sendAnswer(
+export function sendCached(
   reply: FastifyReply,
-  answer: Answer,
+  answer: CachedResponse,
   { ifMatch, ifNoneMatch }: CacheDirectives,
 ): void {
   requireMatch(ifMatch, answer);
-  const { status, headers, text } = cachedAnswer(answer, ifNoneMatch);
+  const { status, headers, text } = conditionalResponse(answer, ifNoneMatch);
   void reply.code(status).headers(headers).send(text);
 }
 
 /** Says that `Prefer: wait` was followed, and nothing where it was not (RFC 7240 §3). */
-export function sayWaited(reply: FastifyReply, waitedSeconds: number | undefined): void {
+export function setPreferenceApplied(reply: FastifyReply, waitedSeconds: number | undefined): void {
   if (waitedSeconds !== undefined) void reply.header('preference-applied', `wait=${waitedSeconds}`);
 }

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { etagOf, matchesEtag } from '#libs/cache';
 
 /** Sends a JSON text that is made anew each time; 304 to who has it already (RFC 9110 §13.1.2). */
-export function sendTagged(reply: FastifyReply, text: string, ifNoneMatch: string | undefined): void {
+export function sendWithEtag(reply: FastifyReply, text: string, ifNoneMatch: string | undefined): void {
   const etag = etagOf(text);
   void reply.headers({ etag, 'cache-control': 'private, no-cache' });
   if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag)) void reply.code(304).send();

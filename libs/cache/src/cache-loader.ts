@@ -1,23 +1,23 @@
 import type { Lifetime } from './lifetime.js';
 
 /** What the upstream said, and how long it may be used; without a lifetime it is not kept. */
-export interface Fetched {
+export interface Loaded {
   readonly text: string;
   readonly lifetime: Lifetime | undefined;
 }
 
 /** One cached thing: its key, how it is fetched, and for how long its absence is remembered. */
-export interface Source {
+export interface CacheLoader {
   /** What sort of thing it is, for those who count. */
   readonly kind: string;
   readonly key: string;
   readonly absentMs: number;
   /**
-   * Asked before a fetch that this reader causes: what it rejects with is this reader's answer, and nobody else's. Undefined
+   * Asked before a load that this reader causes: what it rejects with is this reader's answer, and nobody else's. Undefined
    * admits at once.
    */
   admit?(): Promise<void> | undefined;
-  fetch(): Promise<Fetched>;
+  load(): Promise<Loaded>;
   /** Whether what an answer contains may be kept, however long it holds; every answer may where this is left out. */
-  mayKeep?(text: string): boolean;
+  isCacheable?(text: string): boolean;
 }

@@ -1,7 +1,7 @@
-import { cacheStatus, matchesEtag, type Answer } from '#libs/cache';
+import { cacheStatus, matchesEtag, type CachedResponse } from '#libs/cache';
 
 /** A cached answer as it leaves: without a text, who asked has it already (RFC 9110 §13.1.2). */
-export interface CachedAnswer {
+export interface ConditionalResponse {
   readonly status: 200 | 304;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string | undefined;
@@ -13,7 +13,10 @@ const ASKED_FOR_AGAIN = 'private, no-cache';
 const NOT_KEPT = 'private, no-store';
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
-export function cachedAnswer(answer: Answer, ifNoneMatch: string | undefined): CachedAnswer {
+export function conditionalResponse(
+  answer: CachedResponse,
+  ifNoneMatch: string | undefined,
+): ConditionalResponse {
   const { etag, text, lifetime } = answer.entry;
   const nowMs = Date.now();
   const ageMs = answer.entry.ageMs(nowMs);
