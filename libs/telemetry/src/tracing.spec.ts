@@ -39,23 +39,24 @@ describe('the trace of a request', () => {
   });
   const requestOf = (headers: Record<string, string> = {}) => ({ headers }) as unknown as IncomingMessage;
   const describeIt = () => ({ name: 'GET /x', attributes: { 'http.route': '/x' } });
-  const begin = (request: IncomingMessage, of: Spans | undefined = spans) =>
+  const begin = (request: IncomingMessage, isTraced = true) =>
     new Promise<{ context: RequestContext; headers: Record<string, string> | undefined }>((resolve) =>
-      beginRequest({ request, client, spans: of, describe: describeIt }, (context) =>
-        resolve({ context, headers: traceHeadersFrom(context) }),
+      beginRequest(
+        { request, client, spans: isTraced ? spans : undefined, describe: describeIt },
+        (context) => resolve({ context, headers: traceHeadersFrom(context) }),
       ),
     );
 
   it('goes on as it came where nothing is traced', async () => {
     const request = requestOf({ traceparent: traceparent('01'), tracestate: 'a=1' });
-    const { context, headers } = await begin(request, undefined);
+    const { context, headers } = await begin(request, false);
     expect([context.traceId, context.span, headers]).toEqual([
       TRACE,
       undefined,
       { traceparent: traceparent('01'), tracestate: 'a=1' },
     ]);
     expect(unrecordedContext({ request, client, spans: undefined })?.traceId).toBe(TRACE);
-    expect((await begin(requestOf(), undefined)).headers).toBeUndefined();
+    expect((await begin(requestOf(), false)).headers).toBeUndefined();
   });
 
   it('that is not recorded goes on with an id of its own, and says that it is not', async () => {

@@ -34,7 +34,7 @@ const mixed: Request[] = [
   ...statusReads(holders, moving, 2_000),
   ...countReads(holders),
   ...statusReadsWith(forged, jobs[0]?.[0] ?? ''),
-  ...prints(holders.slice(0, 2), the.printer, image),
+  ...prints(holders.slice(0, 2), [the.printer, the.printer], image),
 ];
 const load = loadWith(world.directory);
 let first = { heap: 0, descriptors: 0 };

@@ -15,7 +15,7 @@ export class AdmittedGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.getArgByIndex<ApplyingRequest & BodyRequest>(0);
     if (!request.caller) throw new PermissionNotGranted(undefined);
-    if (request.heldBody) await this.admission.admitAgain(request, entryOf(request));
+    if (request.bodyShare) await this.admission.admitAgain(request, entryOf(request));
     return true;
   }
 }

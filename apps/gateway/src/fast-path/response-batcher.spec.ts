@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Logger } from '@nestjs/common';
 import { CacheEntry, type CachedResponse } from '#libs/cache';
 import { ProblemFilter, ResourceNotFound } from '#libs/problem';
 import type { RequestContext } from '#libs/telemetry';
@@ -27,6 +28,7 @@ describe('ResponseBatcher', () => {
     const headers = new ResponseHeaders({ vary: 'Origin, Authorization', 'x-always': '1' }, cors);
     batcher = new ResponseBatcher(headers, new ProblemFilter(), accessLog);
   });
+  beforeAll(() => Logger.overrideLogger(false));
   const policy = { origins: [PAGE], headers: [] };
 
   interface Sent {

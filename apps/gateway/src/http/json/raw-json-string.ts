@@ -9,7 +9,7 @@ export class RawJsonString {
   readonly #bytes: Buffer;
   readonly #placeholder = randomUUID();
 
-  constructor(bytes = Buffer.alloc(0)) {
+  constructor(bytes: Buffer = Buffer.alloc(0)) {
     this.#bytes = bytes;
   }
 
