@@ -28,7 +28,9 @@ describe('ResponseBatcher', () => {
     const headers = new ResponseHeaders({ vary: 'Origin, Authorization', 'x-always': '1' }, cors);
     batcher = new ResponseBatcher(headers, new ProblemFilter(), accessLog);
   });
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
   const policy = { origins: [PAGE], headers: [] };
 
   interface Sent {

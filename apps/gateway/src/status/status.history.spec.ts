@@ -74,12 +74,12 @@ describe('StatusHistory', () => {
 
   it('tries again when another was faster, and gives up in the end with what it knows itself', async () => {
     await history.observe(id, seen('QUEUED'));
-    const { compareAndSet } = store.expendable;
+    const compareAndSet = store.expendable.compareAndSet.bind(store.expendable);
     let lost = 0;
     const losing = (times: number) => {
       lost = 0;
       store.expendable.compareAndSet = (...of) =>
-        (lost += 1) <= times ? Promise.resolve(false) : compareAndSet.apply(store.expendable, of);
+        (lost += 1) <= times ? Promise.resolve(false) : compareAndSet(...of);
     };
     losing(2);
     expect(statuses(await history.observe(id, seen('IN_PROGRESS')))).toEqual(['QUEUED', 'IN_PROGRESS']);

@@ -50,8 +50,8 @@ describe('StatusWatcher', () => {
     const reader = { read, invalidate: () => Promise.resolve() } as unknown as StatusReader;
     const payers = {
       readyInMs: () => readyInMs,
-      charge: async (callers: Iterable<Caller>, call: (payer: Caller) => unknown) =>
-        readyInMs > 0 ? undefined : call([...callers][0] as Caller),
+      charge: (callers: Iterable<Caller>, call: (payer: Caller) => unknown) =>
+        readyInMs > 0 ? Promise.resolve(undefined) : call([...callers][0] as Caller),
     } as unknown as PollPayers;
     const keys = { keyAtHand: () => new PurposeKey('', Buffer.alloc(32)) } as unknown as SecretKeys;
     const history = new StatusHistory(store, keys, cacheConfig);
