@@ -1,4 +1,5 @@
-import type { ConnectionOptions } from 'node:tls';
+import { isIP } from 'node:net';
+import { checkServerIdentity, type ConnectionOptions, type PeerCertificate } from 'node:tls';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisTarget } from './redis-target.js';
 
@@ -54,8 +55,14 @@ function behindSentinels(target: RedisTarget): RedisOptions {
 }
 
 function toCluster(target: RedisTarget, commandTimeoutMs: number): Cluster {
+  const { usesTls, secureContext } = target;
   return new Cluster([...target.nodes], {
-    redisOptions: shared(target, commandTimeoutMs),
+    redisOptions: {
+      ...shared(target, commandTimeoutMs),
+      ...(usesTls && { tls: tlsWith(secureContext, identityAmong(target)) }),
+    },
+    // Certificates are for names: a name that was looked up first would be an address by then.
+    dnsLookup: (host, callback) => callback(null, host),
     enableOfflineQueue: false,
     clusterRetryStrategy: pauseBefore,
     slotsRefreshInterval: 2_000,
@@ -87,10 +94,25 @@ function shared(target: RedisTarget, commandTimeoutMs: number) {
 }
 
 /** ioredis reads its members each time that it connects: changed certificates hold for the next connection. */
-function tlsWith(secureContext: RedisTarget['secureContext']): ConnectionOptions {
+function tlsWith(
+  secureContext: RedisTarget['secureContext'],
+  identity: Pick<ConnectionOptions, 'checkServerIdentity'> = {},
+): ConnectionOptions {
   return {
+    ...identity,
     get secureContext() {
       return secureContext?.();
+    },
+  };
+}
+
+/** A node may tell its address while its certificate names the cluster: one for a host of `REDIS_URL` is the cluster's own. */
+function identityAmong({ nodes }: RedisTarget) {
+  return {
+    checkServerIdentity(host: string, certificate: PeerCertificate) {
+      const names = isIP(host) ? [host, ...nodes.map((node) => node.host)] : [host];
+      const faults = names.map((name) => checkServerIdentity(name, certificate));
+      return faults.includes(undefined) ? undefined : faults[0];
     },
   };
 }

@@ -69,7 +69,7 @@ const KINDS: readonly (readonly [sign: RegExp, name: string, advice: string])[] 
   [
     /\bCLUSTERDOWN\b|slots cache|startup nodes/i,
     'cluster down',
-    'The cluster does not serve all slots, or none of its nodes is reachable: look at CLUSTER INFO.',
+    'The cluster does not serve all slots, or no node can be reached, or trusted: look at CLUSTER INFO, and at the names in the certificates (REDIS_CA_FILE).',
   ],
   [
     /\bsentinels are unreachable\b/i,
