@@ -43,6 +43,9 @@ const RUNS_RECORDED = 3;
 /** What a print leaves to be written down behind it has been by then. */
 const CALM_MS = 200;
 const NOT_MET = 'the step did not come';
+/** Renews the turn while a print takes its time. One that is answered at once has it on a slow machine only. */
+const RENEWAL = 'compareAndSet (turn)';
+const ANSWERED: readonly UpstreamOutcome[] = ['printed', 'refused'];
 const NOTHING_SENT = /(shared-state-unavailable|printer-busy|request-running|upstream-refused)$/;
 
 interface Report {
@@ -113,7 +116,8 @@ export class StepMatrix {
     }
     this.relay.rule = () => 'pass';
     const [first = [], ...others] = runs;
-    return first.filter((step) => others.every((other) => other.includes(step)));
+    const always = first.filter((step) => others.every((other) => other.includes(step)));
+    return ANSWERED.includes(outcome) ? always.filter((step) => step !== RENEWAL) : always;
   }
 
   /** Each step of a print that ends so, in turn, or those alone. What is wrong afterwards, by step; nothing, as a rule. */
