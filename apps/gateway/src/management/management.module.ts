@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { TerminusModule } from '@nestjs/terminus';
 import { IdaasModule } from '#libs/idaas';
 import { PolicyModule } from '#libs/policy';
 import { OutcomesModule } from '../unknown-prints/outcomes.module.js';
@@ -9,7 +8,7 @@ import { Readiness } from './readiness.js';
 import { UnexpectedErrors } from './unexpected-errors.js';
 
 @Module({
-  imports: [TerminusModule.forRoot({ logger: false }), PolicyModule, IdaasModule, OutcomesModule],
+  imports: [PolicyModule, IdaasModule, OutcomesModule],
   providers: [ManagementServer, Readiness, Drain, UnexpectedErrors],
 })
 export class ManagementModule {}

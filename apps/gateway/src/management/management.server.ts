@@ -21,8 +21,8 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   ) {
     this.server.server.maxConnections = MAX_CONNECTIONS;
     this.server.get('/health/live', () => ({ status: 'live' }));
-    this.server.get('/health/ready', async (_request, reply) => {
-      const { isReady, body } = await readiness.check();
+    this.server.get('/health/ready', (_request, reply) => {
+      const { isReady, body } = readiness.check();
       return reply.code(isReady ? 200 : NOT_READY).send(body);
     });
     this.server.get('/metrics', async (_request, reply) =>

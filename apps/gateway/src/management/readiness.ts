@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { HealthCheckService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { AuthenticationWatch, AuthTokenService } from '#libs/idaas';
 import { PolicyService } from '#libs/policy';
 import { Store } from '#libs/store';
@@ -10,7 +9,6 @@ import { Drain } from './drain.js';
 @Injectable()
 export class Readiness {
   constructor(
-    private readonly health: HealthCheckService,
     private readonly drain: Drain,
     private readonly tokens: AuthTokenService,
     private readonly authentication: AuthenticationWatch,
@@ -23,12 +21,10 @@ export class Readiness {
    * Ready is what can answer: configuration and policy are valid, or the gateway would not have started, and the upstream has accepted the
    * credentials once. Without Redis, and while the upstream refuses the credentials, it is ready, but degraded.
    */
-  async check(): Promise<{ isReady: boolean; body: object }> {
-    const checks = [() => this.checkDrain(), () => this.checkAuthentication()];
-    const isReady = await this.health.check(checks).then(
-      () => true,
-      () => false,
-    );
+  check(): { isReady: boolean; body: object } {
+    const { neverBecause: notAuthenticated } = this.authentication;
+    // Later refusals only degrade: what needs no upstream is served all the same.
+    const isReady = !this.drain.isDraining && notAuthenticated === undefined;
     const { isShared, isUp, trouble } = this.store;
     const isUsable = isUp && trouble === undefined;
     const sharedState = isShared
@@ -45,19 +41,10 @@ export class Readiness {
         isStopping: this.drain.isDraining,
         areCredentialsRefused,
         // Why the upstream has not accepted them since the start.
-        notAuthenticated: this.authentication.neverBecause,
+        notAuthenticated,
         // Why prints of unknown outcome wait for a person, where they do.
         ...(this.resolution.obstacle !== undefined && { resolutionOff: this.resolution.obstacle }),
       },
     };
-  }
-
-  private checkDrain(): HealthIndicatorResult {
-    return { drain: { status: this.drain.isDraining ? 'down' : 'up' } };
-  }
-
-  /** Later refusals only degrade: what needs no upstream is served all the same. */
-  private checkAuthentication(): HealthIndicatorResult {
-    return { authentication: { status: this.authentication.neverBecause === undefined ? 'up' : 'down' } };
   }
 }
