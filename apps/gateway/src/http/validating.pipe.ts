@@ -10,6 +10,7 @@ import {
   withoutNulls,
   type MemberPath,
   type ShapeClass,
+  type Violation,
 } from '#libs/validation';
 
 /**
@@ -24,7 +25,8 @@ export class ValidatingPipe implements PipeTransform<unknown, object> {
     const unknown = UnknownMembers.takeFrom(value, shapeClass, this.allowedUnknown);
     requireNone([...unknown.violations, ...shapeViolations(value, shapeClass)]);
     const dto = plainToInstance(shapeClass, withoutNulls(value));
-    requireNone(violationsOf(validateSync(dto, STRICT)));
+    const configured = this.configuredViolations?.(dto) ?? [];
+    requireNone([...violationsOf(validateSync(dto, STRICT)), ...configured]);
     unknown.putInto(dto);
     return dto;
   }
@@ -33,9 +35,12 @@ export class ValidatingPipe implements PipeTransform<unknown, object> {
   protected get allowedUnknown(): readonly MemberPath[] {
     return [];
   }
+
+  /** What of a DTO breaks rules that depend on this gateway's settings; its members may still be of any kind. */
+  protected configuredViolations?(dto: object): Violation[];
 }
 
-function requireNone(violations: ConstructorParameters<typeof InvalidRequest>[0]): void {
+function requireNone(violations: readonly Violation[]): void {
   if (violations.length > 0) throw new InvalidRequest(violations);
 }
 
