@@ -120,7 +120,11 @@ describe('a gateway with a certificate of its own', () => {
   });
 
   const gauge = async (name: string) =>
-    Number(new RegExp(`^print_gateway_${name} (\\d+)$`, 'm').exec(await house.gateway(0).metrics())?.[1]);
+    Number(
+      new RegExp(`^print_gateway_${name.replace(/[{}]/g, '\\$&')} (\\d+)$`, 'm').exec(
+        await house.gateway(0).metrics(),
+      )?.[1],
+    );
   const taken = () => gauge('fast_path_requests_total');
   const streams = () => gauge('event_streams');
 
@@ -204,7 +208,41 @@ describe('a gateway with a certificate of its own', () => {
       await once(socket, 'close');
     }
     expect((await send({ ':path': the.counts, authorization: await authorization() })).status).toBe(200);
-    expect(house.output).not.toMatch(/uncaught|unhandled/i);
+    expect(await gauge('unexpected_errors_total{kind="exception"}')).toBe(0);
+    expect(await gauge('unexpected_errors_total{kind="rejection"}')).toBe(0);
+  });
+
+  it.each([
+    ['with a length', { 'content-length': '1000' }],
+    ['of any length', {}],
+    ['that waits to be asked for', { 'content-length': '1000', expect: '100-continue' }],
+  ])('outlives callers that reset a request in the middle of a body %s', async (_, headers) => {
+    const head = { ':method': 'POST', ':path': printPath(), 'content-type': 'application/json', ...headers };
+    for (const code of [constants.NGHTTP2_NO_ERROR, constants.NGHTTP2_CANCEL]) {
+      const own = connectHttp2(origin, { ca: authority.ca });
+      const stream = own.request({ ...head, authorization: await authorization() }, { endStream: false });
+      stream.on('error', () => {});
+      await once(
+        ...('expect' in headers ? ([stream, 'continue'] as const) : ([own, 'remoteSettings'] as const)),
+      );
+      stream.write('{"print":');
+      stream.close(code);
+      await once(stream, 'close');
+      // What came before it on this connection was taken in by then.
+      own.ping(() => own.close());
+      await once(own, 'close');
+    }
+    expect(await gauge('unexpected_errors_total{kind="exception"}')).toBe(0);
+    expect(house.output).not.toContain('an error that nobody caught');
+  });
+
+  it('refuses who is not known before the body comes', async () => {
+    const head = { ':method': 'POST', ':path': printPath(), 'content-type': 'application/json' };
+    const stream = session.request({ ...head, authorization: 'Bearer x' }, { endStream: false });
+    stream.on('error', () => {});
+    const [answer] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+    expect(answer[':status']).toBe(401);
+    stream.close();
   });
 
   it('shows a changed certificate without a restart', async () => {
@@ -221,7 +259,13 @@ describe('a gateway with a certificate of its own', () => {
     next.dispose();
   });
 
-  it('stops when it is told to, though connections of HTTP/2 are open', async () => {
+  it('stops when it is told to, though connections of HTTP/2 are open, and some read nothing', async () => {
+    // The certificate is another one by now.
+    const unread = connectHttp2(origin, { rejectUnauthorized: false, settings: { initialWindowSize: 0 } });
+    unread.on('error', () => {});
+    const stream = unread.request({ ':path': the.counts });
+    stream.on('error', () => {});
+    await once(stream, 'response');
     const closed = once(session, 'close');
     await house.gateway(0).program.stop();
     await closed;

@@ -12,6 +12,8 @@ const OF_A_CONNECTION = new Set([
   'te',
 ]);
 const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
+/** How long a caller may take nothing of an answer that is complete; of HTTP/1.1 the kernel would have it by then. */
+const UNREAD_MS = 5_000;
 
 interface Head {
   readonly method: string;
@@ -36,20 +38,26 @@ export function forwardStream(
   const { method, path, lines } = head;
   try {
     const request = httpRequest({ method, path, headers: lines, createConnection: () => connection });
-    Object.assign(request, { strictContentLength: true });
     stream.on('close', () => request.destroy());
+    // Reset in the middle: with NO_ERROR Node would take the body for complete, and leave the stream open.
+    stream.on('aborted', () => {
+      request.destroy();
+      stream.destroy();
+    });
     // What goes wrong behind the beginning of the answer, its own reader sees.
     request.on('error', () => {
       if (!stream.headersSent) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     });
     request.on('response', (response) => answer(stream, response));
     request.on('continue', () => {
-      if (!stream.destroyed) stream.additionalHeaders({ ':status': 100 });
+      if (isOver(stream)) return;
+      stream.additionalHeaders({ ':status': 100 });
       stream.pipe(request);
     });
-    if (stream.endAfterHeaders) request.end();
-    else if (lineOf('expect', lines) >= 0) request.flushHeaders();
-    else stream.pipe(request);
+    if (stream.endAfterHeaders) return void request.end();
+    // Who may not is told so before the body comes.
+    request.flushHeaders();
+    if (lineOf('expect', lines) < 0) stream.pipe(request);
   } catch {
     // Node's client refuses what could not be written as HTTP/1.1.
     refuse(stream, connection);
@@ -101,7 +109,7 @@ function lineOf(name: string, lines: readonly string[]): number {
 }
 
 function answer(stream: ServerHttp2Stream, response: IncomingMessage): void {
-  if (stream.destroyed) return void response.destroy();
+  if (isOver(stream)) return void response.destroy();
   const kept = Object.entries(response.headers).filter(([name]) => !OF_A_CONNECTION.has(name));
   stream.respond({ ...Object.fromEntries(kept), ':status': response.statusCode ?? 500 });
   response.on('error', () => stream.close(constants.NGHTTP2_INTERNAL_ERROR));
@@ -109,9 +117,15 @@ function answer(stream: ServerHttp2Stream, response: IncomingMessage): void {
     // The rest of a body that nobody read is not waited for (RFC 9113 §8.1); a stream ends only when nothing of it is left to be read.
     stream.unpipe();
     stream.resume();
+    stream.setTimeout(UNREAD_MS, () => stream.destroy());
     stream.end(() => stream.close(constants.NGHTTP2_NO_ERROR));
   });
   response.pipe(stream, { end: false });
+}
+
+/** Also one that was reset and is still to be read. */
+function isOver(stream: ServerHttp2Stream): boolean {
+  return stream.destroyed || stream.closed;
 }
 
 function refuse(stream: ServerHttp2Stream, connection: ConnectionEnd): void {
