@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { House } from '../support/house.js';
 import type { Seeded } from '../support/seeded.js';
-import { stepsIn } from './redis-step.js';
+import { stepOf } from './redis-step.js';
 import type { RelayedRedis } from './relayed-redis.js';
 
 /** To what harm is done, and for how long. */
@@ -65,7 +65,7 @@ const DO = {
   'replies lost': async ({ redis, chance, isOver, count }: Victims) => {
     for (const relay of redis.relays)
       relay.rule = (words) => {
-        if (stepsIn(words).length === 0 || chance.below(STEPS_PER_LOSS) > 0) return 'pass';
+        if (stepOf(words) === undefined || chance.below(STEPS_PER_LOSS) > 0) return 'pass';
         count('replies lost');
         return chance.of(['reply lost', 'request lost', { beforeReply: () => delay(LATE_MS) }]);
       };

@@ -1,22 +1,29 @@
+import { createHash } from 'node:crypto';
+import { SCRIPTS } from '#libs/store';
+
+/** Plain commands that are steps of a print. */
+const PLAIN = /^(get|set|del|xadd)$/i;
+/** By their hash, as they are sent (`EVALSHA`). */
+const SCRIPT_NAMES = new Map(Object.entries(SCRIPTS).map(([name, { lua }]) => [sha1(lua), name]));
+
 /**
- * The steps of a print that a command of Redis does, each as it is called among those of every print: by its name and the kinds of its keys,
- * without ids. None in what is no step of a print: probes, subscriptions, and what is read at intervals. Several that are asked for at the same
- * moment are in one command.
+ * The step of a print that a command of Redis is, as it is called among those of every print: by its name and the kinds of its keys, without
+ * ids. Undefined in what is no step of a print: subscriptions, messages, and what is read at intervals.
  */
-export function stepsIn(words: readonly string[]): string[] {
-  const [command = '', , count = '0', ...rest] = words;
-  if (!/^eval(sha)?$/i.test(command)) return [];
-  const [keys, script] = [rest.slice(0, Number(count)), rest.slice(Number(count))];
-  const steps: string[] = [];
-  let key = 0;
-  for (const [at, name] of script.entries()) {
-    // A step is its name, how many keys are its, and its words, none of which is a name before a number.
-    const keysOfIt = Number(/^[a-z]+$/i.test(name) ? script[at + 1] : NaN);
-    if (!Number.isInteger(keysOfIt)) continue;
-    steps.push(`${name} (${[...new Set(keys.slice(key, key + keysOfIt).map(kindOf))].join(' ')})`);
-    key += keysOfIt;
-  }
-  return steps;
+export function stepOf(words: readonly string[]): string | undefined {
+  const [command = '', first = '', count = '0', ...rest] = words;
+  if (PLAIN.test(command)) return named(command.toLowerCase(), [first]);
+  if (!/^eval(sha)?$/i.test(command)) return undefined;
+  const name = SCRIPT_NAMES.get(command.toLowerCase() === 'eval' ? sha1(first) : first);
+  return name && named(name, rest.slice(0, Number(count)));
+}
+
+function sha1(text: string): string {
+  return createHash('sha1').update(text).digest('hex');
+}
+
+function named(name: string, keys: readonly string[]): string {
+  return `${name} (${[...new Set(keys.map(kindOf))].join(' ')})`;
 }
 
 /** `print-gateway:turn:{<printer>}:open` is `turn:open`. */

@@ -3,7 +3,7 @@ import type { FakeClock } from '../support/fake-clock.js';
 import type { House } from '../support/house.js';
 import type { RedisRelay } from '../support/redis-relay.js';
 import type { Fate } from '../support/relayed-connection.js';
-import { stepsIn } from './redis-step.js';
+import { stepOf } from './redis-step.js';
 
 /** Longer than a command may take (`REDIS_COMMAND_TIMEOUT_MS`) before it counts as not answered. */
 const LATE_MS = 700;
@@ -41,7 +41,7 @@ export class Strike {
     private readonly stoppedMs: number,
   ) {
     relay.rule = (words) => {
-      if (this.hasStruck || !stepsIn(words).includes(this.step)) return 'pass';
+      if (this.hasStruck || stepOf(words) !== this.step) return 'pass';
       this.hasStruck = true;
       return this.strike();
     };

@@ -3,6 +3,7 @@ export { RedisInventory } from './redis-inventory.js';
 export { RedisStore } from './redis.store.js';
 export { redisErrorKind } from './redis-errors.js';
 export { RedisProbe } from './redis-probe.js';
+export { SCRIPTS } from './redis-scripts.js';
 export { redisUrl, type RedisTarget } from './redis-target.js';
 export { StoreClock } from './store-clock.js';
 export { redisTarget, RedisTlsConfig, StoreConfig } from './store.config.js';

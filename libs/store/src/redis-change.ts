@@ -43,9 +43,9 @@ function writeWords(write: Write, at: (key: string) => number, full: (key: strin
   return ['list', at(write.list), String(write.score), write.member, String(write.ttlMs), least];
 }
 
-/** What `commit` does, given the keys and the plan. */
+/** What `commit` does, given the plan. */
 export const COMMIT = `${NOW}
-    local plan = cjson.decode(text)
+    local keys, plan = KEYS, cjson.decode(plan)
     local found, holds = {}, not plan.notAfter or now <= tonumber(plan.notAfter)
     for i, condition in ipairs(plan.conditions) do
       found[i] = redis.call('GET', keys[condition[1]])
@@ -74,7 +74,7 @@ export const COMMIT = `${NOW}
     end
     return { holds and 1 or 0, now, found, rooms }`;
 
-type CommitReply = readonly [
+export type CommitReply = readonly [
   isDone: number,
   nowMs: number,
   found: readonly (string | null)[],

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions, type PeerCertificate } from 'node:tls';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { SCRIPTS } from './redis-scripts.js';
 import type { RedisTarget } from './redis-target.js';
 
 const LONGEST_PAUSE_MS = 1_000;
@@ -26,6 +27,9 @@ function toServer(target: RedisTarget, commandTimeoutMs: number): Redis {
     ...options,
     ...(target.form === 'sentinel' ? behindSentinels(target) : target.nodes[0]),
     db: target.database,
+    scripts: SCRIPTS,
+    // The commands of one turn of the event loop leave in one write; what comes before they are answered leaves behind them.
+    enableAutoPipelining: true,
     enableOfflineQueue: false,
     retryStrategy: pauseBefore,
   });
@@ -63,6 +67,9 @@ function toCluster(target: RedisTarget, commandTimeoutMs: number): Cluster {
     },
     // Certificates are for names: a name that was looked up first would be an address by then.
     dnsLookup: (host, callback) => callback(null, host),
+    scripts: SCRIPTS,
+    // Each command is redirected by itself (MOVED, ASK); a pipeline would be as a whole, or not at all.
+    enableAutoPipelining: false,
     enableOfflineQueue: false,
     clusterRetryStrategy: pauseBefore,
     slotsRefreshInterval: 2_000,
@@ -121,7 +128,7 @@ function identityAmong({ nodes }: RedisTarget) {
 function demotions() {
   let openedAtMs = -Infinity;
   return (error: Error): boolean => {
-    const isNew = error.message.startsWith('READONLY') && performance.now() - openedAtMs > DEMOTION_PAUSE_MS;
+    const isNew = error.message.includes('READONLY') && performance.now() - openedAtMs > DEMOTION_PAUSE_MS;
     if (isNew) openedAtMs = performance.now();
     return isNew;
   };

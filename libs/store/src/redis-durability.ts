@@ -1,13 +1,11 @@
 import { inTime } from './in-time.js';
+import { readOutcome, type CommitReply } from './redis-change.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
-import { scriptOf, STEPS } from './redis-steps.js';
 import type { RedisErrorLog } from './redis-error-log.js';
+import { SCRIPTS } from './redis-scripts.js';
 import type { RedisTarget } from './redis-target.js';
 import type { Outcome } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
-
-const STEP = 'commit';
-const SCRIPT = scriptOf(STEP);
 
 interface DurabilityOptions {
   readonly minReplicas: number;
@@ -37,19 +35,19 @@ export class RedisDurability {
   async commit(keys: readonly string[], plan: string): Promise<Outcome> {
     const { minReplicas, replicasTimeoutMs, commandTimeoutMs } = this.options;
     if (!this.redis) throw new StoreUnavailable();
-    // In one pipeline, so that in a cluster both go to the server that has the keys.
+    // In one pipeline, so that in a cluster both go to the server that has the keys. Not by its hash: a server that does not know it would be
+    // sent it behind the WAIT, which would then not be about it.
     const pipeline = this.redis
       .pipeline()
-      .eval(SCRIPT, keys.length, ...keys, STEP, keys.length, plan)
+      .eval(SCRIPTS.commit.lua, keys.length, ...keys, plan)
       .wait(minReplicas, replicasTimeoutMs);
     const replies = await inTime(pipeline.exec(), 2 * (commandTimeoutMs + replicasTimeoutMs)).catch(
       (error: unknown) => [[error as Error, undefined]],
     );
     const fault = replies?.find(([error]) => error)?.[0];
     if (!replies || fault) throw new StoreUnavailable(fault);
-    const [[reply], replicas] = replies.map(([, each]) => each) as [[unknown], number];
-    if (reply instanceof Error) throw new StoreUnavailable(reply);
-    const outcome = STEPS[STEP].read(reply as never);
+    const [reply, replicas] = replies.map(([, each]) => each) as [CommitReply, number];
+    const outcome = readOutcome(reply);
     if (outcome.isDone && replicas < minReplicas)
       throw new StoreUnavailable(new Error(`${replicas} of ${minReplicas} replicas hold the write`));
     return outcome;

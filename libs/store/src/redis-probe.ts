@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Cluster, type Redis } from 'ioredis';
-import { GatheredSteps } from './gathered-steps.js';
 import { inTime } from './in-time.js';
-import { OneWrite } from './one-write.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { infoFields, redisFaults } from './redis-faults.js';
-import { indexOf, keysLeftBy, stepsToTry, streamOf, TTL_MS } from './redis-probe-steps.js';
+import { commandsToTry, TTL_MS } from './redis-probe-commands.js';
 import { slotOf } from './redis-slot.js';
 import type { RedisTarget } from './redis-target.js';
 
 const PINGS = 5;
-/** Of the commands that the steps are made of, `ZRANGE … BYSCORE` came last (Redis 6.2). */
+/** Of the commands that a gateway sends, `ZRANGE … BYSCORE` came last (Redis 6.2). */
 const LEAST_VERSION = [6, 2] as const;
 
 interface ProbeOptions {
@@ -27,14 +25,14 @@ interface Server {
   readonly faults: readonly string[];
 }
 
-/** A name of its own, and what was refused. */
+/** An operation, and what it was refused with. */
 interface Refusal {
   readonly step: string;
   readonly error: unknown;
 }
 
 /**
- * Tries out a Redis as a gateway uses it, with the gateway's own steps, for somebody who looks whether an installation is sound. It
+ * Tries out a Redis as a gateway uses it, with the gateway's own commands, for somebody who looks whether an installation is sound. It
  * writes a few keys behind the prefix, which are gone after ten seconds, and reads none but these.
  */
 export class RedisProbe {
@@ -78,20 +76,11 @@ export class RedisProbe {
 
   /** Which of the commands of a gateway are refused, and with what error. */
   async refusals(): Promise<Refusal[]> {
-    const steps = new GatheredSteps(this.redis, new OneWrite(this.redis), {
-      inTime: (command) => inTime(command(), 2 * this.options.commandTimeoutMs),
-      refused: () => {},
-    });
     const refusals: Refusal[] = [];
-    const attempt = (step: string, answer: Promise<unknown>) =>
-      answer.catch((error: unknown) => void refusals.push({ step, error: causeOf(error) }));
-    const [index, stream] = [indexOf(this.name), streamOf(this.name)];
-    for (const [step, keys, words] of stepsToTry(this.name))
-      await attempt(step, steps.ask(step, keys, words));
-    await attempt('expiry', this.redis.pexpire(stream, TTL_MS));
-    await attempt('readIndex', this.redis.zrange(index, 9, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, 1));
-    await attempt('readLast', this.redis.xrevrange(stream, '+', '-', 'COUNT', 1));
-    for (const key of keysLeftBy(this.name)) await attempt('delete', steps.ask('delete', [key], []));
+    for (const [step, send] of Object.entries(commandsToTry(this.redis, this.name)))
+      await inTime(send(), 2 * this.options.commandTimeoutMs).catch(
+        (error: unknown) => void refusals.push({ step, error }),
+      );
     return refusals;
   }
 
@@ -154,9 +143,4 @@ async function opened(redis: RedisConnection, signal: AbortSignal): Promise<Redi
     redis.disconnect();
     throw error;
   }
-}
-
-/** Behind the gateway's own problem stands what Redis said. */
-function causeOf(error: unknown): unknown {
-  return (error as { cause?: unknown } | undefined)?.cause ?? error;
 }

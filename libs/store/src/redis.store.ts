@@ -1,9 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { traced } from '#libs/telemetry';
-import { GatheredSteps } from './gathered-steps.js';
 import { inTime } from './in-time.js';
-import { OneWrite } from './one-write.js';
-import { RECORD } from './redis-change.js';
+import { RECORD, readOutcome, wordsOf } from './redis-change.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { RedisDurability } from './redis-durability.js';
 import { RedisErrorLog } from './redis-error-log.js';
@@ -11,8 +9,6 @@ import { isReply, redisErrorKind } from './redis-errors.js';
 import { RedisHealth } from './redis-health.js';
 import { sayRedisFaults } from './redis-faults.js';
 import { RedisSubscriptions } from './redis-subscriptions.js';
-import { wordsOf } from './redis-change.js';
-import type { Reply, StepName, Words } from './redis-steps.js';
 import { timesKey } from './redis-sums.js';
 import { prefixOf, type RedisTarget } from './redis-target.js';
 import { LEFT_REMEMBERED_MS } from './reservations.js';
@@ -50,8 +46,6 @@ export class RedisStore extends Store {
   private readonly errors = new RedisErrorLog();
   private readonly subscriptions: RedisSubscriptions;
   private readonly health: RedisHealth;
-  private readonly write: OneWrite;
-  private readonly steps: GatheredSteps;
   private readonly durability: RedisDurability;
   private readonly prefix: string;
 
@@ -64,11 +58,6 @@ export class RedisStore extends Store {
     this.redis = connectRedis(target, options.commandTimeoutMs);
     this.redis.on('error', (error: Error) => this.errors.saw(error));
     this.subscriptions = new RedisSubscriptions(target, options.commandTimeoutMs, this.errors);
-    this.write = new OneWrite(this.redis);
-    this.steps = new GatheredSteps(this.redis, this.write, {
-      inTime: (command) => this.answerInTime(command),
-      refused: (error) => this.refused(error),
-    });
     this.durability = new RedisDurability(target, options, this.errors);
     this.health = new RedisHealth(this.redis, () => this.probe(), options.commandTimeoutMs, {
       changed: (isUp) => this.sayWhetherUp(isUp),
@@ -90,72 +79,82 @@ export class RedisStore extends Store {
   }
 
   get(key: string): Promise<string | undefined> {
-    return this.run('get', [key], []);
+    return this.ask(() => this.redis.get(this.full(key))).then(orUndefined);
   }
 
-  set(key: string, value: string, ttlMs: number): Promise<void> {
-    return this.run('set', [key], [value, ttlMs]);
+  async set(key: string, value: string, ttlMs: number): Promise<void> {
+    await this.ask(() => this.redis.set(this.full(key), value, 'PX', ttlMs));
   }
 
   setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean> {
-    return this.run('setIfAbsent', [key], [value, ttlMs]);
+    return this.ask(() => this.redis.set(this.full(key), value, 'PX', ttlMs, 'NX')).then(isOk);
   }
 
   compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
-    return this.run('compareAndSet', [key], [expected, value, ttlMs]);
+    return this.ask(() => this.redis.compareAndSet(this.full(key), expected, value, ttlMs)).then(isOne);
   }
 
-  getOrClaim(key: string, currentAt: number, { key: claimKey, owner, ttlMs }: Claim): Promise<Look> {
-    if (!this.isUp) return Promise.reject(new StoreUnavailable());
-    return this.run('getOrClaim', [key, claimKey], [currentAt, owner, ttlMs]).catch((error: unknown) => {
+  async getOrClaim(key: string, currentAt: number, { key: claimKey, owner, ttlMs }: Claim): Promise<Look> {
+    if (!this.isUp) throw new StoreUnavailable();
+    const claim = this.full(claimKey);
+    const look = this.ask(() => this.redis.getOrClaim(this.full(key), claim, currentAt, owner, ttlMs));
+    const [value, isClaimed] = await look.catch((error: unknown) => {
       // Redis may take the claim all the same, once it goes on; on the same connection this comes right behind it.
-      this.steps.ask('compareAndDelete', [this.full(claimKey)], [owner]).catch(() => {});
+      this.redis.compareAndDelete(claim, owner).catch(() => {});
       throw error;
     });
+    return { value: orUndefined(value), isClaimed: isOne(isClaimed) };
   }
 
   settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, claim: Claim) {
+    const keys = [this.full(key), this.full(claim.key)] as const;
     // An empty text is no value of ours: it stands for none.
-    return this.run('settleClaim', [key, claim.key], [expected ?? '', value, ttlMs, claim.owner]);
+    const args = [expected ?? '', value, ttlMs, claim.owner] as const;
+    return this.ask(() => this.redis.settleClaim(...keys, ...args)).then(isOne);
   }
 
   commit(change: Change): Promise<Outcome> {
     if (!this.isUp) return Promise.reject(new StoreUnavailable());
     const { keys, plan } = wordsOf(change, (key) => this.full(key));
     if (change.isDurable && this.options.minReplicas > 0) return this.durability.commit(keys, plan);
-    return traced('redis', () => this.steps.ask('commit', keys, [plan]));
+    return this.ask(() => this.redis.commit(keys.length, ...keys, plan)).then(readOutcome);
   }
 
-  takeTurn({ key, waiter, owner, ttlMs, patienceMs, look }: Turn): Promise<TurnTaken> {
-    return this.run('takeTurn', [key, ...waitingKeys(key), look], [waiter, owner, ttlMs, patienceMs]);
+  async takeTurn({ key, waiter, owner, ttlMs, patienceMs, look }: Turn): Promise<TurnTaken> {
+    const keys = [this.full(key), ...this.waitingKeys(key), this.full(look)] as const;
+    const reply = await this.ask(() => this.redis.takeTurn(...keys, waiter, owner, ttlMs, patienceMs));
+    const [isTaken, nowMs, found] = reply;
+    return { isTaken: isOne(isTaken), nowMs, found: orUndefined(found) };
   }
 
-  leaveTurn(key: string, waiter: string): Promise<void> {
-    return this.run('leaveTurn', waitingKeys(key), [waiter]);
+  async leaveTurn(key: string, waiter: string): Promise<void> {
+    await this.ask(() => this.redis.leaveTurn(...this.waitingKeys(key), waiter));
   }
 
   time(): Promise<number> {
-    return this.run('time', ['time'], []);
+    return this.ask(() => this.redis.timeAt(this.full('time')));
   }
 
   compareAndDelete(key: string, expected: string): Promise<boolean> {
-    return this.run('compareAndDelete', [key], [expected]);
+    return this.ask(() => this.redis.compareAndDelete(this.full(key), expected)).then(isOne);
   }
 
-  delete(key: string): Promise<void> {
-    return this.run('delete', [key], []);
+  async delete(key: string): Promise<void> {
+    await this.ask(() => this.redis.del(this.full(key)));
   }
 
   increment(key: string, by: number, ttlMs: number): Promise<number> {
-    return this.run('incrementWithin', [key], [by, ttlMs]);
+    return this.ask(() => this.redis.incrementWithin(this.full(key), by, ttlMs));
   }
 
-  lowerReserved(key: string, member: string, to: number): Promise<void> {
-    return this.run('lowerReserved', [key, timesKey(key)], [member, Math.max(0, to), LEFT_REMEMBERED_MS]);
+  async lowerReserved(key: string, member: string, to: number): Promise<void> {
+    const [sum, times] = [this.full(key), this.full(timesKey(key))];
+    const left = Math.max(0, to);
+    await this.ask(() => this.redis.lowerReserved(sum, times, member, left, LEFT_REMEMBERED_MS));
   }
 
   readReserved(key: string): Promise<number> {
-    return this.run('readReserved', [key, timesKey(key)], []);
+    return this.ask(() => this.redis.readReserved(this.full(key), this.full(timesKey(key))));
   }
 
   async readIndex(
@@ -178,12 +177,13 @@ export class RedisStore extends Store {
     return pairs(flat).map(([member, score]) => ({ member, score: Number(score) }));
   }
 
-  append(stream: string, record: string, maxLength: number): Promise<void> {
-    return this.run('append', [stream], [RECORD, record, maxLength]);
+  async append(stream: string, record: string, maxLength: number): Promise<void> {
+    await this.ask(() => this.redis.xadd(this.full(stream), 'MAXLEN', '~', maxLength, '*', RECORD, record));
   }
 
   async dropOlder(stream: string, ageMs: number): Promise<void> {
-    while (await this.run('dropOlder', [stream], [ageMs, MOST_DROPPED]));
+    const drop = () => this.redis.dropOlder(this.full(stream), ageMs, MOST_DROPPED);
+    while (isOne(await this.ask(drop)));
   }
 
   async readLast(stream: string, limit: number): Promise<string[]> {
@@ -207,21 +207,13 @@ export class RedisStore extends Store {
     return Promise.resolve();
   }
 
-  /** What is no step. Fails at once while Redis is away, and within the command timeout when it falls silent. */
+  /** Fails at once while Redis is away, and within the command timeout when it falls silent. */
   private ask<T>(command: () => Promise<T>): Promise<T> {
     if (!this.isUp) return Promise.reject(new StoreUnavailable());
     return traced('redis', () => this.answerInTime(command));
   }
 
-  /** One step, with what else is asked for in this turn of the event loop. Fails likewise. */
-  private run<N extends StepName>(name: N, keys: readonly string[], words: Words): Promise<Reply<N>> {
-    if (!this.isUp) return Promise.reject(new StoreUnavailable());
-    const full = keys.map((key) => this.full(key));
-    return traced('redis', () => this.steps.ask(name, full, words));
-  }
-
   private async answerInTime<T>(command: () => Promise<T>): Promise<T> {
-    this.write.gather();
     try {
       return await inTime(command(), this.options.commandTimeoutMs);
     } catch (error) {
@@ -246,17 +238,23 @@ export class RedisStore extends Store {
   private async probe(): Promise<unknown> {
     const write = { set: 'presence', value: '1', ttlMs: PROBE_TTL_MS };
     const { keys, plan } = wordsOf({ conditions: [], writes: [write] }, (key) => this.full(key));
-    const causeOf = ({ cause }: Error) => (cause instanceof Error ? cause : new Error('no answer in time'));
-    const fault = await this.steps.ask('commit', keys, [plan]).then(() => undefined, causeOf);
-    if (fault !== undefined && !isReply(fault)) throw fault;
-    if (fault !== undefined) return fault;
-    const deaf = await this.answerInTime(() => this.redis.publish(this.full('presence'), '')).then(
-      () => undefined,
-      causeOf,
-    );
-    if (deaf !== undefined && !isReply(deaf)) throw deaf;
-    if (deaf !== undefined || this.options.minReplicas === 0) return deaf;
+    const refusal =
+      (await this.refusalOf(() => this.redis.commit(keys.length, ...keys, plan))) ??
+      (await this.refusalOf(() => this.redis.publish(this.full('presence'), '')));
+    if (refusal !== undefined || this.options.minReplicas === 0) return refusal;
     return this.durability.commit(keys, plan).then(() => undefined, causeOf);
+  }
+
+  /** The error that it is answered with, if it is one; rejects when there is no answer. */
+  private async refusalOf(command: () => Promise<unknown>): Promise<Error | undefined> {
+    const fault = await this.answerInTime(command).then(() => undefined, causeOf);
+    if (fault !== undefined && !isReply(fault)) throw fault;
+    return fault;
+  }
+
+  /** Who waits for a turn, in the order of asking; and until when. */
+  private waitingKeys(key: string): [string, string] {
+    return [this.full(`${key}:waiting`), this.full(`${key}:until`)];
   }
 
   private full(key: string): string {
@@ -277,9 +275,12 @@ export class RedisStore extends Store {
   }
 }
 
-/** Who waits for a turn, in the order of asking; and until when. */
-function waitingKeys(key: string): [string, string] {
-  return [`${key}:waiting`, `${key}:until`];
+const isOne = (reply: number): boolean => reply === 1;
+const isOk = (reply: string | null): boolean => reply !== null;
+const orUndefined = (reply: string | null): string | undefined => reply ?? undefined;
+
+function causeOf({ cause }: Error): Error {
+  return cause instanceof Error ? cause : new Error('no answer in time');
 }
 
 function pairs(flat: readonly string[]): [string, string][] {
