@@ -222,9 +222,7 @@ describe('a gateway with a certificate of its own', () => {
       const own = connectHttp2(origin, { ca: authority.ca });
       const stream = own.request({ ...head, authorization: await authorization() }, { endStream: false });
       stream.on('error', () => {});
-      await once(
-        ...('expect' in headers ? ([stream, 'continue'] as const) : ([own, 'remoteSettings'] as const)),
-      );
+      await ('expect' in headers ? once(stream, 'continue') : once(own, 'remoteSettings'));
       stream.write('{"print":');
       stream.close(code);
       await once(stream, 'close');
