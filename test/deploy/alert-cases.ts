@@ -37,7 +37,7 @@ const HALF_HOURS = 3 * 24 * 2;
 /** For each alert. A number of cases of one alert are tried apart. */
 export const ALERT_CASES: Record<string, AlertCase[]> = {
   PrintGatewayCredentialsRefused: [gauge(REFUSED, '1x10', '0x10', '5m')],
-  PrintGatewayUpstreamDown: [gauge('circuit_open', '1x10', '0x10', '5m')],
+  PrintGatewayUpstreamDown: [gauge('circuit_open', '1x10', '0 1 0 1 0 1 0 1 0 1', '5m')],
   PrintGatewayRedisAway: [gauge('redis_up', '0x10', '1x10', '5m')],
   PrintGatewayRedisUnusable: [
     {

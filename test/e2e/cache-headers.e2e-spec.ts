@@ -99,6 +99,16 @@ describe('the headers of a cached read', () => {
       expect((await house.as('olga').delete(path, { 'if-match': etag })).status).toBe(412);
     });
 
+    it('lets nothing be done while the upstream does not say the state, though a copy is there', async () => {
+      const path = await queued();
+      const etag = await etagOf(path);
+      const before = await house.emulator.callsOf('cancelPrint');
+      await house.emulator.fault({ operation: 'getPrintStatus', kind: 'status', status: 503, count: 3 });
+      const refused = await house.as('olga').delete(path, { 'if-match': etag });
+      expect([refused.status, await house.emulator.callsOf('cancelPrint')]).toEqual([502, before]);
+      await house.emulator.noFaults();
+    });
+
     it('lets a read pass that has the state', async () => {
       const path = await completed();
       const headers = { 'if-match': await etagOf(path) };

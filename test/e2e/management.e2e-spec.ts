@@ -44,6 +44,13 @@ describe('the management port', () => {
     expect(await operations('refused', 'permission-not-granted')).toBe(1);
   });
 
+  it('has a row for each way in which a print fails before the first one does, so that its rate can be seen', async () => {
+    const labels = (status: number) =>
+      `method="POST",route="/api/web/v1/printers/:printerId/print",status="${status}"`;
+    for (const status of [500, 502, 503, 504])
+      expect(await value(`request_duration_seconds_count{${labels(status)}}`)).toBe(0);
+  });
+
   it('tells the state of the parts', async () => {
     expect(await value('redis_up')).toBe(1);
     expect(await value('circuit_open')).toBe(0);

@@ -1,5 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { eventually } from '../support/eventually.js';
 import { House, withoutQuotas } from '../support/house.js';
 import { TestIssuer, type newKey } from '../support/issuer.js';
 import { RedisServer } from '../support/redis.js';
@@ -20,8 +21,8 @@ describe('a token that is bound to its sender', () => {
   let issuer: TestIssuer;
   let key: Awaited<ReturnType<typeof newKey>>;
   let sender: { privateKey: CryptoKey; jwk: JWK; jkt: string };
-  /** Which of the gateways: one behind a proxy, and one that nobody stands before. */
-  const [PROXIED, BARE, UNNAMED] = [0, 1, 2];
+  /** Which of the gateways: one behind a proxy, one that nobody stands before, one that does not know its name, and one that trusts everybody. */
+  const [PROXIED, BARE, UNNAMED, TRUSTING] = [0, 1, 2, 3];
 
   beforeAll(async () => {
     [redis, issuer] = await Promise.all([RedisServer.start(), TestIssuer.start()]);
@@ -29,7 +30,7 @@ describe('a token that is bound to its sender', () => {
     const pair = await generateKeyPair('ES256', { extractable: true });
     const jwk = await exportJWK(pair.publicKey);
     sender = { privateKey: pair.privateKey, jwk, jkt: await calculateJwkThumbprint(jwk) };
-    const settings = [{ PUBLIC_URL, TRUST_PROXY: '127.0.0.1' }, { PUBLIC_URL }, {}];
+    const settings = [{ PUBLIC_URL, TRUST_PROXY: '127.0.0.1' }, { PUBLIC_URL }, {}, { TRUST_PROXY: 'true' }];
     const trusted = (name: string, require: string) =>
       `  - { issuer: '${name}', audience: print-gateway, jwksUri: '${issuer.url}/jwks', require: ${require} }`;
     house = await House.open({
@@ -118,6 +119,22 @@ describe('a token that is bound to its sender', () => {
     expect((await withProof(token, dpop)).status).toBe(401);
   });
 
+  it('is named in the log where somebody presents it without a proof', async () => {
+    const response = await ask({ authorization: `Bearer ${await bound({ sub: 'robbed' })}` });
+    expect(response.status).toBe(401);
+    await eventually(() => expect(house.output).toMatch(/"status":401,[^\n]*"subject":"robbed"/));
+  });
+
+  it('has no proof remembered for a request that is refused for another reason', async () => {
+    const token = await bound({ roles: [] });
+    const nonce = await nonceFor(token);
+    const remembered = async () => (await redis.command('KEYS *:dpop:*')).split('\n').filter(Boolean).length;
+    const before = await remembered();
+    for (let turn = 0; turn < 3; turn += 1)
+      expect((await withProof(token, await proof(token, { nonce }))).status).toBe(403);
+    expect(await remembered()).toBe(before);
+  });
+
   it('is held against PUBLIC_URL, whatever Host a request has, and refused where that is not set', async () => {
     const token = await bound();
     const nonce = await nonceFor(token);
@@ -174,6 +191,7 @@ describe('a token that is bound to its sender', () => {
 
     it.each<[string, string, number]>([
       ['anybody else names it', `:${CERTIFICATE}:`, BARE],
+      ['everybody is trusted, so that no proxy is', `:${CERTIFICATE}:`, TRUSTING],
       ['it is another', `:${CERTIFICATE.slice(0, -8)}AAAAAA==:`, PROXIED],
       ['it is none', ':AAAA:', PROXIED],
       ['there is none', '', PROXIED],

@@ -112,7 +112,11 @@ export class IdaasModule implements OnApplicationShutdown {
     metrics.gauge('credentials_refused', '1 while the upstream refuses our credentials.', () =>
       Number(tokens.isRefused),
     );
-    metrics.gauge('circuit_open', '1 while nothing is sent to the upstream.', () => Number(breaker.isOpen));
+    metrics.gauge(
+      'circuit_open',
+      '1 while nothing is sent to the upstream but a request that finds out whether it answers.',
+      () => Number(breaker.isOpen),
+    );
   }
 
   onApplicationShutdown(): Promise<void> {

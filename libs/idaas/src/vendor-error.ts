@@ -25,10 +25,10 @@ export function vendorError({ text }: UpstreamResponse): VendorError {
   };
 }
 
-/** Of a failure of the upstream's own, whose message may say how the upstream is made: that is left out. */
+/** Of a failure of the upstream's own, whose texts may say how the upstream is made: those are left out. */
 export function vendorFailure(response: UpstreamResponse): VendorError {
-  const { message, ...rest } = vendorError(response);
-  return message === undefined || INTERNAL.test(message) ? rest : { ...rest, message };
+  const texts = Object.entries(vendorError(response)) as [string, string][];
+  return Object.fromEntries(texts.filter(([, text]) => !INTERNAL.test(text)));
 }
 
 function parsed(text: string): Record<string, unknown> {

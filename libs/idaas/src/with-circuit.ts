@@ -28,9 +28,9 @@ export class UpstreamCircuit {
     );
   }
 
-  /** Whether nothing is sent at the moment. */
+  /** Whether nothing is sent at the moment, or one request that finds out. */
   get isOpen(): boolean {
-    return this.breaker.state === CircuitState.Open;
+    return this.breaker.state !== CircuitState.Closed;
   }
 
   /** Throws `CircuitOpen` without having called. */

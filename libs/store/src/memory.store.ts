@@ -18,6 +18,8 @@ import {
 
 /** However many find no room, all entries are looked through once in this time. */
 const LOOK_THROUGH_MS = 1_000;
+/** Looked through whenever there are twice as many as were left, or as these. */
+const FEW_ENTRIES = 1_000;
 
 type Content = string | number | Records | Map<string, number> | Reservations;
 
@@ -43,6 +45,7 @@ export class MemoryStore extends Store {
   private readonly channels = new EventEmitter().setMaxListeners(0);
   private readonly log = new Logger('Store');
   private lookedThroughAtMs = -Infinity;
+  private lookThroughAtSize = 2 * FEW_ENTRIES;
 
   constructor(
     private readonly options: MemoryStoreOptions,
@@ -269,12 +272,10 @@ export class MemoryStore extends Store {
   private write(key: string, content: Content, endsAtMs: number): void {
     this.entries.delete(key);
     this.entries.set(key, { content, endsAtMs });
-    if (this.isExpendable && this.entries.size > this.options.maxEntries) this.evictOldest();
-  }
-
-  private evictOldest(): void {
-    const oldest = this.entries.keys().next();
-    if (!oldest.done) this.entries.delete(oldest.value);
+    const { size } = this.entries;
+    if (!this.isExpendable && size > this.lookThroughAtSize) this.lookThrough();
+    const [oldest] = this.isExpendable && size > this.options.maxEntries ? this.entries.keys() : [];
+    if (oldest !== undefined) this.entries.delete(oldest);
   }
 
   /** Takes away what is over. */
@@ -283,10 +284,9 @@ export class MemoryStore extends Store {
     if (nowMs - this.lookedThroughAtMs < LOOK_THROUGH_MS) return;
     this.lookedThroughAtMs = nowMs;
     for (const [key, { endsAtMs }] of this.entries) if (endsAtMs <= nowMs) this.entries.delete(key);
+    this.lookThroughAtSize = 2 * Math.max(FEW_ENTRIES, this.entries.size);
     if (this.entries.size >= this.options.maxEntries)
-      this.log.error(
-        'no room is left for what must not be lost: set REDIS_URL, or raise MEMORY_STORE_ENTRIES',
-      );
+      this.log.error('no room for what must not be lost: set REDIS_URL, or raise MEMORY_STORE_ENTRIES');
   }
 }
 

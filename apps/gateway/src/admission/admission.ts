@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { distributedRolesAdvice, TokenAuthenticator, type Principal } from '#libs/auth';
+import { distributedRolesAdvice, SenderNotProven, TokenAuthenticator, type Principal } from '#libs/auth';
 import { RequestRate } from '#libs/limits';
 import {
   PermissionNotGranted,
@@ -50,10 +50,11 @@ export class Admission {
    */
   admit(request: Applicant, entry: Entry): void | Promise<void> {
     return this.whenKnown(request, (principal) => {
-      const proving = this.senders.require(request.raw, principal);
-      return proving
-        ? proving.then(() => this.allow(request, entry, principal))
-        : this.allow(request, entry, principal);
+      // Whoever presents it is named in the log, and in the audit.
+      request.principal = principal;
+      const allow = () => this.allow(request, entry, principal);
+      const proving = this.senders.require(request.raw, principal, allow);
+      return proving ? proving.catch((error: unknown) => this.refuse(error, entry, principal)) : allow();
     });
   }
 
@@ -74,8 +75,14 @@ export class Admission {
   }
 
   private allow(request: Applicant, entry: Entry, principal: Principal): void {
-    request.principal = principal;
     tracedNow('policy', () => this.countAndAllow(request, entry, principal));
+  }
+
+  /** Who does not prove to be the sender is counted as one who is refused. */
+  private refuse(error: unknown, { requires }: Entry, principal: Principal): never {
+    if (error instanceof SenderNotProven)
+      this.rate.countRefusal(principal, this.policy.grantOf(principal).requestsPerMinute(requires));
+    throw error;
   }
 
   private countAndAllow(request: Applicant, entry: Entry, principal: Principal): void {

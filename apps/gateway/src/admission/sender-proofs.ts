@@ -42,19 +42,21 @@ export class SenderProofs {
   }
 
   /**
-   * Nothing, at once, for a token that is bound to nobody. Rejects with `SenderNotProven` (401), and with `StoreUnavailable` while it cannot be
-   * known whether a proof is new.
+   * Nothing, at once, for a token that is bound to nobody: `allow` is for the caller to ask. Otherwise `allow` is asked behind all that costs
+   * no memory, so that a proof is remembered for requests alone that were counted and granted. Rejects with what `allow` throws, with
+   * `SenderNotProven` (401), and with `StoreUnavailable` while it cannot be known whether a proof is new.
    */
-  require(raw: RawRequest, { confirmation }: Principal): Promise<void> | undefined {
+  require(raw: RawRequest, { confirmation }: Principal, allow: () => void): Promise<void> | undefined {
     const isDpop = usesDpopScheme(raw);
     if (confirmation === undefined && !isDpop) return undefined;
-    return this.check(raw, isDpop, confirmation);
+    return this.check(raw, isDpop, confirmation, allow);
   }
 
   private async check(
     raw: RawRequest,
     isDpop: boolean,
     confirmation: Principal['confirmation'],
+    allow: () => void,
   ): Promise<void> {
     const { jkt, x5t } = confirmation ?? {};
     if (x5t !== undefined) this.requireCertificate(raw, x5t);
@@ -68,10 +70,13 @@ export class SenderProofs {
             'invalid_token',
             'The token is bound to a key: send it as Authorization: DPoP <token>, with a DPoP proof.',
           );
-    if (jkt !== undefined) await this.requireProof(raw, jkt);
+    const proof = jkt === undefined ? undefined : await this.soundProof(raw, jkt);
+    allow();
+    if (proof !== undefined) await this.requireNew(proof);
   }
 
-  private async requireProof(raw: RawRequest, jkt: string): Promise<void> {
+  /** What names the proof. */
+  private async soundProof(raw: RawRequest, jkt: string): Promise<string> {
     const { dpop } = raw.headers;
     if (typeof dpop !== 'string')
       throw new SenderNotProven('invalid_dpop_proof', 'The header DPoP with a proof is missing.');
@@ -86,8 +91,11 @@ export class SenderProofs {
       throw new SenderNotProven('use_dpop_nonce', 'Send a proof with the nonce of the header DPoP-Nonce.', {
         'dpop-nonce': await this.nonces.current(),
       });
-    const key = `dpop:${hash('sha256', `${jkt} ${jti}`, 'base64url')}`;
-    if (!(await this.store.setIfAbsent(key, '1', NONCE_LIFE_MS)))
+    return hash('sha256', `${jkt} ${jti}`, 'base64url');
+  }
+
+  private async requireNew(proof: string): Promise<void> {
+    if (!(await this.store.setIfAbsent(`dpop:${proof}`, '1', NONCE_LIFE_MS)))
       throw new SenderNotProven(
         'invalid_dpop_proof',
         'The DPoP proof was used before: make a new one for each request.',
@@ -105,7 +113,9 @@ export class SenderProofs {
 
   private requireCertificate({ headers, socket }: RawRequest, x5t: string): void {
     const header = headers[CERTIFICATE_HEADER];
-    const isFromProxy = socket.remoteAddress !== undefined && this.trust(socket.remoteAddress);
+    // Who trusts everybody has named no proxy.
+    const { trustProxy } = this.http;
+    const isFromProxy = trustProxy !== true && this.trust(socket.remoteAddress ?? '');
     if (typeof header === 'string' && isFromProxy && certificateThumbprint(header) === x5t) return;
     throw new SenderNotProven(
       'invalid_token',

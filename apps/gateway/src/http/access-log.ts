@@ -19,6 +19,9 @@ export const NO_ROUTE = 'none';
 type LoggedRequest = AuthenticatedRequest & ContextualRequest;
 
 const UNAUTHENTICATED = 401;
+/** A route that prints, and what it is answered with where it fails: `rate()` sees no first failure of a series that begins with it. */
+const PRINTS = 'ISSUANCE:ADD';
+const FAILURES = ['500', '502', '503', '504'];
 /** In seconds. A stream lasts as long as its job, or its caller's token. */
 const STREAM_BOUNDS = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 43_200];
 
@@ -51,6 +54,10 @@ export class AccessLog {
 
   logEachRequest(fastify: FastifyInstance): void {
     fastify.decorateRequest('context');
+    fastify.addHook('onRoute', ({ method, url, config }) => {
+      if (config?.requires !== PRINTS || typeof method !== 'string') return;
+      for (const status of FAILURES) this.durations.zero({ method, route: url, status });
+    });
     fastify.addHook('onRequest', (request: LoggedRequest, reply, done) => {
       // It is closed behind its last byte too.
       reply.raw.once('close', () => this.end(request, reply, routeOf(request)));

@@ -1,6 +1,6 @@
 import { holdsCardData } from '#libs/contract';
 
-/** Of one member, as JSON. An answer is kept under its key for a day. */
+/** Of one member, as JSON. An answer is kept as long as its key. */
 const MAX_LENGTH = 1_000;
 /** An address, which may be the upstream's own; or a number that lost digits when it was read. */
 const NOT_PASSED_ON = /:\/\/|\d{16}/;

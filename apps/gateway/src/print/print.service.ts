@@ -144,9 +144,12 @@ export class PrintService {
     if (await this.cards.areReservedFor(id)) await this.statuses.look(id, caller).catch(() => {});
   }
 
-  /** Throws `PreconditionFailed` where the upstream says now that the job is in another state. */
+  /** Throws `PreconditionFailed` where the upstream says now that the job is in another state, and what its failure to say so throws. */
   private async requireState(id: PrintStatusId, caller: Caller, ifMatch: string | undefined): Promise<void> {
-    if (ifMatch !== undefined) requireMatch(ifMatch, await this.states.read(id, { caller, maxAgeMs: 0 }));
+    if (ifMatch === undefined) return;
+    // No copy is left to be served where the upstream fails, and no read that began before this is joined.
+    await this.states.invalidate(id);
+    requireMatch(ifMatch, await this.states.read(id, { caller }));
   }
 
   private async changeOnce(
