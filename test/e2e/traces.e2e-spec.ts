@@ -213,21 +213,36 @@ describe('a trace that is collected', () => {
     },
   );
 
-  it('takes the framework’s way when it is recorded, with the same answer', async () => {
-    const before = await taken();
-    const page = { origin: PAGE, traceparent: `00-${'3'.repeat(32)}-${SPAN}-01` };
-    const recorded = await house.as('olga').get(the.counts, page);
-    expect(await taken()).toBe(before);
-    const fast = await house.as('olga').get(the.counts, { origin: PAGE });
-    expect(await taken()).toBe(before + 1);
-    expect(recorded.body).toEqual(fast.body);
+  it('has the same spans on the fast path as on the framework’s way, for the same answer', async () => {
+    const answers = [];
+    for (const [digit, search] of [
+      ['3', ''],
+      ['4', '?a=b'],
+    ] as const) {
+      const before = await taken();
+      const page = { origin: PAGE, traceparent: `00-${digit.repeat(32)}-${SPAN}-01` };
+      answers.push(await house.as('olga').get(the.counts + search, page));
+      expect(await taken()).toBe(search === '' ? before + 1 : before);
+    }
+    const [fast, framework] = answers as [(typeof answers)[0], (typeof answers)[0]];
+    expect(fast.body).toEqual(framework.body);
     for (const name of [
       'vary',
       'access-control-allow-origin',
       'access-control-expose-headers',
       'cache-control',
     ])
-      expect([name, recorded.headers[name]]).toEqual([name, fast.headers[name]]);
+      expect([name, fast.headers[name]]).toEqual([name, framework.headers[name]]);
     expect(fast.headers['access-control-allow-origin']).toBe(PAGE);
+    const [one, other] = await eventually(() =>
+      ['3', '4'].map((digit) => {
+        const spans = spansOf(digit.repeat(32));
+        const request = named('GET /api/web/v1/printcounts', spans);
+        expect(request.parentSpanId).toBe(SPAN);
+        return [valuesOf(request.attributes), spans.map(({ name, kind }) => [name, kind]).sort()];
+      }),
+    );
+    expect(one).toEqual(other);
+    expect(one?.[1]).toContainEqual(['upstream getPrintCounts', CLIENT]);
   });
 });

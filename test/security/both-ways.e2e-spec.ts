@@ -47,7 +47,7 @@ describe('the fast path and the framework', () => {
         COUNTS_FRESH_MS: '3600000',
         AUTH_KEYS_REFRESH_MS: '1000',
         AUTH_KEYS_COOLDOWN_MS: '500',
-        // Recorded, and so not answered by the fast path, is what the caller records. Nobody collects it.
+        // Recorded is what the caller records; nobody collects it.
         OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
         OTEL_TRACES_SAMPLER: 'parentbased_always_off',
       },

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyBaseLogger } from 'fastify';
@@ -8,16 +7,7 @@ import { IdaasConfig } from '#libs/idaas';
 import { ProxyConfig } from '#libs/network';
 import { listedIssuers, PolicyService } from '#libs/policy';
 import { ProblemFilter } from '#libs/problem';
-import {
-  buildVersion,
-  createLog,
-  LogConfig,
-  Metrics,
-  NestLog,
-  spansTo,
-  TraceConfig,
-  unrecordedContext,
-} from '#libs/telemetry';
+import { buildVersion, createLog, LogConfig, Metrics, NestLog, spansTo, TraceConfig } from '#libs/telemetry';
 import { admitBeforeBody } from './admission/admission.hook.js';
 import { Admission } from './admission/admission.js';
 import { PrintAudit } from './audit/print-audit.js';
@@ -44,6 +34,7 @@ import { openFilesLimit } from './http/open-files-limit.js';
 import { publicOrigin } from './http/public-origin.js';
 import { rejectAmbiguousRequests } from './http/reject-ambiguous-requests.js';
 import { RequestClients } from './http/request-clients.js';
+import { RequestContexts } from './http/request-contexts.js';
 import { requestIdOf } from './http/request-id.js';
 import { serveResourceMetadata } from './http/resource-metadata.js';
 import { answerRouterErrors } from './http/router-error.handler.js';
@@ -68,9 +59,9 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const spans =
     endpoint === undefined ? undefined : await spansTo(endpoint, { version, proxyFor, log: log.logger });
   const http = config.get(HttpConfig);
-  const clients = new RequestClients(http.trustProxy);
-  const accessLog = new AccessLog(log, metrics, spans, clients);
   const originOf = publicOrigin(http.publicUrl);
+  const contexts = new RequestContexts(spans, new RequestClients(http.trustProxy), originOf);
+  const accessLog = new AccessLog(log, metrics, contexts);
   const problems = new ProblemFilter(originOf);
   const policy = () => app.get(PolicyService).current;
   const cors = new Cors(() => policy().cors);
@@ -141,9 +132,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   serveResourceMetadata(fastify, originOf, () => listedIssuers(policy()));
   if (http.fastPath === 'on') {
     const batcher = new ResponseBatcher(headers, problems, accessLog);
-    const contextOf = (request: IncomingMessage) =>
-      unrecordedContext({ request, client: clients.of(request), spans });
-    installFastPath(fastify, (framework) => app.get(FastPath).inFrontOf(framework, batcher, contextOf));
+    installFastPath(fastify, (framework) => app.get(FastPath).inFrontOf(framework, batcher, contexts));
     fastify.addHook('onReady', () => check.requireComplete(app));
   }
   return app;

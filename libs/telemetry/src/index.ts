@@ -14,11 +14,4 @@ export { RepeatedLines } from './repeated-lines.js';
 export { spansTo, type Spans } from './spans.js';
 export { TraceConfig } from './trace.config.js';
 export { TelemetryModule } from './telemetry.module.js';
-export {
-  beginRequest,
-  traced,
-  tracedCall,
-  tracedNow,
-  traceHeadersFrom,
-  unrecordedContext,
-} from './tracing.js';
+export { beginRequest, traced, tracedCall, tracedNow, traceHeadersFrom } from './tracing.js';

@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Span, SpanContext } from '@opentelemetry/api';
 import type { RequestContext } from './request-context.js';
 import type { Spans } from './spans.js';
 import type { TraceParent } from './traceparent.js';
-import { beginRequest, traced, traceHeadersFrom, unrecordedContext } from './tracing.js';
+import { beginRequest, traced, traceHeadersFrom } from './tracing.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const traceparent = (flags: string) => `00-${TRACE}-b7ad6b7169203331-${flags}`;
@@ -37,71 +37,70 @@ describe('the trace of a request', () => {
     tracer = new Tracer();
     spans = tracer as unknown as Spans;
   });
-  const requestOf = (headers: Record<string, string> = {}) => ({ headers }) as unknown as IncomingMessage;
   const describeIt = () => ({ name: 'GET /x', attributes: { 'http.route': '/x' } });
-  const begin = (request: IncomingMessage, isTraced = true) =>
-    new Promise<{ context: RequestContext; headers: Record<string, string> | undefined }>((resolve) =>
-      beginRequest(
-        { request, client, spans: isTraced ? spans : undefined, describe: describeIt },
-        (context) => resolve({ context, headers: traceHeadersFrom(context) }),
-      ),
+  /** What the request's context and the headers to the upstream are, and what is done within it. */
+  const begin = (headers: IncomingHttpHeaders, isTraced = true, work = () => Promise.resolve()) =>
+    new Promise<{ context: RequestContext; sentOn: Record<string, string> | undefined; done: Promise<void> }>(
+      (resolve) =>
+        beginRequest(
+          { headers, client, spans: isTraced ? spans : undefined, describe: describeIt },
+          (context) => resolve({ context, sentOn: traceHeadersFrom(context), done: work() }),
+        ),
     );
 
   it('goes on as it came where nothing is traced', async () => {
-    const request = requestOf({ traceparent: traceparent('01'), tracestate: 'a=1' });
-    const { context, headers } = await begin(request, false);
-    expect([context.traceId, context.span, headers]).toEqual([
-      TRACE,
-      undefined,
-      { traceparent: traceparent('01'), tracestate: 'a=1' },
-    ]);
-    expect(unrecordedContext({ request, client, spans: undefined })?.traceId).toBe(TRACE);
-    expect((await begin(requestOf(), false)).headers).toBeUndefined();
+    const headers = { traceparent: traceparent('01'), tracestate: 'a=1' };
+    const { context, sentOn } = await begin(headers, false);
+    expect([context.traceId, context.span, sentOn]).toEqual([TRACE, undefined, headers]);
+    expect((await begin({}, false)).sentOn).toBeUndefined();
   });
 
   it('that is not recorded goes on with an id of its own, and says that it is not', async () => {
-    const { context, headers } = await begin(requestOf());
+    const { context, sentOn } = await begin({});
     const [{ traceId, spanId }] = tracer.begun as [Tracer['begun'][0]];
     expect([context.traceId, context.span]).toEqual([traceId, undefined]);
-    expect(headers).toEqual({ traceparent: `00-${traceId}-${spanId}-00` });
+    expect(sentOn).toEqual({ traceparent: `00-${traceId}-${spanId}-00` });
   });
 
   it('that its caller does not record goes on as the caller’s, with its state', async () => {
-    const { headers } = await begin(requestOf({ traceparent: traceparent('00'), tracestate: 'a=1' }));
+    const { sentOn } = await begin({ traceparent: traceparent('00'), tracestate: 'a=1' });
     const [{ spanId }] = tracer.begun as [Tracer['begun'][0]];
-    expect(headers).toEqual({ traceparent: `00-${TRACE}-${spanId}-00`, tracestate: 'a=1' });
+    expect(sentOn).toEqual({ traceparent: `00-${TRACE}-${spanId}-00`, tracestate: 'a=1' });
   });
 
   it('that is not recorded has no spans within', async () => {
-    await new Promise<void>((resolve) =>
-      beginRequest({ request: requestOf(), client, spans, describe: describeIt }, () =>
-        resolve(traced('within', () => Promise.resolve())),
-      ),
-    );
+    await (
+      await begin({}, true, () => traced('within', () => Promise.resolve()))
+    ).done;
     expect(tracer.begun.map(({ name }) => name)).toEqual(['request']);
   });
 
   it('that is recorded has its span, and those within', async () => {
-    const request = requestOf({ traceparent: traceparent('01') });
-    await new Promise<void>((resolve) =>
-      beginRequest({ request, client, spans, describe: describeIt }, (context) => {
-        expect(context.span?.isRecording()).toBe(true);
-        resolve(traced('within', () => Promise.resolve()));
-      }),
-    );
+    const work = () => traced('within', () => Promise.resolve());
+    const { context, sentOn, done } = await begin({ traceparent: traceparent('01') }, true, work);
+    await done;
     expect(tracer.begun).toMatchObject([
       { name: 'GET /x', traceId: TRACE, attributes: { 'http.route': '/x' } },
       { name: 'within', traceId: TRACE },
     ]);
+    expect(context.span?.isRecording()).toBe(true);
+    expect(sentOn).toEqual({ traceparent: `00-${TRACE}-${tracer.begun[0]?.spanId}-01` });
   });
 
-  it('is recorded or not once and for all, whoever asks how often', async () => {
-    const [first, second] = [requestOf(), requestOf()];
-    expect(unrecordedContext({ request: first, client, spans })).toBeDefined();
-    for (let turn = 0; turn < 3; turn += 1)
-      expect(unrecordedContext({ request: second, client, spans })).toBeUndefined();
-    const { context } = await begin(second);
-    expect(context.span?.spanContext().traceId).toBe(tracer.begun[1]?.traceId);
-    expect(tracer.begun.map(({ name }) => name)).toEqual(['request', 'GET /x']);
+  it('that is recorded is not that of the request beside it', async () => {
+    const work = () =>
+      new Promise<void>((resolve) => setImmediate(resolve)).then(() =>
+        traced('within', () => Promise.resolve()),
+      );
+    const [one, other] = [
+      await begin({ traceparent: traceparent('01') }, true, work),
+      await begin({}, true, work),
+    ];
+    await Promise.all([one.done, other.done]);
+    expect(tracer.begun.map(({ name, traceId }) => [name, traceId === TRACE])).toEqual([
+      ['GET /x', true],
+      ['request', false],
+      ['within', true],
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { SpanKind, type Attributes, type Span, type SpanOptions } from '@opentelemetry/api';
 import { RequestContext, type RequestClient } from './request-context.js';
 import type { Spans } from './spans.js';
@@ -13,48 +13,27 @@ interface Place {
 /** In which span the code that runs stands. Nothing is ever stored while nothing is recorded: it would cost each promise. */
 const storage = new AsyncLocalStorage<Place>();
 
-/** The spans of requests that are recorded, from when that was decided. */
-const recorded = new WeakMap<IncomingMessage, Span>();
-
 interface TracedRequest {
-  readonly request: IncomingMessage;
+  readonly headers: IncomingHttpHeaders;
   readonly client: RequestClient;
   /** Undefined where no traces are made. */
   readonly spans: Spans | undefined;
-}
-
-interface DescribedRequest extends TracedRequest {
   /** Asked for where it is recorded. */
   readonly describe: () => { readonly name: string; readonly attributes: Attributes };
 }
 
-/**
- * The context of a request whose trace is not recorded here. Undefined for one that is: `beginRequest` gives it its context, and keeps to what
- * was decided here.
- */
-export function unrecordedContext(request: TracedRequest): RequestContext | undefined {
-  const begun = begin(request);
-  return begun instanceof RequestContext ? begun : undefined;
-}
-
 /** Begins a request's context; where it is recorded, everything that `answer` causes stands in its span. */
-export function beginRequest(traced: DescribedRequest, answer: (context: RequestContext) => void): void {
-  const begun = begin(traced);
-  if (begun instanceof RequestContext) return answer(begun);
-  const { name, attributes } = traced.describe();
-  begun.span.updateName(name).setAttributes(attributes);
-  const context = new RequestContext(parentOf(traced.request.headers), begun.span, traced.client);
-  storage.run(begun, () => answer(context));
-}
-
-/** Decides, once for each request, whether it is recorded. */
-function begin({ request, client, spans }: TracedRequest): RequestContext | Place {
-  const parent = parentOf(request.headers);
-  if (!spans) return new RequestContext(parent, undefined, client);
-  const span = recorded.get(request) ?? spans.begin('request', parent, { kind: SpanKind.SERVER });
-  if (!span.isRecording()) return new RequestContext(placeOf(span, parent), undefined, client);
-  recorded.set(request, span);
-  return { spans, span };
+export function beginRequest(
+  { headers, client, spans, describe }: TracedRequest,
+  answer: (context: RequestContext) => void,
+): void {
+  const parent = parentOf(headers);
+  if (!spans) return answer(new RequestContext(parent, undefined, client));
+  const span = spans.begin('request', parent, { kind: SpanKind.SERVER });
+  if (!span.isRecording()) return answer(new RequestContext(placeOf(span, parent), undefined, client));
+  const { name, attributes } = describe();
+  span.updateName(name).setAttributes(attributes);
+  storage.run({ spans, span }, () => answer(new RequestContext(parent, span, client)));
 }
 
 function parentOf({ traceparent, tracestate }: IncomingHttpHeaders): TraceParent | undefined {

@@ -4,6 +4,7 @@ import type { CachedResponse } from '#libs/cache';
 import { ResourceNotFound } from '#libs/problem';
 import { Metrics, type RequestContext } from '#libs/telemetry';
 import type { Admission } from '../admission/admission.js';
+import type { RequestContexts } from '../http/request-contexts.js';
 import type { FastPathRoutes } from './fast-path-routes.js';
 import { FastPath } from './fast-path.js';
 import type { PendingResponse, ResponseBatcher } from './response-batcher.js';
@@ -40,13 +41,12 @@ describe('FastPath', () => {
   let metrics: Metrics;
   let admit: Admission['admit'];
   let read: (revalidate: boolean) => CachedResponse | Promise<CachedResponse>;
-  let contextOf: () => RequestContext | undefined;
+  let begun: (string | undefined)[];
   let seen: unknown[];
   beforeEach(() => {
-    [metrics, seen] = [new Metrics(), []];
+    [metrics, seen, begun] = [new Metrics(), [], []];
     admit = (request) => void (request.caller = 'somebody' as never);
     read = () => answer;
-    contextOf = () => context;
   });
 
   /** What becomes of the request: `framework`, or what the batcher is told, at last. */
@@ -72,11 +72,13 @@ describe('FastPath', () => {
         settle([pending.route, given]),
       refuse: (_: PendingResponse, fault: unknown) => settle(fault),
     } as unknown as ResponseBatcher;
-    const listener = fastPath.inFrontOf(
-      () => settle('framework'),
-      batcher,
-      () => contextOf(),
-    );
+    const contexts = {
+      begin: (_: unknown, route: string | undefined, answerIn: (context: RequestContext) => void) => {
+        begun.push(route);
+        answerIn(context);
+      },
+    } as RequestContexts;
+    const listener = fastPath.inFrontOf(() => settle('framework'), batcher, contexts);
     listener(request, new EventEmitter() as never);
     return settled;
   };
@@ -117,17 +119,11 @@ describe('FastPath', () => {
     expect(await taken()).toBe(0);
   });
 
-  it('leaves a request whose trace is recorded to the framework, where each step has its span', async () => {
-    contextOf = () => undefined;
-    expect(await send(requestOf(PAGE))).toBe('framework');
-    expect(await taken()).toBe(0);
-  });
-
-  it('asks for the context of no other request: that would begin its trace twice', async () => {
-    contextOf = () => {
-      throw new Error('nobody asks');
-    };
-    expect(await send(requestOf([HOST], { url: '/other' }))).toBe('framework');
+  it('begins the context of what it answers, and of nothing else', async () => {
+    await send(requestOf(PAGE));
+    metrics = new Metrics();
+    await send(requestOf([HOST], { url: '/other' }));
+    expect(begun).toEqual(['/:polled']);
   });
 
   it('reads only after who must be asked about has been admitted', async () => {

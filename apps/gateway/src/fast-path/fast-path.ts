@@ -2,15 +2,13 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { CachedResponse } from '#libs/cache';
 import type { Caller } from '#libs/policy';
-import { Metrics, type RequestContext } from '#libs/telemetry';
+import { Metrics } from '#libs/telemetry';
 import { Admission } from '../admission/admission.js';
 import { wantsRevalidation } from '../http/cache-directives.js';
 import { hasEachHeaderOnce } from '../http/reject-ambiguous-requests.js';
+import type { RequestContexts } from '../http/request-contexts.js';
 import { FastPathRoutes, type FastPathRead } from './fast-path-routes.js';
 import { PendingResponse, type ResponseBatcher } from './response-batcher.js';
-
-/** The context of a request; undefined for one that only the framework answers, as its trace is recorded. */
-type ContextOf = (request: IncomingMessage) => RequestContext | undefined;
 
 /**
  * Answers the reads that frontends poll without the framework, which costs more than such a read. The same objects decide as behind it:
@@ -30,13 +28,17 @@ export class FastPath {
   }
 
   /** Answers what this is for, and hands on all else. */
-  inFrontOf(framework: RequestListener, batcher: ResponseBatcher, contextOf: ContextOf): RequestListener {
+  inFrontOf(
+    framework: RequestListener,
+    batcher: ResponseBatcher,
+    contexts: RequestContexts,
+  ): RequestListener {
     return (request, response) => {
       const read = isOrdinary(request) ? this.routes.at(request.url as string) : undefined;
-      const context = read && contextOf(request);
-      if (read && context)
-        this.answer(read, new PendingResponse(request, response, read.route, context), batcher);
-      else framework(request, response);
+      if (!read) return framework(request, response);
+      contexts.begin(request, read.route, (context) =>
+        this.answer(read, new PendingResponse(request, response, read.route, context), batcher),
+      );
     };
   }
 

@@ -1,16 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuthenticatedRequest } from '#libs/auth';
 import {
-  beginRequest,
   type ContextualRequest,
   type Counter,
   type Histogram,
   type Log,
   type Metrics,
-  type RequestClient,
-  type Spans,
 } from '#libs/telemetry';
-import type { RequestClients } from './request-clients.js';
+import type { RequestContexts } from './request-contexts.js';
 import { CALLER_GONE, requestLine, type AnsweredRequest } from './request-line.js';
 
 /** How the route of a path is called that is none. */
@@ -35,8 +32,7 @@ export class AccessLog {
   constructor(
     private readonly log: Log,
     metrics: Metrics,
-    private readonly spans: Spans | undefined,
-    private readonly clients: RequestClients,
+    private readonly contexts: RequestContexts,
   ) {
     this.isWanted = log.logger.isLevelEnabled('info');
     const labels = ['method', 'route', 'status'] as const;
@@ -108,9 +104,8 @@ export class AccessLog {
   }
 
   private begin(request: LoggedRequest, done: () => void): void {
-    const client = this.clients.of(request.raw);
-    const describe = () => spanOf(request, client);
-    beginRequest({ request: request.raw, client, spans: this.spans, describe }, (context) => {
+    const route = request.is404 ? undefined : request.routeOptions.url;
+    this.contexts.begin(request.raw, route, (context) => {
       request.context = context;
       done();
     });
@@ -119,21 +114,4 @@ export class AccessLog {
 
 function routeOf({ is404, routeOptions }: FastifyRequest): string {
   return is404 ? NO_ROUTE : (routeOptions.url ?? NO_ROUTE);
-}
-
-/** OpenTelemetry's semantic conventions for HTTP servers. */
-function spanOf(request: FastifyRequest, client: RequestClient) {
-  const { method, protocol, hostname, port } = request;
-  const route = request.is404 ? undefined : request.routeOptions.url;
-  const attributes = {
-    'http.request.method': method,
-    'http.route': route,
-    'url.path': request.url.split('?', 1)[0],
-    'url.scheme': protocol,
-    'server.address': hostname,
-    'server.port': port ?? undefined,
-    'client.address': client.address,
-    'user_agent.original': client.userAgent,
-  };
-  return { name: route === undefined ? method : `${method} ${route}`, attributes };
 }
