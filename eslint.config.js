@@ -6,17 +6,18 @@ import tseslint from 'typescript-eslint';
 
 /** In which direction imports run: each lib names the libs below it, and knows no other. */
 const BELOW = {
+  concurrency: [],
   contract: [],
   validation: [],
   config: [],
   problem: ['validation'],
-  network: ['config'],
+  network: ['concurrency', 'config'],
   telemetry: ['config', 'network', 'problem'],
-  auth: ['config', 'network', 'problem', 'telemetry'],
+  auth: ['concurrency', 'config', 'network', 'problem', 'telemetry'],
   idaas: ['config', 'contract', 'network', 'problem', 'telemetry'],
   store: ['config', 'network', 'problem', 'telemetry'],
   secrets: ['config', 'problem', 'store', 'telemetry'],
-  cache: ['config', 'problem', 'store', 'telemetry'],
+  cache: ['concurrency', 'config', 'problem', 'store', 'telemetry'],
   jobs: ['config', 'contract', 'problem', 'store', 'telemetry'],
   idempotency: ['config', 'contract', 'problem', 'secrets', 'store', 'telemetry'],
   audit: ['config', 'contract', 'problem', 'store', 'telemetry'],

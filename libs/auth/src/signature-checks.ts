@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SingleFlight } from '#libs/concurrency';
 import { Metrics } from '#libs/telemetry';
 import type { IssuerKeys } from './issuer-keys.js';
 import type { Principal } from './principal.js';
@@ -9,7 +10,7 @@ import { VerifiedTokenCache } from './verified-token.cache.js';
 @Injectable()
 export class SignatureChecks {
   private count = 0;
-  private readonly underWay = new Map<string, Promise<Principal | undefined>>();
+  private readonly checks = new SingleFlight<Principal | undefined>();
 
   constructor(
     private readonly tokens: VerifiedTokenCache,
@@ -29,12 +30,7 @@ export class SignatureChecks {
     keys: IssuerKeys,
     verify: () => Promise<Principal | undefined>,
   ): Promise<Principal | undefined> {
-    let check = this.underWay.get(token);
-    if (!check) {
-      check = this.check(token, keys, verify).finally(() => this.underWay.delete(token));
-      this.underWay.set(token, check);
-    }
-    return check;
+    return this.checks.run(token, () => this.check(token, keys, verify));
   }
 
   private async check(

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { SingleFlight } from '#libs/concurrency';
 import { Metrics, RepeatedLines } from '#libs/telemetry';
 import { AuthConfig } from './auth.config.js';
 import { IntrospectionUnavailable, InvalidToken } from './auth.problems.js';
@@ -25,7 +26,7 @@ const RETRY_MS = 1_000;
 export class TokenIntrospection {
   private readonly log = new Logger('TokenIntrospection');
   private readonly lines = new RepeatedLines(() => performance.now());
-  private readonly underWay = new Map<string, Promise<Principal>>();
+  private readonly asking = new SingleFlight<Principal>();
   private readonly refused: LRUCache<string, InvalidToken>;
   private count = 0;
 
@@ -46,13 +47,9 @@ export class TokenIntrospection {
     const key = `${this.issuers.version} ${hash('sha256', token, 'base64')}`;
     const refusal = this.refused.get(key);
     if (refusal) return Promise.reject(refusal);
-    const asking = this.underWay.get(key);
-    if (asking) return asking;
-    if (this.underWay.size >= this.config.introspectionParallel)
+    if (!this.asking.find(key) && this.asking.size >= this.config.introspectionParallel)
       return Promise.reject(new IntrospectionUnavailable(RETRY_MS));
-    const begun = this.ask(token, issuer, key).finally(() => this.underWay.delete(key));
-    this.underWay.set(key, begun);
-    return begun;
+    return this.asking.run(key, () => this.ask(token, issuer, key));
   }
 
   /** What the issuer says of an active token, with what the policy knows without it. Rejects like `principalOf`. */

@@ -1,13 +1,13 @@
 import { ResourceNotFound } from '#libs/problem';
-import { StoreUnavailable, type Claim, type Store } from '#libs/store';
+import { Leases, newLease, StoreUnavailable, type Lease, type Store } from '#libs/store';
 import { cachedResponse, type CachedResponse, type CacheOutcome } from './cached-response.js';
 import { CacheEntry } from './cache-entry.js';
-import type { FlightLease } from './flight-lease.js';
 import type { Invalidations } from './invalidations.js';
 import { wholeLifeMs, type Lifetime } from './lifetime.js';
 import type { ProcessCache } from './process.cache.js';
 import type { SharedEntries } from './shared-entries.js';
 import type { CacheLoader } from './cache-loader.js';
+import { waitForLease } from './wait-for-lease.js';
 
 const NEVER: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
 
@@ -15,7 +15,7 @@ const NEVER: Lifetime = { freshMs: 0, staleWhileRevalidateMs: 0, staleIfErrorMs:
 export interface FetchOptions {
   readonly raw: string | undefined;
   /** The lease of the fetch, where it is ours already. */
-  readonly claim: Claim | undefined;
+  readonly lease: Lease | undefined;
   /** How the answer then came about. */
   readonly outcome: CacheOutcome;
 }
@@ -31,21 +31,35 @@ export class NotAdmitted extends Error {
 export interface CacheTiers {
   readonly own: ProcessCache;
   readonly shared: SharedEntries;
-  readonly lease: FlightLease;
   readonly invalidations: Invalidations;
 }
 
 /** Fetches one answer for all who want it, over all gateways, and keeps it in both tiers unless it was invalidated meanwhile. */
 export class LeasedFetch {
+  private readonly leases: Leases;
+
   constructor(
     private readonly store: Store,
     private readonly tiers: CacheTiers,
+    private readonly leaseMs: number,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.leases = new Leases(store);
+  }
+
+  /** A lease of the fetch of this key; nobody has it yet. */
+  newLease(key: string): Lease {
+    return newLease(`${key}:lease`, this.leaseMs);
+  }
+
+  /** Leaves the fetch to others, where this is a lease of it. */
+  release(lease: Lease | undefined): void {
+    if (lease) this.leases.release(lease);
+  }
 
   /** Fetches under the lease; who does not get it takes what its holder brings, and fetches after all in the end. */
   fetch(loader: CacheLoader, options: FetchOptions): Promise<CachedResponse> {
-    return options.claim || !this.store.isUp
+    return options.lease || !this.store.isUp
       ? this.fetchAndKeep(loader, options)
       : this.fetchUnderLease(loader, options);
   }
@@ -55,18 +69,18 @@ export class LeasedFetch {
     { raw, outcome }: FetchOptions,
   ): Promise<CachedResponse> {
     const { key } = loader;
-    const { lease, shared } = this.tiers;
+    const { shared } = this.tiers;
+    const lease = this.newLease(key);
     try {
-      const claim = lease.newClaim(key);
       // In this order on one connection: what the holder of before brought is seen.
-      const [isTaken, now] = await Promise.all([lease.take(claim), shared.read(key)]);
-      if (isTaken) return await this.fetchUnlessBrought(loader, raw, { raw: now, claim, outcome });
-      const brought = await lease.waitFor(key, () => this.broughtSince(key, raw));
+      const [isTaken, now] = await Promise.all([this.leases.take(lease), shared.read(key)]);
+      if (isTaken) return await this.fetchUnlessBrought(loader, raw, { raw: now, lease, outcome });
+      const brought = await waitForLease(this.store, lease, () => this.broughtSince(key, raw));
       if (brought) return cachedResponse(brought, 'collapsed');
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
     }
-    return this.fetchAndKeep(loader, { raw: await shared.read(key), claim: undefined, outcome });
+    return this.fetchAndKeep(loader, { raw: await shared.read(key), lease: undefined, outcome });
   }
 
   /** Another may have brought it between the look before and the lease. */
@@ -77,7 +91,7 @@ export class LeasedFetch {
   ): Promise<CachedResponse> {
     const brought = this.brought(before, options.raw);
     if (!brought) return this.fetchAndKeep(loader, options);
-    this.tiers.lease.release(options.claim);
+    this.release(options.lease);
     return Promise.resolve(cachedResponse(brought, 'collapsed'));
   }
 
@@ -92,19 +106,19 @@ export class LeasedFetch {
 
   private async fetchAndKeep(
     loader: CacheLoader,
-    { raw, claim, outcome }: FetchOptions,
+    { raw, lease, outcome }: FetchOptions,
   ): Promise<CachedResponse> {
-    const { own, shared, lease, invalidations } = this.tiers;
+    const { own, shared, invalidations } = this.tiers;
     const mark = invalidations.now;
     const entry = await this.fetchEntry(loader).catch((fault: unknown) => {
-      lease.release(claim);
+      this.release(lease);
       throw fault;
     });
     if (wholeLifeMs(entry.lifetime) > 0) {
-      const isKept = await shared.replace(loader.key, raw, entry, claim ?? lease.newClaim(loader.key));
+      const isKept = await shared.replace(loader.key, raw, entry, lease ?? this.newLease(loader.key));
       if (isKept && !invalidations.happenedSince(mark, loader.key)) own.keep(loader.key, entry);
     } else {
-      lease.release(claim);
+      this.release(lease);
       await this.dropOlder(loader.key, raw);
     }
     return cachedResponse(entry, outcome);

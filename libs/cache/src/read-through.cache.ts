@@ -1,15 +1,14 @@
+import { SingleFlight } from '#libs/concurrency';
 import { ResourceNotFound } from '#libs/problem';
 import type { Store } from '#libs/store';
 import { traced } from '#libs/telemetry';
 import { cachedResponse, type CachedResponse, type CacheOutcome } from './cached-response.js';
 import { CacheEntry } from './cache-entry.js';
 import type { CacheConfig } from './cache.config.js';
-import { FlightLease } from './flight-lease.js';
 import { Invalidations } from './invalidations.js';
 import { LeasedFetch, NotAdmitted, type FetchOptions } from './leased-fetch.js';
 import { ProcessCache } from './process.cache.js';
 import { SharedEntries } from './shared-entries.js';
-import { SingleFlight } from './single-flight.js';
 import type { CacheLoader } from './cache-loader.js';
 
 /** How old an answer may be for this reader, however long it is fresh. */
@@ -28,7 +27,6 @@ const FETCHED = new Set<CacheOutcome>(['miss', 'revalidated', 'request']);
 export class ReadThroughCache {
   private readonly own: ProcessCache;
   private readonly shared: SharedEntries;
-  private readonly lease: FlightLease;
   private readonly fetching: LeasedFetch;
   private readonly flights = new SingleFlight<CachedResponse>();
   private readonly invalidations = new Invalidations();
@@ -43,10 +41,9 @@ export class ReadThroughCache {
   ) {
     const { processEntries: maxEntries, processBytes: maxBytes, processTtlMs: ttlMs, leaseMs } = config;
     this.own = new ProcessCache({ maxEntries, maxBytes, ttlMs, now });
-    this.lease = new FlightLease(store, leaseMs);
     this.shared = new SharedEntries(store);
-    const { own, shared, lease, invalidations } = this;
-    this.fetching = new LeasedFetch(store, { own, shared, lease, invalidations }, now);
+    const { own, shared, invalidations } = this;
+    this.fetching = new LeasedFetch(store, { own, shared, invalidations }, leaseMs, now);
     this.stopListening = this.shared.onInvalidation((key) => this.forget(key));
   }
 
@@ -130,25 +127,25 @@ export class ReadThroughCache {
 
   private async readShared(loader: CacheLoader, maxAgeMs: number): Promise<CachedResponse> {
     const mark = this.invalidations.now;
-    const [nowMs, wanted] = [this.now(), this.lease.newClaim(loader.key)];
+    const [nowMs, wanted] = [this.now(), this.fetching.newLease(loader.key)];
     const { value: raw, isClaimed } = await this.shared.readOrClaim(loader.key, nowMs, wanted);
     const entry = this.entryOf(loader, raw);
-    const claim = isClaimed ? wanted : undefined;
-    if (!entry) return this.fetching.fetch(loader, { raw, claim, outcome: 'miss' });
+    const lease = isClaimed ? wanted : undefined;
+    if (!entry) return this.fetching.fetch(loader, { raw, lease, outcome: 'miss' });
     const isDemanded = this.isTooOld(entry, maxAgeMs);
     const freshness = entry.freshness(nowMs);
     if (freshness === 'fresh' && !isDemanded) {
-      this.lease.release(claim);
+      this.fetching.release(lease);
       return this.keepFound(loader.key, entry, mark);
     }
     if (freshness === 'stale' && !isDemanded) {
-      this.fetchBehind(loader, { raw, claim, outcome: 'revalidated' });
+      this.fetchBehind(loader, { raw, lease, outcome: 'revalidated' });
       return cachedResponse(entry, 'stale-while-revalidate');
     }
     try {
       return await this.fetching.fetch(loader, {
         raw,
-        claim,
+        lease,
         outcome: isDemanded ? 'request' : 'revalidated',
       });
     } catch (error) {
@@ -169,7 +166,7 @@ export class ReadThroughCache {
 
   private fetchBehind(loader: CacheLoader, options: FetchOptions): void {
     const key = `${loader.key}:behind`;
-    if (this.flights.find(key)) return this.lease.release(options.claim);
+    if (this.flights.find(key)) return this.fetching.release(options.lease);
     const flight = this.fetching.fetch(loader, options);
     this.flights.begin(key, flight);
     flight.catch(() => {});

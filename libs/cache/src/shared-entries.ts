@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailable, type Claim, type Look, type Store } from '#libs/store';
+import { StoreUnavailable, type Lease, type Look, type Store } from '#libs/store';
 import type { CacheEntry } from './cache-entry.js';
 import { wholeLifeMs } from './lifetime.js';
 
@@ -19,20 +19,20 @@ export class SharedEntries {
     return unlessUnavailable(this.store.get(key), undefined);
   }
 
-  /** The same, and the claim to fetch it where it is not fresh and nobody else has that. */
-  readOrClaim(key: string, nowMs: number, claim: Claim): Promise<Look> {
+  /** The same, and the lease of its fetch where it is not fresh and nobody else has that. */
+  readOrClaim(key: string, nowMs: number, lease: Lease): Promise<Look> {
     return this.store.isUp
-      ? unlessUnavailable(this.store.getOrClaim(key, nowMs, claim), NOTHING)
+      ? unlessUnavailable(this.store.getOrClaim(key, nowMs, lease), NOTHING)
       : Promise.resolve(NOTHING);
   }
 
   /**
    * Puts an entry only in the place of what was read when its fetch began: an invalidation since then has left another
-   * mark. False when it did not; true when there is no shared state to object. The claim is given back.
+   * mark. False when it did not; true when there is no shared state to object. The lease is given back.
    */
-  replace(key: string, read: string | undefined, entry: CacheEntry, claim: Claim): Promise<boolean> {
+  replace(key: string, read: string | undefined, entry: CacheEntry, lease: Lease): Promise<boolean> {
     const ttlMs = wholeLifeMs(entry.lifetime);
-    return unlessUnavailable(this.store.settleClaim(key, read, entry.encode(), ttlMs, claim), true);
+    return unlessUnavailable(this.store.settleClaim(key, read, entry.encode(), ttlMs, lease), true);
   }
 
   /** Takes away exactly what was read. */

@@ -2,7 +2,15 @@ export type { ApiDocument } from './api-document.js';
 export { contractChanges } from './contract-changes.js';
 export { holdsCardData } from './card-data.js';
 export { FEATURES, type Feature } from './feature.js';
-export { digestOf, identityOf, type Identity } from './identity.js';
+export {
+  digestOf,
+  identityKey,
+  identityOf,
+  identityParts,
+  isSameIdentity,
+  tenantKey,
+  type Identity,
+} from './identity.js';
 export { JOB_SCOPES, type JobScope } from './job-scope.js';
 export { PERMISSIONS, type Permission } from './permission.js';
 export { PrintStatusId } from './print-status-id.js';

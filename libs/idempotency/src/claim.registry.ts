@@ -1,5 +1,15 @@
 import type { SecretKeys } from '#libs/secrets';
-import type { Change, Outcome, Store, StoreClock, Take, Write, WriteBehind } from '#libs/store';
+import {
+  Leases,
+  newLease,
+  type Change,
+  type Outcome,
+  type Store,
+  type StoreClock,
+  type Take,
+  type Write,
+  type WriteBehind,
+} from '#libs/store';
 import {
   claimKey,
   marking,
@@ -87,11 +97,7 @@ export class ClaimRegistry {
 
   /** Renews the lease of a claim until the returned function is called. */
   holdOn(id: string, claim: Claimed): () => void {
-    const text = encodeClaim(claim);
-    const renew = () =>
-      this.store.compareAndSet(claimKey(id), text, text, this.times.leaseMs).catch(() => false);
-    const timer = setInterval(() => void renew(), this.times.leaseMs / 3).unref();
-    return () => clearInterval(timer);
+    return new Leases(this.store).keepAlive(newLease(claimKey(id), this.times.leaseMs, encodeClaim(claim)));
   }
 
   /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Condition, Store, Write } from '#libs/store';
+import { newLease, type Condition, type Leases, type Write } from '#libs/store';
 import { nameOf, sendingOf, type Sending } from './open-submissions.js';
 
 /** On which it is told that a turn has ended, at the printer that the message names. */
@@ -24,7 +24,7 @@ export class PrinterTurn {
   open: Sending | undefined;
   /** It was given back, with the outcome of what was sent in it. */
   isOver = false;
-  private timer: NodeJS.Timeout | undefined;
+  private stopRenewing = (): void => {};
 
   constructor(readonly printerId: string) {}
 
@@ -59,15 +59,13 @@ export class PrinterTurn {
     ];
   }
 
-  renewOn(store: Store, ttlMs: number): void {
-    const { key } = this.whileHeld;
-    const renew = () => store.compareAndSet(key, this.owner, this.owner, ttlMs).catch(() => false);
-    this.timer = setInterval(() => void renew(), ttlMs / 3).unref();
+  renewOn(leases: Leases, ttlMs: number): void {
+    this.stopRenewing = leases.keepAlive(newLease(turnKey(this.printerId), ttlMs, this.owner));
   }
 
   over(): void {
     this.isOver = true;
-    clearInterval(this.timer);
+    this.stopRenewing();
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Store, StoreClock } from '#libs/store';
+import { Leases, type Store, type StoreClock } from '#libs/store';
 import { PrinterTurn, TURN_ENDED, turnKey, openKey } from './printer-turn.js';
 
 /** How often it is asked for a turn, should the word that it has ended be lost. */
@@ -43,7 +43,7 @@ export class PrinterTurns {
       void this.end(turn).catch(() => {});
       throw error;
     }
-    turn.renewOn(this.store, this.times.leaseMs);
+    turn.renewOn(new Leases(this.store), this.times.leaseMs);
     return turn;
   }
 

@@ -1,4 +1,4 @@
-import { digestOf, type Identity } from '#libs/contract';
+import { digestOf, identityParts, type Identity } from '#libs/contract';
 import type { IdempotencyKey } from './idempotency-key.js';
 
 /** A request that must be done once. */
@@ -25,6 +25,5 @@ export interface Submission {
  * retry would print once more. Whoever knows a key can do nothing with it: it belongs to its caller. Logs and the audit do not show it.
  */
 export function submissionId({ key, submitter, operation, target }: Submission): string {
-  const { issuer, tenant, subject } = submitter;
-  return digestOf(issuer, tenant, subject, operation, target, key);
+  return digestOf(...identityParts(submitter), operation, target, key);
 }

@@ -1,4 +1,11 @@
-import { digestOf, JOB_SCOPES, type Identity, type JobScope, type PrintStatusId } from '#libs/contract';
+import {
+  identityKey,
+  JOB_SCOPES,
+  tenantKey,
+  type Identity,
+  type JobScope,
+  type PrintStatusId,
+} from '#libs/contract';
 
 /** What is kept of a job: its record, its status, the states that were seen of it, and who polls it. */
 type KeptOfJob = 'job' | 'status' | 'history' | 'poller';
@@ -16,8 +23,8 @@ export function indexKeysOf(owner: Identity): string[] {
 }
 
 /** The index that lists what this caller sees in this scope; undefined for the tenant of who has none. */
-export function indexKey(scope: JobScope, { issuer, subject, tenant }: Identity): string | undefined {
+export function indexKey(scope: JobScope, caller: Identity): string | undefined {
   if (scope === 'any') return EVERYBODYS_JOBS;
-  if (scope === 'own') return `jobs:own:{${digestOf(issuer, tenant, subject)}}`;
-  return tenant === undefined ? undefined : `jobs:tenant:{${digestOf(issuer, tenant)}}`;
+  if (scope === 'own') return `jobs:own:{${identityKey(caller)}}`;
+  return caller.tenant === undefined ? undefined : `jobs:tenant:{${tenantKey(caller)}}`;
 }

@@ -1,6 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { ResourceNotFound } from '#libs/problem';
-import { digestOf, type Identity, type JobScope, type PrinterId, type PrintStatusId } from '#libs/contract';
+import {
+  identityKey,
+  type Identity,
+  type JobScope,
+  type PrinterId,
+  type PrintStatusId,
+} from '#libs/contract';
 import type { Store } from '#libs/store';
 import { JOB_ERASED } from './job-erasure.js';
 import { EVERYBODYS_JOBS, indexKey } from './job-keys.js';
@@ -40,9 +46,7 @@ export interface Page {
  */
 export class JobRegistry {
   private readonly known: LRUCache<string, JobRecord>;
-  private readonly owners = new SharedValues<Identity>((owner) =>
-    digestOf(owner.issuer, owner.tenant, owner.subject),
-  );
+  private readonly owners = new SharedValues<Identity>(identityKey);
   private readonly printers = new SharedValues<PrinterId>((id) => id);
   private readonly records: JobRecords;
 

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Identity } from '#libs/contract';
-import { holderName } from './counters.js';
+import { identityKey, type Identity } from '#libs/contract';
 
 const MAX_HOLDERS = 100_000;
 
@@ -16,7 +15,7 @@ export class PerHolder<T extends object> {
   of(holder: Identity): T {
     const known = this.known.get(holder);
     if (known) return known;
-    const name = holderName(holder);
+    const name = identityKey(holder);
     const kept = this.byName.get(name) ?? this.create(name);
     this.byName.set(name, kept);
     this.known.set(holder, kept);

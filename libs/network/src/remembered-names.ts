@@ -1,5 +1,6 @@
 import type { LookupAddress, LookupAllOptions, LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
+import { SingleFlight } from '#libs/concurrency';
 
 /** Who asks for longer than this gets what is remembered; the answer that comes later is remembered for the next. */
 const PATIENCE_MS = 500;
@@ -22,7 +23,7 @@ export interface NamesOptions {
 export class RememberedNames {
   private readonly known = new Map<string, { readonly addresses: LookupAddress[]; readonly atMs: number }>();
   private readonly remembered = new Set<string>();
-  private readonly asking = new Map<string, Promise<LookupAddress[]>>();
+  private readonly asking = new SingleFlight<LookupAddress[]>();
 
   constructor(private readonly options: NamesOptions) {}
 
@@ -40,7 +41,7 @@ export class RememberedNames {
 
   private async addressesOf(name: string, options: LookupOptions): Promise<LookupAddress[]> {
     const key = `${name} ${options.family ?? 0} ${options.hints ?? 0}`;
-    const asked = this.asking.get(key) ?? this.ask(key, name, options);
+    const asked = this.asking.run(key, () => this.ask(key, name, options));
     const known = this.known.get(key);
     if (!known || this.options.now() - known.atMs > REMEMBERED_MS) return asked;
     try {
@@ -54,18 +55,10 @@ export class RememberedNames {
     }
   }
 
-  private ask(key: string, name: string, options: LookupOptions): Promise<LookupAddress[]> {
-    const asked = this.options
-      .ask(name, { ...options, all: true })
-      .then((addresses) => {
-        this.known.set(key, { addresses, atMs: this.options.now() });
-        return addresses;
-      })
-      .finally(() => this.asking.delete(key));
-    // Nobody may be waiting any more when it fails.
-    asked.catch(() => {});
-    this.asking.set(key, asked);
-    return asked;
+  private async ask(key: string, name: string, options: LookupOptions): Promise<LookupAddress[]> {
+    const addresses = await this.options.ask(name, { ...options, all: true });
+    this.known.set(key, { addresses, atMs: this.options.now() });
+    return addresses;
   }
 }
 

@@ -1,3 +1,4 @@
+export { Leases, newLease } from './leases.js';
 export { MemoryStore } from './memory.store.js';
 export { RedisInventory } from './redis-inventory.js';
 export { RedisStore } from './redis.store.js';
@@ -10,8 +11,8 @@ export { redisTarget, RedisTlsConfig, StoreConfig } from './store.config.js';
 export {
   Store,
   type Change,
-  type Claim,
   type Condition,
+  type Lease,
   type Look,
   type Outcome,
   type Reservation,

@@ -6,7 +6,7 @@ import { LEFT_REMEMBERED_MS, Reservations } from './reservations.js';
 import {
   Store,
   type Change,
-  type Claim,
+  type Lease,
   type Listener,
   type Outcome,
   type Room,
@@ -82,17 +82,17 @@ export class MemoryStore extends Store {
     return Promise.resolve(true);
   }
 
-  async getOrClaim(key: string, currentAt: number, claim: Claim) {
+  async getOrClaim(key: string, currentAt: number, lease: Lease) {
     const value = this.text(key);
     if (Number(/^\d+/.exec(value ?? '')?.[0] ?? 0) > currentAt) return { value, isClaimed: false };
-    return { value, isClaimed: await this.setIfAbsent(claim.key, claim.owner, claim.ttlMs) };
+    return { value, isClaimed: await this.setIfAbsent(lease.key, lease.owner, lease.ttlMs) };
   }
 
-  async settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, claim: Claim) {
+  async settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, lease: Lease) {
     const found = this.text(key);
     const isSet = found === undefined || found === expected;
     if (isSet) await this.set(key, value, ttlMs);
-    await this.compareAndDelete(claim.key, claim.owner);
+    await this.compareAndDelete(lease.key, lease.owner);
     return isSet;
   }
 

@@ -15,7 +15,7 @@ import { LEFT_REMEMBERED_MS } from './reservations.js';
 import {
   Store,
   type Change,
-  type Claim,
+  type Lease,
   type Listener,
   type Look,
   type Outcome,
@@ -94,22 +94,22 @@ export class RedisStore extends Store {
     return this.ask(() => this.redis.compareAndSet(this.full(key), expected, value, ttlMs)).then(isOne);
   }
 
-  async getOrClaim(key: string, currentAt: number, { key: claimKey, owner, ttlMs }: Claim): Promise<Look> {
+  async getOrClaim(key: string, currentAt: number, { key: at, owner, ttlMs }: Lease): Promise<Look> {
     if (!this.isUp) throw new StoreUnavailable();
-    const claim = this.full(claimKey);
-    const look = this.ask(() => this.redis.getOrClaim(this.full(key), claim, currentAt, owner, ttlMs));
+    const lease = this.full(at);
+    const look = this.ask(() => this.redis.getOrClaim(this.full(key), lease, currentAt, owner, ttlMs));
     const [value, isClaimed] = await look.catch((error: unknown) => {
-      // Redis may take the claim all the same, once it goes on; on the same connection this comes right behind it.
-      this.redis.compareAndDelete(claim, owner).catch(() => {});
+      // It may be taken all the same, once Redis goes on; on the same connection this comes right behind it.
+      this.redis.compareAndDelete(lease, owner).catch(() => {});
       throw error;
     });
     return { value: orUndefined(value), isClaimed: isOne(isClaimed) };
   }
 
-  settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, claim: Claim) {
-    const keys = [this.full(key), this.full(claim.key)] as const;
+  settleClaim(key: string, expected: string | undefined, value: string, ttlMs: number, lease: Lease) {
+    const keys = [this.full(key), this.full(lease.key)] as const;
     // An empty text is no value of ours: it stands for none.
-    const args = [expected ?? '', value, ttlMs, claim.owner] as const;
+    const args = [expected ?? '', value, ttlMs, lease.owner] as const;
     return this.ask(() => this.redis.settleClaim(...keys, ...args)).then(isOne);
   }
 

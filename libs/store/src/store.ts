@@ -1,8 +1,8 @@
 /** Tells a subscriber what was published. */
 export type Listener = (message: string) => void;
 
-/** The right to do something for a key, which one at a time has: where it lies, whose it is, and how long it lasts at most. */
-export interface Claim {
+/** The right to do something, which one owner at a time has: where it lies, whose it is, and how long it lasts at most (`Leases`). */
+export interface Lease {
   readonly key: string;
   readonly owner: string;
   readonly ttlMs: number;
@@ -16,7 +16,7 @@ export interface Reservation {
   readonly heldMs: number;
 }
 
-/** What stood under a key, and whether the claim to make it anew is the asker's now. */
+/** What stood under a key, and whether the lease to make it anew is the asker's now. */
 export interface Look {
   readonly value: string | undefined;
   readonly isClaimed: boolean;
@@ -159,18 +159,18 @@ export abstract class Store {
   abstract compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean>;
 
   /**
-   * The value; and unless a number above `currentAt` stands at its beginning, the claim is taken where nobody has it. A claim
+   * The value; and unless a number above `currentAt` stands at its beginning, the lease is taken where nobody has it. A lease
    * that was asked for in vain, because the answer did not come in time, is given back as soon as can be.
    */
-  abstract getOrClaim(key: string, currentAt: number, claim: Claim): Promise<Look>;
+  abstract getOrClaim(key: string, currentAt: number, lease: Lease): Promise<Look>;
 
-  /** Puts the value in the place of exactly `expected`, or of none; whether it did. The claim, if it is held, is given back. */
+  /** Puts the value in the place of exactly `expected`, or of none; whether it did. The lease, if it is held, is given back. */
   abstract settleClaim(
     key: string,
     expected: string | undefined,
     value: string,
     ttlMs: number,
-    claim: Claim,
+    lease: Lease,
   ): Promise<boolean>;
 
   /**

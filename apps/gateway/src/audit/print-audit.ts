@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, type AuditEvent } from '#libs/audit';
-import { identityOf } from '#libs/contract';
+import { identityOf, isSameIdentity } from '#libs/contract';
 import type { Beside, Note } from '#libs/idempotency';
 import type { JobRecord } from '#libs/jobs';
 import { SecretKeys, type PurposeKey } from '#libs/secrets';
@@ -100,9 +100,6 @@ const NO_JOB: ConcernedJob = {};
 function concernedJob(job: JobRecord | undefined, { principal }: AuditedRequest): ConcernedJob {
   if (!job) return NO_JOB;
   const { owner, printerId } = job;
-  const isOwn =
-    principal?.issuer === owner.issuer &&
-    principal.subject === owner.subject &&
-    principal.tenant === owner.tenant;
+  const isOwn = principal !== undefined && isSameIdentity(principal, owner);
   return { printerId, owner: isOwn ? undefined : identityOf(owner) };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { digestOf } from '#libs/contract';
+import { digestOf, identityParts } from '#libs/contract';
 import { JobRegistry, type JobRecord, type Page, type Place } from '#libs/jobs';
 import { jobsCoveredFor, JobsNotGranted, type Caller } from '#libs/policy';
 import type { Problem } from '#libs/problem';
@@ -79,8 +79,7 @@ export class JobsService {
 
 /** Whose list it is and how it is filtered: a cursor of one is no place in another. */
 function nameOf({ scope, status, printerId, since }: JobsQuery, { principal }: Caller): string {
-  const { issuer, tenant, subject } = principal;
-  return digestOf(issuer, tenant, subject, scope, status, printerId, since);
+  return digestOf(...identityParts(principal), scope, status, printerId, since);
 }
 
 /** Where a page ends before a job that cannot be held against the filter now. Throws why, when it would end where it began. */

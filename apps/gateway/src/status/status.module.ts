@@ -7,7 +7,6 @@ import { OnceModule } from '../print/once.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { KnownStatuses } from './known-statuses.js';
 import { PollPayers } from './poll-payers.js';
-import { PollerLease } from './poller-lease.js';
 import { StatusHistory } from './status.history.js';
 import { StatusMessages } from './status.messages.js';
 import { StatusPoller } from './status.poller.js';
@@ -27,7 +26,6 @@ import { StayingCallers } from './staying-callers.js';
     StatusUpstream,
     StatusHistory,
     StatusMessages,
-    PollerLease,
     StatusPoller,
     StatusWatcher,
     StatusService,

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CachedResponse } from '#libs/cache';
 import type { PrintStatusId } from '#libs/contract';
+import { keyOfJob } from '#libs/jobs';
+import { Leases, newLease, Store, type Lease } from '#libs/store';
 import { PollPayers } from './poll-payers.js';
-import { PollerLease } from './poller-lease.js';
 import type { StatusEvent } from './status.event.js';
 import { StatusHistory } from './status.history.js';
 import { StatusMessages } from './status.messages.js';
@@ -15,17 +17,22 @@ import type { WatchedJob } from './watched-job.js';
  */
 @Injectable()
 export class StatusPoller {
+  private readonly owner = randomUUID();
+  private readonly leases: Leases;
+
   constructor(
-    private readonly lease: PollerLease,
+    store: Store,
     private readonly reader: StatusReader,
     private readonly payers: PollPayers,
     private readonly history: StatusHistory,
     private readonly messages: StatusMessages,
-  ) {}
+  ) {
+    this.leases = new Leases(store.expendable);
+  }
 
   /** All states that are known after a look: at the upstream, if it is ours to ask; otherwise at what the one who asks has written down. */
   async look(id: PrintStatusId, job: WatchedJob): Promise<readonly StatusEvent[]> {
-    if (!(await this.lease.hold(id, 2 * job.intervalMs))) return this.readHistory(id, job);
+    if (!(await this.isOurs(id, job))) return this.readHistory(id, job);
     const before = await this.history.read(id);
     const answer = await this.ask(id, job);
     if (!answer) {
@@ -55,7 +62,16 @@ export class StatusPoller {
 
   /** Leaves the job to another gateway. */
   leave(id: PrintStatusId): void {
-    this.lease.giveUp(id);
+    this.leases.release(this.leaseOf(id));
+  }
+
+  /** While the shared state is away every gateway polls for its own callers. */
+  private isOurs(id: PrintStatusId, { intervalMs }: WatchedJob): Promise<boolean> {
+    return this.leases.hold(this.leaseOf(id, 2 * intervalMs)).catch(() => true);
+  }
+
+  private leaseOf(id: PrintStatusId, ttlMs = 0): Lease {
+    return newLease(keyOfJob(id, 'poller'), ttlMs, this.owner);
   }
 
   /** Undefined when nobody who watches may cause a call now. */

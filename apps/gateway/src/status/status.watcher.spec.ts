@@ -8,7 +8,6 @@ import { Metrics } from '#libs/telemetry';
 import type { LifetimesConfig } from '../lifetimes.config.js';
 import { KnownStatuses } from './known-statuses.js';
 import type { PollPayers } from './poll-payers.js';
-import { PollerLease } from './poller-lease.js';
 import { StatusHistory } from './status.history.js';
 import { StatusMessages } from './status.messages.js';
 import { StatusPoller } from './status.poller.js';
@@ -57,7 +56,7 @@ describe('StatusWatcher', () => {
     const history = new StatusHistory(store, keys, cacheConfig);
     const times = { watchIntervalMs: INTERVAL_MS, watchSlowestMs: 60_000 } as LifetimesConfig;
     const messages = new StatusMessages(store);
-    const poller = new StatusPoller(new PollerLease(store), reader, payers, history, messages);
+    const poller = new StatusPoller(store, reader, payers, history, messages);
     watcher = new StatusWatcher(
       reader,
       new KnownStatuses(cacheConfig),
