@@ -127,7 +127,7 @@ describe('the turn of a printer', () => {
 
   it('knows what it has printed when Redis loses all meanwhile', async () => {
     const key = randomUUID();
-    await house.emulator.fault({ operation: 'print', kind: 'latency', milliseconds: 400, count: 1 });
+    await house.emulator.fault({ operation: 'print', kind: 'latency', milliseconds: 1_500, count: 1 });
     const calls = await house.emulator.callsOf('print');
     const answer = print(key).then((response) => response);
     await eventually(async () => expect(await house.emulator.callsOf('print')).toBe(calls + 1));

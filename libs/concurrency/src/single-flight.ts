@@ -14,17 +14,20 @@ export class SingleFlight<T> {
 
   /** Joins the work that is under way for this key, or begins it. */
   run(key: string, work: () => Promise<T>): Promise<T> {
-    return this.find(key) ?? this.begin(key, work());
+    const underWay = this.find(key);
+    if (underWay) return underWay;
+    const flight = work();
+    this.begin(key, flight);
+    return flight;
   }
 
   /** Lets others join the work until it has ended. Where nobody waits for it any more its failure is nobody's. */
-  begin(key: string, flight: Promise<T>): Promise<T> {
+  begin(key: string, flight: Promise<T>): void {
     const end = () => {
       if (this.flights.get(key) === flight) this.flights.delete(key);
     };
     this.flights.set(key, flight);
     flight.then(end, end);
-    return flight;
   }
 
   /** Whoever comes from now on does not join the work under way: what it brings may be out of date. */

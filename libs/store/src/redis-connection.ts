@@ -28,8 +28,6 @@ function toServer(target: RedisTarget, commandTimeoutMs: number): Redis {
     ...(target.form === 'sentinel' ? behindSentinels(target) : target.nodes[0]),
     db: target.database,
     scripts: SCRIPTS,
-    // The commands of one turn of the event loop leave in one write; what comes before they are answered leaves behind them.
-    enableAutoPipelining: true,
     enableOfflineQueue: false,
     retryStrategy: pauseBefore,
   });
@@ -68,8 +66,6 @@ function toCluster(target: RedisTarget, commandTimeoutMs: number): Cluster {
     // Certificates are for names: a name that was looked up first would be an address by then.
     dnsLookup: (host, callback) => callback(null, host),
     scripts: SCRIPTS,
-    // Each command is redirected by itself (MOVED, ASK); a pipeline would be as a whole, or not at all.
-    enableAutoPipelining: false,
     enableOfflineQueue: false,
     clusterRetryStrategy: pauseBefore,
     slotsRefreshInterval: 2_000,

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { traced } from '#libs/telemetry';
+import { CoalescedWrites } from './coalesced-writes.js';
 import { inTime } from './in-time.js';
 import { RECORD, readOutcome, wordsOf } from './redis-change.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
@@ -46,6 +47,7 @@ export class RedisStore extends Store {
   private readonly errors = new RedisErrorLog();
   private readonly subscriptions: RedisSubscriptions;
   private readonly health: RedisHealth;
+  private readonly writes: CoalescedWrites;
   private readonly durability: RedisDurability;
   private readonly prefix: string;
 
@@ -58,6 +60,7 @@ export class RedisStore extends Store {
     this.redis = connectRedis(target, options.commandTimeoutMs);
     this.redis.on('error', (error: Error) => this.errors.saw(error));
     this.subscriptions = new RedisSubscriptions(target, options.commandTimeoutMs, this.errors);
+    this.writes = new CoalescedWrites(this.redis);
     this.durability = new RedisDurability(target, options, this.errors);
     this.health = new RedisHealth(this.redis, () => this.probe(), options.commandTimeoutMs, {
       changed: (isUp) => this.sayWhetherUp(isUp),
@@ -214,6 +217,7 @@ export class RedisStore extends Store {
   }
 
   private async answerInTime<T>(command: () => Promise<T>): Promise<T> {
+    this.writes.beforeCommand();
     try {
       return await inTime(command(), this.options.commandTimeoutMs);
     } catch (error) {
