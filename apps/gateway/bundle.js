@@ -2,9 +2,11 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { inAscii } from './bundle/ascii.js';
+import { keepNamesOfClasses } from './bundle/class-names.js';
 import { INLINED_FILE } from './bundle/inlined-in-build.js';
 import { faultsOf, inlinedFolders } from './bundle/inlined-packages.js';
 import { noticesOf } from './bundle/notices.js';
+import { ownSourceMap } from './bundle/own-source-map.js';
 import { lockedPackages } from './bundle/packages.js';
 import { LOADED_LATER } from './bundle/runtime-packages.js';
 
@@ -39,9 +41,11 @@ const { metafile } = await build({
       'const { filename: __filename, dirname: __dirname } = import.meta;',
     ].join('\n'),
   },
+  keepNames: true,
   external: [...ABSENT, ...LOADED_LATER],
   sourcemap: true,
   sourcesContent: false,
+  plugins: [ownSourceMap],
   legalComments: 'external',
   logLevel: 'error',
   metafile: true,
@@ -59,7 +63,7 @@ if (faults.length > 0) {
 }
 
 for (const [entry, output] of outputs) {
-  writeFileSync(entry, inAscii(readFileSync(entry, 'utf8')));
+  writeFileSync(entry, keepNamesOfClasses(inAscii(readFileSync(entry, 'utf8'))));
   const comments = `${entry}.LEGAL.txt`;
   const inComments = existsSync(comments) ? readFileSync(comments, 'utf8') : '';
   const notices = noticesOf(inlinedFolders(output), locked, inComments);

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { Program } from '../support/program.js';
 
@@ -187,4 +188,23 @@ it('the gateway starts while the upstream is away, says that its state is not sh
   );
   await program.stop();
   expect(await program.ended()).toBe(0);
+});
+
+describe('the log of a gateway that starts', () => {
+  it('names classes as the code does, although the build puts all of them into one file', async () => {
+    const program = new Program('gateway', {
+      ...sound,
+      PORT: '0',
+      MANAGEMENT_PORT: String(await freePort()),
+      POLICY_FILE: 'config/policy.yaml',
+      LOG_LEVEL: 'debug',
+      STOP_GRACE_MS: '0',
+    });
+    await eventually(() => expect(program.output).toContain('"context":"NestApplication"'));
+    await program.stop();
+    expect(program.output).toMatch(
+      /"context":"InstanceLoader","msg":"TelemetryModule dependencies initialized/,
+    );
+    expect(program.output).not.toMatch(/"context":"_|\w\d dependencies initialized/);
+  });
 });

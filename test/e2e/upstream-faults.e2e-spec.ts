@@ -182,7 +182,7 @@ describe('when the upstream misbehaves', () => {
       await house.emulator.fault({ operation: '*', kind: 'status', ...answer });
       for (const path of [the.counts, statusPath(body.printStatus.id as string)]) {
         const response = await house.as('olga').get(path, { 'cache-control': 'no-cache' });
-        expect([response.status, response.body.type]).toEqual([502, '/problems/upstream-nonsense']);
+        expect([response.status, response.body.type]).toEqual([502, '/problems/upstream-invalid-response']);
       }
     },
   );
@@ -247,7 +247,7 @@ describe('when the upstream fails again and again', () => {
   });
   afterAll(() => house.close());
 
-  it('is left alone for a while with 503 and Retry-After, and asked again then', async () => {
+  it('is not asked while the circuit breaker is open: 503 with Retry-After, then one request tries again', async () => {
     await house.as('olga').get(the.counts);
     await house.emulator.fault({ operation: '*', kind: 'reset-before' });
     for (let i = 0; i < 3; i += 1) expect((await house.as('olga').get(the.counts)).status).toBe(502);

@@ -8,7 +8,7 @@ import { createGateway } from './create-gateway.js';
 import { FastPathIncomplete } from './fast-path/fast-path.check.js';
 import { GatewayConfig } from './gateway.config.js';
 import { listeningHost } from './http/listening-host.js';
-import { StopInTime } from './management/stop-in-time.js';
+import { ShutdownDeadline } from './management/shutdown-deadline.js';
 import { StopConfig } from './management/stop.config.js';
 import { releaseStartMemory } from './release-start-memory.js';
 import { faultsBetweenSettings } from './setting-pairs.js';
@@ -19,7 +19,7 @@ const unknown = unknownSettings(SETTINGS, process.env).join(', ');
 
 try {
   const config = loadConfig(SETTINGS, process.env, faultsBetweenSettings);
-  const stop = new StopInTime(config.get(StopConfig)).listen();
+  const stop = new ShutdownDeadline(config.get(StopConfig)).listen();
   const app = await createGateway(config);
   stop.by(() => app.close());
   if (unknown)

@@ -1,5 +1,5 @@
 import { HeadersTooLarge } from '#libs/problem';
-import { hasRepeatedMember } from './repeated-member.js';
+import { hasDuplicateKey } from './duplicate-json-key.js';
 import { InvalidToken } from './auth.problems.js';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -84,7 +84,7 @@ function readMembers(part: string): Members {
   if (typeof members !== 'object' || members === null || Array.isArray(members)) {
     throw new InvalidToken('malformed', 'a part of the token is not a JSON object');
   }
-  if (hasRepeatedMember(json)) throw new InvalidToken('malformed', 'the token names a member twice');
+  if (hasDuplicateKey(json)) throw new InvalidToken('malformed', 'the token names a member twice');
   return members as Members;
 }
 

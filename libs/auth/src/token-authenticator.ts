@@ -14,12 +14,12 @@ import { JwtStrategy, type CheckedRequest } from './jwt.strategy.js';
 import { isEd25519 } from './key-requirements.js';
 import type { Principal } from './principal.js';
 import { roleClaims, type RoleClaim } from './role-claims.js';
-import { SignatureChecks } from './signature-checks.js';
+import { TokenVerifier } from './token-verifier.js';
 import { TokenIntrospection } from './token-introspection.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 import { trustedIssuerOf, verificationKeys } from './verification-keys.js';
-import { VerifiedTokenCache } from './verified-token.cache.js';
+import { TokenCache } from './token.cache.js';
 
 class BadSignature extends InvalidToken {
   constructor() {
@@ -33,8 +33,8 @@ export class TokenAuthenticator {
   private readonly distributedRoles = new DistributedRolesLog();
 
   constructor(
-    private readonly tokens: VerifiedTokenCache,
-    private readonly checks: SignatureChecks,
+    private readonly tokens: TokenCache,
+    private readonly checks: TokenVerifier,
     private readonly issuers: TrustedIssuers,
     private readonly config: AuthConfig,
     private readonly strategy: JwtStrategy,

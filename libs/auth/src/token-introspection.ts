@@ -12,7 +12,7 @@ import { IssuerClient } from './issuer-client.js';
 import type { Principal } from './principal.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
 import { TrustedIssuers } from './trusted-issuers.js';
-import { VerifiedTokenCache } from './verified-token.cache.js';
+import { TokenCache } from './token.cache.js';
 
 /** How long a token is taken to last whose issuer does not say so; it is asked about again all the same. */
 const UNSAID_LIFE_SECONDS = 3_600;
@@ -31,7 +31,7 @@ export class TokenIntrospection {
   private count = 0;
 
   constructor(
-    private readonly tokens: VerifiedTokenCache,
+    private readonly tokens: TokenCache,
     private readonly issuers: TrustedIssuers,
     private readonly client: IssuerClient,
     private readonly config: AuthConfig,

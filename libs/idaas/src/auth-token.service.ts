@@ -7,11 +7,11 @@ import {
   AuthenticationRefused,
   CredentialsRefused,
   UpstreamBusy,
-  UpstreamNonsense,
+  UpstreamInvalidResponse,
 } from './idaas.problems.js';
-import { GrowingPause } from './pause.js';
+import { ExponentialBackoff } from './exponential-backoff.js';
 import type { Send, UpstreamResponse } from './send.js';
-import { isRefusedBefore, pauseOf } from './upstream-answer.js';
+import { isRefusedBefore, pauseOf } from './response-parser.js';
 
 export interface AuthTokenOptions {
   readonly timeoutMs: number;
@@ -25,10 +25,10 @@ export interface AuthTokenOptions {
  */
 export class AuthTokenService {
   private readonly log = new Logger('AuthToken');
-  private readonly refusals = new GrowingPause(1_000, 300_000);
-  private readonly busyTimes = new GrowingPause(500, 5_000);
-  private readonly failedRenewals = new GrowingPause(250, 10_000);
-  private readonly forcedRenewals = new GrowingPause(2_000, 60_000);
+  private readonly refusals = new ExponentialBackoff(1_000, 300_000);
+  private readonly busyTimes = new ExponentialBackoff(500, 5_000);
+  private readonly failedRenewals = new ExponentialBackoff(250, 10_000);
+  private readonly forcedRenewals = new ExponentialBackoff(2_000, 60_000);
   private lastRefusal: CredentialsRefused | undefined;
   private lastBusy = '';
   private token: AuthToken | undefined;
@@ -144,7 +144,7 @@ export class AuthTokenService {
     if (saysNothingOfCredentials(response)) throw this.busy(response, nowMs);
     if (status >= 400) throw this.refused(status, nowMs);
     const token = status < 300 ? readAuthToken(parsed(response.text), nowMs) : undefined;
-    if (!token) throw new UpstreamNonsense(`to the authentication was a ${status} without a token`);
+    if (!token) throw new UpstreamInvalidResponse(`to the authentication was a ${status} without a token`);
     this.refusals.succeeded();
     this.busyTimes.succeeded();
     this.lastRefusal = undefined;

@@ -1,6 +1,6 @@
 import { PrintStatusId, type PrinterId } from '#libs/contract';
 import type { RequestContext } from '#libs/telemetry';
-import { UpstreamNonsense } from './idaas.problems.js';
+import { UpstreamInvalidResponse } from './idaas.problems.js';
 import { JobList } from './job-list.js';
 import type { ListTimeouts } from './list-answer.js';
 import type { PrintJobListing, PrintJobSearch } from './print-job-search.js';
@@ -13,7 +13,7 @@ import {
   requireDone,
   requireThere,
   type JsonAnswer,
-} from './upstream-answer.js';
+} from './response-parser.js';
 
 const API = '/api/web/v1';
 
@@ -117,7 +117,7 @@ export class IdaasClient {
     const response = await this.read({ operation: 'readPrinters', path: '/printers', context });
     requireThere(response);
     const { value } = readJson(response, 200);
-    if (!Array.isArray(value)) throw new UpstreamNonsense('is not a list of printers');
+    if (!Array.isArray(value)) throw new UpstreamInvalidResponse('is not a list of printers');
     return value.map(readPrinter).filter((printer) => printer !== undefined);
   }
 
@@ -125,7 +125,7 @@ export class IdaasClient {
     const path = `/printers/${id}`;
     const { value } = readJson(await this.read({ operation: 'readPrinter', path, context }), 200);
     const printer = readPrinter(value);
-    if (!printer) throw new UpstreamNonsense('is not a printer');
+    if (!printer) throw new UpstreamInvalidResponse('is not a printer');
     return printer;
   }
 
@@ -144,6 +144,6 @@ export class IdaasClient {
 function readPrintStatusId(value: unknown): PrintStatusId {
   const status = (value as { printStatus?: { id?: unknown } | null } | null)?.printStatus;
   const id = PrintStatusId.parse(status?.id);
-  if (!id) throw new UpstreamNonsense('names no print job');
+  if (!id) throw new UpstreamInvalidResponse('names no print job');
   return id;
 }

@@ -110,7 +110,7 @@ export class IdaasConfig implements CrossChecked {
     name: 'IDAAS_CIRCUIT_FAILURES',
     kind: integer(1, 1_000),
     default: '10',
-    meaning: 'failures in a row after which the upstream is left alone for a while',
+    meaning: 'failures in a row after which the circuit breaker opens: requests to the upstream are paused',
   })
   readonly circuitFailures!: number;
 
@@ -118,7 +118,7 @@ export class IdaasConfig implements CrossChecked {
     name: 'IDAAS_CIRCUIT_PAUSE_MS',
     kind: integer(10, MINUTES_10),
     default: '5000',
-    meaning: 'how long it is left alone before one request tries again',
+    meaning: 'how long the circuit breaker stays open before one request tries again',
   })
   readonly circuitPauseMs!: number;
 

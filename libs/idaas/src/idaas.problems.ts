@@ -94,16 +94,16 @@ export class UpstreamBodyTooLarge extends Problem {
   }
 }
 
-export class UpstreamNonsense extends Problem {
+export class UpstreamInvalidResponse extends Problem {
   static readonly kind: ProblemKind = {
-    name: 'upstream-nonsense',
+    name: 'upstream-invalid-response',
     status: 502,
-    title: 'The upstream answered something unexpected',
+    title: 'The upstream returned an invalid response',
     meaning: 'The answer was no JSON, too long, or not of the documented shape.',
   };
 
   constructor(what: string, cause?: unknown) {
-    super(UpstreamNonsense.kind, { detail: `The upstream’s answer ${what}.`, cause });
+    super(UpstreamInvalidResponse.kind, { detail: `The upstream’s answer ${what}.`, cause });
   }
 }
 
@@ -149,7 +149,7 @@ export class CircuitOpen extends Problem {
   static readonly kind: ProblemKind = {
     name: 'upstream-circuit-open',
     status: 503,
-    title: 'The upstream is left alone for a while',
+    title: 'Requests to the upstream are paused',
     meaning: 'The upstream failed several times in a row; nothing was sent. Try again after `Retry-After`.',
   };
 

@@ -8,7 +8,7 @@ export { IdaasModule } from './idaas.module.js';
 export { AuthTokenRefused, isCallRefused } from './idaas.problems.js';
 export { HttpTransport } from './http-send.js';
 export type { JobPageLook } from './job-pages.js';
-export { provesNothingDone } from './nothing-done.js';
+export { isNotExecuted } from './not-executed.js';
 export { createdAtOf, type PrintJob } from './print-job.js';
 export type { PrintJobListing } from './print-job-search.js';
 export { readPrinter, type Printer } from './printer.js';

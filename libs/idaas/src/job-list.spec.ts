@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { PrinterId } from '#libs/contract';
-import { CredentialsRefused, UpstreamFailed, UpstreamNonsense, UpstreamTimedOut } from './idaas.problems.js';
+import { CredentialsRefused, UpstreamFailed } from './idaas.problems.js';
+import { UpstreamInvalidResponse, UpstreamTimedOut } from './idaas.problems.js';
 import { JobList } from './job-list.js';
 import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
 
@@ -162,10 +163,10 @@ describe('the list of print jobs by page', () => {
       (upstream) => () => upstream.json({ printJobs: [{ ...members(jobsOf(1)[0] as Job), id: 'a' }] }),
     ],
     ['tell no time', (upstream) => () => upstream.json({ printJobs: [{ jobId: 'a' }] })],
-  ])('is nonsense where its pages %s', async (_, pages) => {
+  ])('is an invalid response where its pages %s', async (_, pages) => {
     const upstream = new Upstream([]);
     upstream.pages = pages(upstream);
-    await expect(listOf(upstream).list({ sinceMs: 0 })).rejects.toBeInstanceOf(UpstreamNonsense);
+    await expect(listOf(upstream).list({ sinceMs: 0 })).rejects.toBeInstanceOf(UpstreamInvalidResponse);
   });
 
   it('is given up when its pages take too long together', async () => {
@@ -222,7 +223,8 @@ describe('an upstream without the list by page', () => {
     const upstream = new Upstream([]);
     upstream.pages = () => upstream.answer(404);
     upstream.whole = () => whole(upstream);
-    await expect(listOf(upstream).list({ printerId, sinceMs: 0 })).rejects.toBeInstanceOf(UpstreamNonsense);
+    const rejected = expect(listOf(upstream).list({ printerId, sinceMs: 0 })).rejects;
+    await rejected.toBeInstanceOf(UpstreamInvalidResponse);
   });
 
   it('gives the streamed list time as long as it comes on', async () => {

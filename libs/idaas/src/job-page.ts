@@ -1,4 +1,4 @@
-import { UpstreamNonsense } from './idaas.problems.js';
+import { UpstreamInvalidResponse } from './idaas.problems.js';
 
 const MAX_CURSOR_LENGTH = 4_096;
 
@@ -9,10 +9,10 @@ export interface JobPage {
   readonly nextCursor: string | undefined;
 }
 
-/** Throws `UpstreamNonsense` for what is no page. */
+/** Throws `UpstreamInvalidResponse` for what is no page. */
 export function readJobPage(value: unknown): JobPage {
   const { paging, printJobs } = Object(value) as Record<string, unknown>;
-  if (!Array.isArray(printJobs)) throw new UpstreamNonsense('is no page of print jobs');
+  if (!Array.isArray(printJobs)) throw new UpstreamInvalidResponse('is no page of print jobs');
   const { nextCursor } = Object(paging) as Record<string, unknown>;
   return { records: printJobs, nextCursor: cursorOf(nextCursor) };
 }
@@ -20,6 +20,6 @@ export function readJobPage(value: unknown): JobPage {
 function cursorOf(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string' || value.length > MAX_CURSOR_LENGTH)
-    throw new UpstreamNonsense('has a cursor that is none');
+    throw new UpstreamInvalidResponse('has a cursor that is none');
   return value;
 }

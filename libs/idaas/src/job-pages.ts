@@ -1,5 +1,5 @@
 import { parseHttpDate } from './http-date.js';
-import { UpstreamNonsense, UpstreamTimedOut } from './idaas.problems.js';
+import { UpstreamInvalidResponse, UpstreamTimedOut } from './idaas.problems.js';
 import { readJobPage, type JobPage } from './job-page.js';
 import { JobSelection } from './job-selection.js';
 import { isNoSuchList, requireList, type ListTimeouts } from './list-answer.js';
@@ -7,7 +7,7 @@ import { NewestFirst } from './newest-first.js';
 import { readPrintJob, type PrintJob } from './print-job.js';
 import type { PrintJobListing, PrintJobSearch } from './print-job-search.js';
 import type { Send, UpstreamResponse } from './send.js';
-import { readJson } from './upstream-answer.js';
+import { readJson } from './response-parser.js';
 
 const PAGED_LIST = '/api/web/v2/prints/paginated';
 const PAGE_LIMIT = 100;
@@ -75,7 +75,7 @@ export class JobPages {
     return { jobs: selection.newestFirst(), upstreamTimeMs, tookMs, readAs: 'pages' };
   }
 
-  /** Throws `UpstreamNonsense` when the pages come round or do not end, `UpstreamTimedOut` when they take too long together. */
+  /** Throws `UpstreamInvalidResponse` when the pages come round or do not end, `UpstreamTimedOut` when they take too long together. */
   private async *pagesFrom(first: UpstreamResponse, order: typeof CREATED_ON | undefined) {
     const endsAtMs = performance.now() + this.timeouts.listTimeoutMs;
     const cursors = new Set<string>();
@@ -83,8 +83,9 @@ export class JobPages {
     yield page;
     while (page.nextCursor !== undefined) {
       if (performance.now() > endsAtMs) throw new UpstreamTimedOut();
-      if (cursors.has(page.nextCursor)) throw new UpstreamNonsense('leads back to a page that was read');
-      if (cursors.size === MAX_PAGES) throw new UpstreamNonsense('has no last page');
+      if (cursors.has(page.nextCursor))
+        throw new UpstreamInvalidResponse('leads back to a page that was read');
+      if (cursors.size === MAX_PAGES) throw new UpstreamInvalidResponse('has no last page');
       cursors.add(page.nextCursor);
       page = pageOf(await this.ask(page.nextCursor, order));
       yield page;

@@ -1,4 +1,4 @@
-import { UpstreamNonsense } from './idaas.problems.js';
+import { UpstreamInvalidResponse } from './idaas.problems.js';
 import { printerOf, readPrintJob, type JobIdMember, type PrintJob } from './print-job.js';
 import type { PrintJobSearch } from './print-job-search.js';
 
@@ -14,13 +14,13 @@ export class JobSelection {
     this.fromMs = Math.floor(search.sinceMs / 1000) * 1000;
   }
 
-  /** Throws `UpstreamNonsense` for a job without id or time, unless it is another printer's. */
+  /** Throws `UpstreamInvalidResponse` for a job without id or time, unless it is another printer's. */
   add(value: unknown, idMember: JobIdMember): void {
     const { printerId } = this.search;
     if (printerId !== undefined && printerOf(value) !== printerId) return;
     const job = readPrintJob(value, idMember);
     if (job.createdAtMs < this.fromMs) return;
-    if (this.jobs.size === MAX_JOBS) throw new UpstreamNonsense('lists more jobs than can be kept');
+    if (this.jobs.size === MAX_JOBS) throw new UpstreamInvalidResponse('lists more jobs than can be kept');
     this.jobs.set(job.id, job);
   }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { UpstreamNonsense } from './idaas.problems.js';
+import { UpstreamInvalidResponse } from './idaas.problems.js';
 import { JsonArrayReader } from './json-array.reader.js';
 
 const MAX_BYTES = 1_000;
@@ -45,12 +45,12 @@ describe('JsonArrayReader', () => {
   it.each([
     ...['', ' ', '[', '[{', '[{}', '[{},', '[{"a":"]', '{}', '<html></html>', 'null', '[1]', '["a"]', '[[]]'],
     ...['[{}{}]', '[,{}]', '[{},]', '[{},,{}]', '[{}]]', '[{}] x', '[{a:1}]', '[{"a":]}]', '\uFEFF[]', '[}'],
-  ])('refuses %j', (text) => expect(() => readText(text)).toThrow(UpstreamNonsense));
+  ])('refuses %j', (text) => expect(() => readText(text)).toThrow(UpstreamInvalidResponse));
 
   it('refuses every true beginning of a list', () => {
     const bytes = Buffer.from('[{"a":"\\"}"},{"b":[1,{}]}]');
     for (let end = 0; end < bytes.length; end += 1)
-      expect(() => read([bytes.subarray(0, end)])).toThrow(UpstreamNonsense);
+      expect(() => read([bytes.subarray(0, end)])).toThrow(UpstreamInvalidResponse);
   });
 
   it('refuses an object that is too long, before all of it came', () => {
@@ -59,8 +59,8 @@ describe('JsonArrayReader', () => {
     const more = () => reader.push(Buffer.alloc(400, 'x'));
     more();
     more();
-    expect(more).toThrow(UpstreamNonsense);
-    expect(() => readText(`[{"a":"${'x'.repeat(MAX_BYTES)}"}]`)).toThrow(UpstreamNonsense);
+    expect(more).toThrow(UpstreamInvalidResponse);
+    expect(() => readText(`[{"a":"${'x'.repeat(MAX_BYTES)}"}]`)).toThrow(UpstreamInvalidResponse);
   });
 
   it('reads a long list of short objects', () => {

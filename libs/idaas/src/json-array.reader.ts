@@ -1,4 +1,4 @@
-import { UpstreamNonsense } from './idaas.problems.js';
+import { UpstreamInvalidResponse } from './idaas.problems.js';
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
@@ -37,7 +37,7 @@ export class JsonArrayReader {
     private readonly take: (value: unknown) => void,
   ) {}
 
-  /** Throws `UpstreamNonsense` for what is no array of objects; nothing may be pushed after that. */
+  /** Throws `UpstreamInvalidResponse` for what is no array of objects; nothing may be pushed after that. */
   push(chunk: Buffer): void {
     let start = 0;
     let at = 0;
@@ -54,15 +54,15 @@ export class JsonArrayReader {
     if (this.depth > 0) this.keep(Buffer.from(chunk.subarray(start)));
   }
 
-  /** Throws `UpstreamNonsense` unless the array has ended. */
+  /** Throws `UpstreamInvalidResponse` unless the array has ended. */
   end(): void {
-    if (this.expected !== 'nothing') throw new UpstreamNonsense('is not a whole list');
+    if (this.expected !== 'nothing') throw new UpstreamInvalidResponse('is not a whole list');
   }
 
   private readBetween(byte: number): void {
     if (WHITE_SPACE.has(byte)) return;
     const next = NEXT[this.expected][byte];
-    if (next === undefined) throw new UpstreamNonsense('is not a list of objects');
+    if (next === undefined) throw new UpstreamInvalidResponse('is not a list of objects');
     this.expected = next;
     if (byte === OPEN_BRACE) this.depth = 1;
   }
@@ -115,7 +115,7 @@ export class JsonArrayReader {
 
   private requireShort(moreBytes: number): void {
     if (this.begunBytes + moreBytes > this.maxObjectBytes)
-      throw new UpstreamNonsense('has an entry that is too long');
+      throw new UpstreamInvalidResponse('has an entry that is too long');
   }
 }
 
@@ -123,6 +123,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UpstreamNonsense('is not JSON', error);
+    throw new UpstreamInvalidResponse('is not JSON', error);
   }
 }

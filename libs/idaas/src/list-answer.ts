@@ -1,6 +1,6 @@
 import { UpstreamFailed } from './idaas.problems.js';
 import type { UpstreamResponse } from './send.js';
-import { requireStatus } from './upstream-answer.js';
+import { requireStatus } from './response-parser.js';
 
 export interface ListTimeouts {
   /** For each page, and for each silence within the whole list. */

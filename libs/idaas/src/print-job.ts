@@ -1,5 +1,5 @@
 import { canonicalResourceId } from '#libs/contract';
-import { UpstreamNonsense } from './idaas.problems.js';
+import { UpstreamInvalidResponse } from './idaas.problems.js';
 import { parseVendorDate } from './vendor-date.js';
 
 /** What the gateway reads of the vendor's `PrintJob` and `PrintJobRecord` (issuance-api 5.46). */
@@ -15,13 +15,13 @@ export interface PrintJob {
 /** What names a job: `id` in the whole list; `jobId` on pages, where `id` is a number. */
 export type JobIdMember = 'id' | 'jobId';
 
-/** Throws `UpstreamNonsense`: a job that is passed over would count as one that is not there. */
+/** Throws `UpstreamInvalidResponse`: a job that is passed over would count as one that is not there. */
 export function readPrintJob(value: unknown, idMember: JobIdMember): PrintJob {
   const record = membersOf(value);
   const id = record[idMember];
   const createdAtMs = createdAtOf(value);
   if (typeof id !== 'string' || createdAtMs === undefined)
-    throw new UpstreamNonsense('lists a print job without id or time');
+    throw new UpstreamInvalidResponse('lists a print job without id or time');
   return {
     id: idOf(id),
     printerId: printerOf(value),

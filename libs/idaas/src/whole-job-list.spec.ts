@@ -1,5 +1,5 @@
 import { PrinterId } from '#libs/contract';
-import { UpstreamNonsense } from './idaas.problems.js';
+import { UpstreamInvalidResponse } from './idaas.problems.js';
 import type { Send } from './send.js';
 import { WholeJobList } from './whole-job-list.js';
 
@@ -55,7 +55,7 @@ describe('the whole list of jobs', () => {
   it('is read again after a reading that failed', async () => {
     const [jobs, failing] = [upstream.jobs, read()];
     upstream.jobs = [{}];
-    const failed = expect(failing).rejects.toBeInstanceOf(UpstreamNonsense);
+    const failed = expect(failing).rejects.toBeInstanceOf(UpstreamInvalidResponse);
     await upstream.answer();
     await failed;
     upstream.jobs = jobs;

@@ -4,7 +4,7 @@ import { isNoSuchList, requireList, type ListTimeouts } from './list-answer.js';
 import type { PrintJobListing, PrintJobSearch } from './print-job-search.js';
 import type { BodyReader, Send, UpstreamResponse } from './send.js';
 import { parseHttpDate } from './http-date.js';
-import { requireJsonType } from './upstream-answer.js';
+import { requireJsonType } from './response-parser.js';
 
 const WHOLE_LIST = '/api/web/v1/prints';
 /** A record of the vendor's document has some 500 bytes. */
@@ -103,14 +103,14 @@ class Attempt {
     this.reader = new JsonArrayReader(MAX_RECORD_BYTES, (value) => this.add(value));
   }
 
-  /** All has come. Throws `UpstreamNonsense` where that was no list. */
+  /** All has come. Throws `UpstreamInvalidResponse` where that was no list. */
   end(upstreamTimeMs: number | undefined): void {
     this.reader.end();
     this.upstreamTimeMs = upstreamTimeMs;
     this.tookMs = performance.now() - (this.beganAtMs ?? performance.now());
   }
 
-  /** Throws `UpstreamNonsense`. */
+  /** Throws `UpstreamInvalidResponse`. */
   listingFor(search: PrintJobSearch): PrintJobListing {
     if (this.faults.has(search)) throw this.faults.get(search);
     // Asked for before it was read: that nothing was found must never stand for that nothing was looked for.

@@ -4,7 +4,7 @@ import { Problem } from '#libs/problem';
 import { codingOf, ContentDecoder } from './content-decoder.js';
 import type { Deadline } from './deadline.js';
 import { asProblem } from './http-faults.js';
-import { UpstreamNonsense, UpstreamUnreachable } from './idaas.problems.js';
+import { UpstreamInvalidResponse, UpstreamUnreachable } from './idaas.problems.js';
 import type { UpstreamResponse } from './send.js';
 
 type Controller = Dispatcher.DispatchController;
@@ -82,7 +82,7 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
   protected take(chunk: Buffer): void {
     this.bytes += chunk.length;
     this.chunks.push(chunk);
-    if (this.bytes > this.maxBytes) throw new UpstreamNonsense('is too long');
+    if (this.bytes > this.maxBytes) throw new UpstreamInvalidResponse('is too long');
   }
 
   private end(): void {
@@ -107,7 +107,8 @@ export class WholeResponse implements Dispatcher.DispatchHandler {
       if (!this.controller) this.end();
       return;
     }
-    const problem = error instanceof Problem ? error : new UpstreamNonsense('cannot be decoded', error);
+    const problem =
+      error instanceof Problem ? error : new UpstreamInvalidResponse('cannot be decoded', error);
     if (this.controller) controller.abort(problem);
     else this.reject(problem);
   }

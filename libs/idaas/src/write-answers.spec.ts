@@ -1,6 +1,6 @@
 import { PrinterId, PrintStatusId } from '#libs/contract';
 import { IdaasClient } from './idaas.client.js';
-import { provesNothingDone } from './nothing-done.js';
+import { isNotExecuted } from './not-executed.js';
 import type { UpstreamResponse } from './send.js';
 
 const ID = '0b0db90a-6091-416f-8559-2f2181e941c3';
@@ -25,8 +25,7 @@ async function endOf(
   }[operation];
   return call().then(
     () => 'done',
-    (error: unknown) =>
-      `${(error as Error).name}, ${provesNothingDone(error) ? 'nothing done' : 'not known'}`,
+    (error: unknown) => `${(error as Error).name}, ${isNotExecuted(error) ? 'nothing done' : 'not known'}`,
   );
 }
 
@@ -44,7 +43,7 @@ describe('an answer of the upstream, or of what stands before it, to a change', 
     [{ status: 200, ...html }],
     [{ status: 202, text: PRINTED.slice(1) }],
   ])('what became of a print that is answered with %j is not known', async (answer) => {
-    expect(await endOf('print', answer)).toBe('upstream-nonsense, not known');
+    expect(await endOf('print', answer)).toBe('upstream-invalid-response, not known');
   });
 
   it.each(['update', 'cancel', 'resume'] as const)(
@@ -55,9 +54,9 @@ describe('an answer of the upstream, or of what stands before it, to a change', 
       expect(await endOf(operation, { status: 202, text: 'Accepted', contentType: 'text/plain' })).toBe(
         'done',
       );
-      expect(await endOf(operation, { status: 200, ...html })).toBe('upstream-nonsense, not known');
+      expect(await endOf(operation, { status: 200, ...html })).toBe('upstream-invalid-response, not known');
       expect(await endOf(operation, { status: 200, text: PAGE, contentType: '' })).toBe(
-        'upstream-nonsense, not known',
+        'upstream-invalid-response, not known',
       );
     },
   );

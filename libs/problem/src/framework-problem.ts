@@ -6,7 +6,7 @@ import {
   RefusedByFramework,
   RouteNotFound,
   UnsupportedMediaType,
-} from './problem.problems.js';
+} from './common.problems.js';
 
 /** Whatever was thrown, as a problem: our own as it is, Nest's and Fastify's by their class or code. */
 export function toProblem(thrown: unknown): Problem {

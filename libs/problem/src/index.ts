@@ -14,6 +14,6 @@ export {
   ResourceNotFound,
   RouteNotFound,
   UnsupportedMediaType,
-} from './problem.problems.js';
+} from './common.problems.js';
 export { problemAnswer } from './problem-response.js';
 export { InvalidRequest } from './validation-problem.js';

@@ -3,13 +3,13 @@ import { AuthenticationWatch, AuthTokenService } from '#libs/idaas';
 import { PolicyService } from '#libs/policy';
 import { Store } from '#libs/store';
 import { ResolutionState } from '../unknown-prints/resolution-state.js';
-import { Drain } from './drain.js';
+import { ReadinessDrain } from './readiness-drain.js';
 
 /** Whether new requests should come to this gateway, and why not. */
 @Injectable()
 export class Readiness {
   constructor(
-    private readonly drain: Drain,
+    private readonly drain: ReadinessDrain,
     private readonly tokens: AuthTokenService,
     private readonly authentication: AuthenticationWatch,
     private readonly store: Store,

@@ -1,5 +1,5 @@
 import { Module, type Provider } from '@nestjs/common';
-import { AuthTokenRefused, provesNothingDone } from '#libs/idaas';
+import { AuthTokenRefused, isNotExecuted } from '#libs/idaas';
 import { ClaimRegistry, IdempotencyConfig, Once, timeOfKey, type IdempotencyKey } from '#libs/idempotency';
 import { GatewayBusy } from '#libs/limits';
 import { OutcomesModule } from '../unknown-prints/outcomes.module.js';
@@ -12,7 +12,7 @@ const once: Provider = {
   inject: [ClaimRegistry, PrinterQueue, IdempotencyConfig],
   useFactory: (claims: ClaimRegistry, queue: PrinterQueue, { completedMs }: IdempotencyConfig) =>
     new Once(claims, queue, {
-      provesNothingDone: (error) => error instanceof GatewayBusy || provesNothingDone(error),
+      provesNothingDone: (error) => error instanceof GatewayBusy || isNotExecuted(error),
       mayBeSentAgain: (error) => error instanceof AuthTokenRefused,
       isExpired: (key: IdempotencyKey) => (timeOfKey(key) ?? Infinity) < Date.now() - completedMs,
     }),

@@ -1,6 +1,6 @@
 import { Secret } from '#libs/config';
 import type { PrinterId } from '#libs/contract';
-import { provesNothingDone, AuthTokenRefused } from '#libs/idaas';
+import { AuthTokenRefused, isNotExecuted } from '#libs/idaas';
 import {
   ClaimRegistry,
   Once,
@@ -109,7 +109,7 @@ export class SimulatedGateway {
     const investigation = new Investigation(this.claims, search, settlements, store, this.state, config);
     const queue = new PrinterQueue(turns, investigation, search, settlements, limits as never, metrics);
     this.once = new Once(this.claims, queue, {
-      provesNothingDone: (error) => error instanceof NothingDone || provesNothingDone(error),
+      provesNothingDone: (error) => error instanceof NothingDone || isNotExecuted(error),
       mayBeSentAgain: (error) => error instanceof AuthTokenRefused,
     });
     new UnknownPrintsResolver(

@@ -18,7 +18,7 @@ const REFUSALS = [
 const REQUEST_TIMEOUT = 408;
 
 /** Whether this failure of a call proves that the upstream did nothing. A timeout and a 5xx do not. */
-export function provesNothingDone(error: unknown): boolean {
+export function isNotExecuted(error: unknown): boolean {
   if (error instanceof UpstreamUnreachable) return !error.sent;
   if (error instanceof UpstreamFailed) return isRefusal(error.upstreamStatus);
   return REFUSALS.some((refusal) => error instanceof refusal);

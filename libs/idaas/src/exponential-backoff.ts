@@ -1,5 +1,5 @@
 /** Pauses that double with every failure in a row, up to a ceiling, and are jittered so that replicas drift apart. */
-export class GrowingPause {
+export class ExponentialBackoff {
   private failures = 0;
   private endsAtMs = -Infinity;
 

@@ -5,7 +5,7 @@ import {
   UpstreamBodyTooLarge,
   UpstreamBusy,
   UpstreamFailed,
-  UpstreamNonsense,
+  UpstreamInvalidResponse,
   UpstreamRefused,
 } from './idaas.problems.js';
 import type { UpstreamResponse } from './send.js';
@@ -33,31 +33,31 @@ export function requireStatus(response: UpstreamResponse, success: number): void
 }
 
 /**
- * Of what changes something: any 2xx says that it was done (RFC 9110 §15.3), whatever else it says. Throws `UpstreamNonsense` for a page
+ * Of what changes something: any 2xx says that it was done (RFC 9110 §15.3), whatever else it says. Throws `UpstreamInvalidResponse` for a page
  * with such a status, which is somebody else's.
  */
 export function requireDone(response: UpstreamResponse, repeat: Repeat = 'may be harmful'): void {
   if (!isSuccess(response.status)) throw problemOf(response, repeat);
-  if (isPage(response)) throw new UpstreamNonsense('is a web page');
+  if (isPage(response)) throw new UpstreamInvalidResponse('is a web page');
 }
 
-/** What a 2xx says in JSON, whatever it calls itself. Throws `UpstreamNonsense` where it is none. */
+/** What a 2xx says in JSON, whatever it calls itself. Throws `UpstreamInvalidResponse` where it is none. */
 export function readDone(response: UpstreamResponse): unknown {
   if (!isSuccess(response.status)) throw problemOf(response, 'may be harmful');
   return parse(response.text);
 }
 
-/** The JSON of a success. Throws `UpstreamNonsense` for HTML, half a body or anything else. */
+/** The JSON of a success. Throws `UpstreamInvalidResponse` for HTML, half a body or anything else. */
 export function readJson(response: UpstreamResponse, success: number): JsonAnswer {
   requireStatus(response, success);
   requireJsonType(response);
   return { text: response.text, value: parse(response.text) };
 }
 
-/** The JSON of a success that is an object. Throws `UpstreamNonsense` for any other. */
+/** The JSON of a success that is an object. Throws `UpstreamInvalidResponse` for any other. */
 export function readObject(response: UpstreamResponse): ObjectAnswer {
   const { text, value } = readJson(response, 200);
-  if (!isObject(value)) throw new UpstreamNonsense('is not a JSON object');
+  if (!isObject(value)) throw new UpstreamInvalidResponse('is not a JSON object');
   return { text, value };
 }
 
@@ -66,9 +66,9 @@ export function requireThere(response: UpstreamResponse): void {
   if (response.status === 404 && !isPage(response)) throw new UpstreamFailed(404, vendorFailure(response));
 }
 
-/** Throws `UpstreamNonsense` for what does not call itself JSON. */
+/** Throws `UpstreamInvalidResponse` for what does not call itself JSON. */
 export function requireJsonType({ contentType }: UpstreamResponse): void {
-  if (!/^application\/(.+\+)?json\b/i.test(contentType)) throw new UpstreamNonsense('is not JSON');
+  if (!/^application\/(.+\+)?json\b/i.test(contentType)) throw new UpstreamInvalidResponse('is not JSON');
 }
 
 /** Whether a 4xx is not in the upstream's form but a page for people, which firewalls and proxies show. The 401 of a page counts as any. */
@@ -115,7 +115,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UpstreamNonsense('is not JSON', error);
+    throw new UpstreamInvalidResponse('is not JSON', error);
   }
 }
 

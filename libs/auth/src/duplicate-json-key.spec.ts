@@ -1,6 +1,6 @@
-import { hasRepeatedMember } from './repeated-member.js';
+import { hasDuplicateKey } from './duplicate-json-key.js';
 
-describe('hasRepeatedMember', () => {
+describe('hasDuplicateKey', () => {
   it.each([
     ['{"a":1,"a":2}', true],
     ['{"a":1,"\\u0061":2}', true],
@@ -11,6 +11,6 @@ describe('hasRepeatedMember', () => {
     ['{"a":"x:y,{z}"}', false],
     ['{}', false],
   ])('%s: %s', (json, expected) => {
-    expect(hasRepeatedMember(json)).toBe(expected);
+    expect(hasDuplicateKey(json)).toBe(expected);
   });
 });

@@ -21,7 +21,7 @@ interface Verified {
  * keep the order of use would cost more memory accesses than all the rest of it.
  */
 @Injectable()
-export class VerifiedTokenCache {
+export class TokenCache {
   private readonly verified: LRUCache<string, Verified>;
   /** Apart, so that nobody can push verified tokens out with forged ones; by digest, for they may be long. */
   private readonly refused: LRUCache<string, true>;

@@ -12,7 +12,7 @@ const END_MS = 1_000;
  * Stops the gateway when it is told to. A second signal, or the deadline after the first, ends the process whatever is still running; a
  * gateway that has not started has nothing to end.
  */
-export class StopInTime {
+export class ShutdownDeadline {
   private isStopping = false;
   private close = () => Promise.resolve();
 
@@ -36,7 +36,7 @@ export class StopInTime {
     this.close().then(
       () => endProcess(STOPPED, END_MS),
       (error: unknown) => {
-        new Logger(StopInTime.name).error({ err: error }, 'the gateway did not stop as it should');
+        new Logger(ShutdownDeadline.name).error({ err: error }, 'the gateway did not stop as it should');
         giveUp();
       },
     );

@@ -5,7 +5,7 @@ import { StopConfig } from './stop.config.js';
 
 /** The first thing when the gateway is told to stop: it says so, and serves on until everybody has heard it. */
 @Injectable()
-export class Drain implements OnModuleDestroy {
+export class ReadinessDrain implements OnModuleDestroy {
   private hasBegun = false;
 
   constructor(

@@ -4,16 +4,16 @@ import { Metrics } from '#libs/telemetry';
 import type { IssuerKeys } from './issuer-keys.js';
 import type { Principal } from './principal.js';
 import { TrustedIssuers } from './trusted-issuers.js';
-import { VerifiedTokenCache } from './verified-token.cache.js';
+import { TokenCache } from './token.cache.js';
 
 /** Sees to it that the signature of a token is checked once, however often, and by however many at once, it is sent. */
 @Injectable()
-export class SignatureChecks {
+export class TokenVerifier {
   private count = 0;
   private readonly checks = new SingleFlight<Principal | undefined>();
 
   constructor(
-    private readonly tokens: VerifiedTokenCache,
+    private readonly tokens: TokenCache,
     private readonly issuers: TrustedIssuers,
     metrics: Metrics,
   ) {
