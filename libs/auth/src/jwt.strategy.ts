@@ -2,20 +2,16 @@ import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
-import type { AccessToken } from './access-token.js';
 import { AuthConfig } from './auth.config.js';
 import { bearerToken, type AuthorizedRequest } from './bearer-token.js';
-import { readPrincipal } from './claims.reader.js';
 import type { Principal } from './principal.js';
-import { TrustedIssuers } from './trusted-issuers.js';
-import { trustedIssuerOf } from './verification-keys.js';
 
 /** passport-jwt's type knows no KeyObject; `jsonwebtoken` below it takes one, and then checks its type. */
 type KeyCallback = (error: unknown, key?: never) => void;
 
-/** What passport is asked about: the header that the token stands in, the token as it was read from there, and the key to hold it against. */
+/** What passport is asked about: the header that the token stands in, whose it is if its signature holds, and the key to hold it against. */
 export interface CheckedRequest extends AuthorizedRequest {
-  readonly accessToken: AccessToken;
+  readonly principal: Principal;
   readonly key: KeyObject;
 }
 
@@ -27,14 +23,11 @@ const ALGORITHMS = [
 
 /**
  * passport-jwt, with a key of the very issuer that the token names, and with the checks around it that the
- * library leaves out: strict form before (`access-token.ts`), strict claims before and after (`claims.reader.ts`).
+ * library leaves out: strict form before (`access-token.ts`), strict claims (`claims.reader.ts`).
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
-  constructor(
-    private readonly issuers: TrustedIssuers,
-    private readonly config: AuthConfig,
-  ) {
+  constructor(config: AuthConfig) {
     super({
       jwtFromRequest: bearerToken,
       secretOrKeyProvider: ({ key }: CheckedRequest, _token: string, done: KeyCallback) =>
@@ -46,8 +39,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   }
 
   /** Called with a token whose signature, `exp` and `nbf` hold. */
-  validate({ accessToken }: Pick<CheckedRequest, 'accessToken'>): Principal {
-    return readPrincipal(accessToken, trustedIssuerOf(this.issuers, accessToken).issuer, this.config);
+  validate({ principal }: CheckedRequest): Principal {
+    return principal;
   }
 }
 

@@ -17,6 +17,7 @@ import { roleClaims, type RoleClaim } from './role-claims.js';
 import { TokenVerifier } from './token-verifier.js';
 import { TokenIntrospection } from './token-introspection.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
+import { requireCurrent } from './token-times.js';
 import { TrustedIssuers } from './trusted-issuers.js';
 import { trustedIssuerOf, verificationKeys } from './verification-keys.js';
 import { TokenCache } from './token.cache.js';
@@ -70,10 +71,18 @@ export class TokenAuthenticator {
     const accessToken = readAccessToken(token, this.config.maxTokenBytes);
     const { issuer, keys } = trustedIssuerOf(this.issuers, accessToken);
     if (issuer.keySource.kind === 'introspection') return this.introspect(token, issuer);
-    readPrincipal(accessToken, issuer, this.config);
+    const read = this.read(token, accessToken);
+    // Issuers that have changed by then, as they do with new keys, may make another caller of it.
+    const current = () => (read.version === this.issuers.version ? read : this.read(token, accessToken));
     return this.checks
-      .run(token, keys, () => this.checkSignature(token, accessToken))
+      .run(token, keys, () => this.checkSignature(current()))
       .then((principal) => this.noted(principal ?? Promise.reject(new BadSignature())));
+  }
+
+  private read(token: string, accessToken: AccessToken): ReadToken {
+    const { version } = this.issuers;
+    const { issuer } = trustedIssuerOf(this.issuers, accessToken);
+    return { token, accessToken, version, principal: readPrincipal(accessToken, issuer, this.config) };
   }
 
   /** Of a token that is none by its looks. */
@@ -95,29 +104,27 @@ export class TokenAuthenticator {
   }
 
   /** Tries each key that may have signed it. Undefined when the signature holds with none. */
-  private async checkSignature(token: string, accessToken: AccessToken): Promise<Principal | undefined> {
-    for (const key of await verificationKeys(this.issuers, accessToken)) {
-      const principal = await this.checkWith(key, token, accessToken);
+  private async checkSignature(read: ReadToken): Promise<Principal | undefined> {
+    for (const key of await verificationKeys(this.issuers, read.accessToken)) {
+      const principal = await this.checkWith(key, read);
       if (principal) return principal;
     }
     return undefined;
   }
 
-  private checkWith(key: KeyObject, token: string, accessToken: AccessToken): Promise<Principal | undefined> {
-    if (!isEd25519(accessToken.header.alg)) return this.checkByPassport(key, token, accessToken);
-    return Promise.resolve(ed25519Holds(token, key) ? this.strategy.validate({ accessToken }) : undefined);
+  private async checkWith(key: KeyObject, read: ReadToken): Promise<Principal | undefined> {
+    const { token, accessToken, principal } = read;
+    if (!isEd25519(accessToken.header.alg)) return this.checkByPassport(key, read);
+    requireCurrent(accessToken.payload, principal.expiresAtMs / 1000, this.config.clockToleranceSeconds);
+    return ed25519Holds(token, key) ? principal : undefined;
   }
 
   /** Undefined when the signature does not hold. */
-  private checkByPassport(
-    key: KeyObject,
-    token: string,
-    accessToken: AccessToken,
-  ): Promise<Principal | undefined> {
+  private checkByPassport(key: KeyObject, { token, principal }: ReadToken): Promise<Principal | undefined> {
     return new Promise((resolve, reject) => {
-      const request: CheckedRequest = { headers: { authorization: `Bearer ${token}` }, accessToken, key };
-      const conclude = (error: unknown, principal: Principal | false | null, info: unknown) => {
-        if (principal) return resolve(principal);
+      const request: CheckedRequest = { headers: { authorization: `Bearer ${token}` }, principal, key };
+      const conclude = (error: unknown, user: Principal | false | null, info: unknown) => {
+        if (user) return resolve(user);
         const problem = asProblem(error ?? info);
         if (problem instanceof BadSignature) resolve(undefined);
         else reject(problem);
@@ -128,6 +135,16 @@ export class TokenAuthenticator {
       passport.authenticate(strategy, { session: false }, conclude)(request, undefined, reject);
     });
   }
+}
+
+/** A token whose signature is still to be checked. */
+interface ReadToken {
+  readonly token: string;
+  readonly accessToken: AccessToken;
+  /** Of the issuers by which it was read. */
+  readonly version: number;
+  /** Whose it is, if its signature holds. */
+  readonly principal: Principal;
 }
 
 function asProblem(error: unknown): Error {

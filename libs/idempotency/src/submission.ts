@@ -24,6 +24,15 @@ export interface Submission {
  * be guessed back: the name is how a key is found again, and with a secret that was changed or lost nothing would be found, and every
  * retry would print once more. Whoever knows a key can do nothing with it: it belongs to its caller. Logs and the audit do not show it.
  */
-export function submissionId({ key, submitter, operation, target }: Submission): string {
+export function submissionId(submission: Submission): string {
+  let id = ids.get(submission);
+  if (id === undefined) ids.set(submission, (id = digestOfScope(submission)));
+  return id;
+}
+
+/** Asked for at each step of a submission. */
+const ids = new WeakMap<Submission, string>();
+
+function digestOfScope({ key, submitter, operation, target }: Submission): string {
   return digestOf(...identityParts(submitter), operation, target, key);
 }

@@ -49,7 +49,7 @@ export const OWN_CODES: ReadonlySet<string> = new Set([
   'upstream_circuit_open',
   'upstream_credentials_refused',
   'upstream_failed',
-  'upstream_nonsense',
+  'upstream_invalid_response',
   'upstream_refused',
   'upstream_timed_out',
   'upstream_unreachable',

@@ -18,7 +18,6 @@ interface Body {
   readonly printJobId?: unknown;
 }
 interface Answer {
-  readonly type?: unknown;
   readonly printStatus?: { readonly id?: string };
 }
 
@@ -32,7 +31,7 @@ export function keepAuditTrail(fastify: FastifyInstance, audit: AuditLog, prints
       const isOurs = operation !== 'settle' || reply.statusCode >= 400;
       if (!isOurs || !request.principal) return done(null, payload);
       const effect = prints.isKept(request) ? 'kept' : effectOf(reply);
-      const recorded = audit.record(eventOf(operation, request, reply, parse(payload), prints), effect);
+      const recorded = audit.record(eventOf(operation, request, reply, prints, payload), effect);
       // Of what changed something nobody is told before its event is kept, or waits for a Redis that is away.
       if (effect === 'possible') void recorded.then(() => done(null, payload));
       else done(null, payload);
@@ -44,8 +43,8 @@ function eventOf(
   operation: AuditEvent['operation'],
   request: CallersRequest,
   reply: FastifyReply,
-  answer: Answer,
   prints: PrintAudit,
+  payload: unknown,
 ): AuditEvent {
   const { hashing } = prints;
   const { printStatusId, id } = request.params as Params;
@@ -53,8 +52,8 @@ function eventOf(
     ...requestedBy(request, hashing),
     operation,
     outcome: outcomeOf(reply),
-    problem: typeof answer.type === 'string' ? answer.type.split('/').at(-1) : undefined,
-    printStatusId: printStatusId ?? answer.printStatus?.id ?? jobNamedIn(request.body),
+    problem: request.context?.problem?.kind.name,
+    printStatusId: printStatusId ?? jobPrinted(operation, reply, payload) ?? jobNamedIn(request.body),
     submissionId: hashOf(id, hashing),
     copies: operation === 'print' ? copiesOf(request.body) : undefined,
     ...contentOf(request.body),
@@ -80,7 +79,12 @@ function jobNamedIn(body: unknown): string | undefined {
   return PrintStatusId.parse((body as Body | null | undefined)?.printJobId);
 }
 
-function parse(payload: unknown): Answer {
-  if (typeof payload !== 'string' || payload === '') return {};
-  return JSON.parse(payload) as Answer;
+/** Only the answer to a print, which may be a replay, names a job that the request does not. */
+function jobPrinted(
+  operation: AuditEvent['operation'],
+  { statusCode }: FastifyReply,
+  payload: unknown,
+): string | undefined {
+  if (operation !== 'print' || statusCode >= 400 || typeof payload !== 'string') return undefined;
+  return (JSON.parse(payload) as Answer).printStatus?.id;
 }
