@@ -49,7 +49,7 @@ describe('a published key', () => {
     issuer.published.push({ kty: 'RSA', kid: 'broken', n: '!!!', e: 'AQAB' });
     issuer.published.push({ kid: 'no-kty' }, null as never, 'text' as never);
     issuer.published.push({ ...(broken.export({ format: 'jwk' }) as object), kid: 'private' });
-    const { n } = broken.export({ format: 'jwk' });
+    const { n = '' } = broken.export({ format: 'jwk' });
     issuer.published.push({ kty: 'RSA', kid: 'exponent-1', n: n, e: 'AQ' });
     issuer.published.push({ kty: 'RSA', kid: 'exponent-2', n: n, e: 'Ag' });
     const long = Buffer.alloc(16_384 / 8, 0xa5);

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify, type JWTPayload } from 'jose';
+import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify, type JWTPayload } from 'jose';
 import { DPOP_ALGORITHMS, SenderNotProven } from './auth.problems.js';
 
 /** A key of RSA with 8,192 bits fits. */
@@ -55,13 +55,17 @@ async function verified(
     return { payload, thumbprint: await calculateJwkThumbprint(jwk) };
   } catch (error) {
     if (error instanceof SenderNotProven) throw error;
-    const isClaim = error instanceof errors.JWTClaimValidationFailed;
     throw invalid(
-      isClaim
+      isWrongClaim(error)
         ? `its ${error.claim} is wrong`
         : 'it is no JWT of the type dpop+jwt, signed with the key in its header',
     );
   }
+}
+
+/** By its code (`JOSEError`): a library may stand in a program twice. */
+function isWrongClaim(error: unknown): error is { readonly claim: string } {
+  return (error as { code?: unknown }).code === 'ERR_JWT_CLAIM_VALIDATION_FAILED';
 }
 
 function requireCurrent({ iat }: JWTPayload, toleranceSeconds: number): void {

@@ -5,7 +5,7 @@ export interface KeyAddressRules {
   /** Whether plain http is allowed to hosts that are not this machine. */
   readonly allowHttp: boolean;
   /** The address that named this one; what was learnt over https does not lead away from it. */
-  readonly learntFrom?: string;
+  readonly learntFrom?: string | undefined;
 }
 
 /**

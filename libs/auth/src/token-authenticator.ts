@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import jsonwebtoken from 'jsonwebtoken';
 import passport from 'passport';
 import { Problem } from '#libs/problem';
 import { looksLikeJws, readAccessToken, requireOpaqueForm, type AccessToken } from './access-token.js';
@@ -147,12 +146,17 @@ interface ReadToken {
   readonly principal: Principal;
 }
 
+/** jsonwebtoken's errors by their names: it is passport-jwt's own, and may stand in a program twice. */
 function asProblem(error: unknown): Error {
   if (error instanceof Problem) return error;
-  if (error instanceof jsonwebtoken.TokenExpiredError)
-    return new InvalidToken('expired', 'the token has expired');
-  if (error instanceof jsonwebtoken.NotBeforeError)
-    return new InvalidToken('not-yet-valid', 'the token is not valid yet');
-  if (error instanceof jsonwebtoken.JsonWebTokenError) return new BadSignature();
-  return error instanceof Error ? error : new Error('the token could not be checked', { cause: error });
+  switch ((error as { name?: unknown } | undefined)?.name) {
+    case 'TokenExpiredError':
+      return new InvalidToken('expired', 'the token has expired');
+    case 'NotBeforeError':
+      return new InvalidToken('not-yet-valid', 'the token is not valid yet');
+    case 'JsonWebTokenError':
+      return new BadSignature();
+    default:
+      return error instanceof Error ? error : new Error('the token could not be checked', { cause: error });
+  }
 }

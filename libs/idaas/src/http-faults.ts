@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import { Problem } from '#libs/problem';
 import { UpstreamTimedOut, UpstreamUnreachable } from './idaas.problems.js';
 import { CONNECTION_GONE } from './ready-connections.js';
@@ -10,12 +9,14 @@ const NOT_SENT = new Set([
   ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID', 'PROXY_FAULT', CONNECTION_GONE],
 ]);
 
+/** By their codes: undici may stand in a program twice, as Node has one of its own. */
+const SILENT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
 /** What a failed exchange means for whoever asked: a problem as it is, or that the upstream was silent or out of reach. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
-    return new UpstreamTimedOut(error);
-  return new UpstreamUnreachable(!NOT_SENT.has(codeOf(error)), error);
+  const code = codeOf(error);
+  return SILENT.has(code) ? new UpstreamTimedOut(error) : new UpstreamUnreachable(!NOT_SENT.has(code), error);
 }
 
 function codeOf(error: unknown): string {

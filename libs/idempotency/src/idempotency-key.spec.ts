@@ -35,7 +35,7 @@ describe('a submission', () => {
   };
 
   it.each<[string, Partial<Submission>]>([
-    ['key', { key: IdempotencyKey.parse('other') }],
+    ['key', { key: IdempotencyKey.parse('other') as IdempotencyKey }],
     ['subject', { submitter: { ...some.submitter, subject: 'x' } }],
     ['issuer', { submitter: { ...some.submitter, issuer: 'x' } }],
     ['tenant', { submitter: { ...some.submitter, tenant: undefined } }],

@@ -23,7 +23,7 @@ export interface ProblemOptions {
   /** The vendor's error code where the upstream gave one; otherwise the kind's own name. */
   readonly code?: string;
   /** The vendor's `target`: the part of the request that is wrong. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   readonly members?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Which case of its kind it is, for logs and metrics: of a small fixed set, in letters. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions, type PeerCertificate } from 'node:tls';
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { SCRIPTS } from './redis-scripts.js';
 import type { RedisTarget } from './redis-target.js';
 
@@ -43,7 +43,7 @@ function isOfSelect(error: Error): boolean {
   return (error as { command?: { name?: string } }).command?.name === 'select';
 }
 
-function behindSentinels(target: RedisTarget): RedisOptions {
+function behindSentinels(target: RedisTarget) {
   const { nodes, usesTls, secureContext, master, sentinel } = target;
   return {
     sentinels: [...nodes],

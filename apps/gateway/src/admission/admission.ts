@@ -19,8 +19,8 @@ export interface Applicant {
   readonly headers: { readonly authorization?: string | undefined };
   readonly raw: IncomingMessage;
   readonly context?: RequestContext;
-  principal?: Principal;
-  caller?: Caller;
+  principal?: Principal | undefined;
+  caller?: Caller | undefined;
 }
 
 /** What a route asks of its callers. */
