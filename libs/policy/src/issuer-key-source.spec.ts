@@ -9,7 +9,10 @@ const { publicKey, privateKey } = rsa(2_048);
 const pss = (hashAlgorithm?: string) => {
   const bound = { hashAlgorithm, mgf1HashAlgorithm: hashAlgorithm, saltLength: 32 };
   // The types know no key that is bound to no hash.
-  const options = { modulusLength: 2_048, ...(hashAlgorithm && bound) } as unknown as RSAPSSKeyPairKeyObjectOptions;
+  const options = {
+    modulusLength: 2_048,
+    ...(hashAlgorithm && bound),
+  } as unknown as RSAPSSKeyPairKeyObjectOptions;
   return pem(generateKeyPairSync('rsa-pss', options).publicKey);
 };
 
