@@ -87,7 +87,7 @@ describe('a gateway before a Redis whose certificate is for a name', () => {
       {},
     ],
     ['a cluster that tells its addresses', () => cluster(named), {}],
-    ['a master behind a sentinel', sentinel, { REDIS_SENTINEL_TLS: 'on' }],
+    ['a master behind a sentinel', sentinel, {}],
   ])('prints with %s', async (_, start, settings) => {
     served = await start();
     const { status } = await (await open(settings)).as('olga').post(printPath(), printRequest());

@@ -56,7 +56,7 @@ function encodingOf([first, second]: Uint8Array): string {
 
 /** A secret is no longer for the line end that an editor or `echo` put behind it. */
 export function secretText(text: string): string {
-  return text.trimEnd();
+  return text.replace(/[\r\n]+$/, '');
 }
 
 // eslint-disable-next-line no-control-regex -- what no secret of text has in it

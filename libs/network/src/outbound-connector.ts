@@ -20,7 +20,7 @@ interface OutboundOptions {
  */
 export function outboundConnector(options: OutboundOptions): buildConnector.connector {
   const { timeoutMs, proxyFor } = options;
-  const { lookup } = rememberedNames();
+  const { lookup } = NAMES;
   const always = { timeout: timeoutMs, lookup };
   let context: SecureContext | undefined;
   let connect = buildConnector(always);
@@ -37,7 +37,8 @@ export function outboundConnector(options: OutboundOptions): buildConnector.conn
     const address = hostname.includes(':') ? `[${hostname}]` : hostname;
     const proxy = proxyFor(new URL(`${protocol}//${address}:${port}`));
     if (!proxy) return void current()(target, callback);
-    openTunnel(proxy, { host: hostname, port }, { timeoutMs, lookup }).then(
+    const secureContext = options.secureContext();
+    openTunnel(proxy, { host: hostname, port }, { timeoutMs, lookup, secureContext }).then(
       (socket) => {
         if (protocol === 'https:') current()({ ...target, httpSocket: socket }, callback);
         else callback(null, socket);
@@ -46,6 +47,9 @@ export function outboundConnector(options: OutboundOptions): buildConnector.conn
     );
   };
 }
+
+/** One memory for the process: a name means the same to everybody, and connections are opened anew with each certificate. */
+const NAMES = rememberedNames();
 
 function rememberedNames(): RememberedNames {
   const log = new Logger('Names');

@@ -6,6 +6,13 @@ import { TlsFiles } from './tls-files.js';
 
 const POLL_MS = 5;
 
+/** Two certificates, of which the second is broken. */
+function damaged(authority: Authority, end = '-----END CERTIFICATE-----\n'): string {
+  const file = authority.copyOf(authority.caFile);
+  writeFileSync(file, `${authority.ca}-----BEGIN CERTIFICATE-----\nMIIBQUJD\n${end}`);
+  return file;
+}
+
 describe('files of certificates', () => {
   let authority: Authority;
   let one: Certified;
@@ -27,6 +34,8 @@ describe('files of certificates', () => {
   it.each<[string, () => ConstructorParameters<typeof TlsFiles>[0], RegExp]>([
     ['a missing file', () => ({ caFile: '/nowhere/ca.pem' }), /\/nowhere\/ca\.pem.*ENOENT/],
     ['no certificate', () => ({ caFile: one.keyFile }), /holds no certificate/],
+    ['a broken authority', () => ({ caFile: damaged(authority) }), /certificate 2 of 2 cannot be read/],
+    ['half an authority', () => ({ caFile: damaged(authority, '') }), /certificate 2 of 2 cannot be read/],
     [
       'the key of another',
       () => ({ ...one, keyFile: other.keyFile }),

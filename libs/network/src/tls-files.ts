@@ -1,7 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { readText, WatchedFile } from '#libs/config';
 import type { TlsFileNames } from './tls-files.config.js';
+
+const BEGIN = '-----BEGIN CERTIFICATE-----';
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/y;
 
 /** The files of certificates do not fit together, or are none. Says which file, and nothing of what stands in it. */
 export class TlsFilesFault extends Error {
@@ -94,8 +98,7 @@ export class TlsFiles implements OnApplicationShutdown {
 
   private read(): TlsMaterial {
     const [ca, cert, key] = (['caFile', 'certFile', 'keyFile'] as const).map((name) => this.textOf(name));
-    if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----'))
-      throw new TlsFilesFault(`${this.names.caFile} holds no certificate (PEM)`);
+    if (ca !== undefined) requireCertificates(ca, this.names.caFile);
     if (this.files.size === 0) return { ca, cert, key, context: undefined };
     try {
       const context = createSecureContext({
@@ -116,6 +119,26 @@ export class TlsFiles implements OnApplicationShutdown {
     } catch (error) {
       throw new TlsFilesFault((error as Error).message);
     }
+  }
+}
+
+/** OpenSSL passes over an authority that it cannot read, and nobody is told. */
+function requireCertificates(text: string, file = ''): void {
+  const starts = [...text.matchAll(new RegExp(BEGIN, 'g'))].map(({ index }) => index);
+  if (starts.length === 0) throw new TlsFilesFault(`${file} holds no certificate (PEM)`);
+  const broken = starts.findIndex((start) => !isCertificate(text, start));
+  if (broken >= 0)
+    throw new TlsFilesFault(`${file}: certificate ${broken + 1} of ${starts.length} cannot be read (PEM)`);
+}
+
+function isCertificate(text: string, start: number): boolean {
+  CERTIFICATE.lastIndex = start;
+  const [block = ''] = CERTIFICATE.exec(text) ?? [];
+  try {
+    new X509Certificate(block);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -26,7 +26,8 @@ export class TunnelAgent extends Agent {
     openTunnel(this.proxy, target, { timeoutMs: this.timeoutMs }).then((socket) => {
       if (!this.tls) return callback?.(null, socket);
       const servername = isIP(target.host) === 0 ? target.host : undefined;
-      const secured = connect({ ...this.tls, socket, ...(servername && { servername }) });
+      // The host is what the certificate is held against; without it Node takes that of the socket, the proxy's.
+      const secured = connect({ ...this.tls, socket, host: target.host, ...(servername && { servername }) });
       secured.setTimeout(this.timeoutMs, () => secured.destroy(new Error('TLS took too long')));
       secured.once('error', fail).once('secureConnect', () => {
         secured.off('error', fail).setTimeout(0);

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIPv6, type LookupFunction, type Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import type { ProxyAddress } from './proxy-address.js';
 
 const KEEP_ALIVE_DELAY_MS = 60_000;
@@ -13,6 +14,13 @@ export class ProxyFault extends Error {
   readonly code = 'PROXY_FAULT';
 }
 
+interface TunnelOptions {
+  readonly timeoutMs: number;
+  readonly lookup?: LookupFunction;
+  /** What the certificate of an https proxy is held against; undefined: what Node trusts. */
+  readonly secureContext?: SecureContext | undefined;
+}
+
 /**
  * A connection to this host through a proxy, with nothing sent over it yet. It is no part of a pool: who asks for it has it for good.
  * Rejects with {@link ProxyFault}.
@@ -20,7 +28,7 @@ export class ProxyFault extends Error {
 export function openTunnel(
   proxy: ProxyAddress,
   { host, port }: { host: string; port: number },
-  { timeoutMs, lookup }: { readonly timeoutMs: number; readonly lookup?: LookupFunction },
+  { timeoutMs, lookup, secureContext }: TunnelOptions,
 ): Promise<Socket> {
   const target = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
   const request = (proxy.protocol === 'https:' ? httpsRequest : httpRequest)({
@@ -34,6 +42,7 @@ export function openTunnel(
     },
     agent: false,
     ...(lookup && { lookup }),
+    ...(secureContext && { secureContext }),
   });
   return new Promise((resolve, reject) => {
     const fail = (message: string, cause?: unknown) => {

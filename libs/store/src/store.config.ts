@@ -28,11 +28,9 @@ export class StoreConfig implements CrossChecked {
   @Setting({
     name: 'REDIS_SENTINEL_TLS',
     kind: oneOf('on', 'off'),
-    default: 'off',
-    meaning:
-      'whether the sentinels are spoken to over TLS; rediss+sentinel:// is for the servers behind them',
+    meaning: 'whether the sentinels are spoken to over TLS; left out: as the servers behind them are',
   })
-  readonly sentinelTls!: 'on' | 'off';
+  readonly sentinelTls?: 'on' | 'off';
 
   @Setting({
     name: 'REDIS_KEY_PREFIX',
@@ -80,7 +78,7 @@ export class StoreConfig implements CrossChecked {
     const given = {
       REDIS_SENTINEL_USERNAME: this.sentinelUsername,
       REDIS_SENTINEL_PASSWORD: this.sentinelPassword,
-      REDIS_SENTINEL_TLS: this.sentinelTls === 'on' || undefined,
+      REDIS_SENTINEL_TLS: this.sentinelTls,
     };
     if (this.redis?.form === 'sentinel') return [];
     const idle = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
@@ -94,8 +92,10 @@ export function redisTarget(
   secureContext: () => SecureContext | undefined,
 ): RedisTarget | undefined {
   const { redis, sentinelUsername: username, sentinelPassword: password, sentinelTls } = config;
-  const sentinel = { username, password, usesTls: sentinelTls === 'on' };
-  return redis && { ...redis, secureContext, sentinel };
+  if (!redis) return undefined;
+  // Who speaks for the sentinels chooses the server.
+  const usesTls = sentinelTls === undefined ? redis.usesTls : sentinelTls === 'on';
+  return { ...redis, secureContext, sentinel: { username, password, usesTls } };
 }
 
 /** The certificates with which Redis is reached (`rediss://`). */

@@ -29,13 +29,15 @@ function extensionOf(event: AuditEvent): string {
     userAgent,
     copies,
   } = event;
-  const { issuer, subject, tenant, clientId } = typeof by === 'object' ? by : { ...NOBODY, subject: by };
+  const { issuer, subject, tenant, clientId } = typeof by === 'object' ? by : NOBODY;
   const members: Readonly<Record<string, Value>> = {
     rt: Date.parse(at),
     act: operation,
     outcome,
     reason: problem,
     suser: subject,
+    // The gateway or an operator: no subject of a token may look like them.
+    sproc: typeof by === 'object' ? undefined : by,
     duser: event.submitter?.subject,
     ...addressOf(clientAddress),
     requestClientApplication: userAgent,
@@ -52,7 +54,7 @@ function extensionOf(event: AuditEvent): string {
   return given.map(([name, value]) => `${name}=${inExtension(String(value))}`).join(' ');
 }
 
-const NOBODY = { issuer: undefined, tenant: undefined, clientId: undefined };
+const NOBODY = { issuer: undefined, subject: undefined, tenant: undefined, clientId: undefined };
 
 /** A custom field says its own name beside its value. */
 function labelled(field: string, label: string, value: Value): Readonly<Record<string, Value>> {

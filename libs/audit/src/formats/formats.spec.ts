@@ -142,7 +142,7 @@ describe('CEF', () => {
     };
     expect(cef(event)).toMatchObject({
       header: ['Print Gateway', 'IDaaS Print Gateway', VERSION, 'settle.late-job', 'settle late-job', '8'],
-      extension: { suser: 'gateway', duser: 'olga' },
+      extension: { sproc: 'gateway', duser: 'olga' },
     });
   });
 
