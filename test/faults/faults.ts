@@ -11,7 +11,7 @@ const STOPPED_MS = 8_000;
 const TEN_MINUTES_MS = 600_000;
 const A_DAY_MS = 86_400_000;
 const UPSTREAM_SAYS = /upstream-|outcome-unknown|credentials/;
-const REDIS_SAYS = /Redis: [a-z -]+\. |Redis is away|shared-state-unavailable/;
+const REDIS_SAYS = /Redis: [a-z -]+\. |Redis is unreachable|shared-state-unavailable/;
 
 const upstreamLink = (fault: LinkFault): FaultOfHouse => ({
   begin: ({ upstreamLink }) => upstreamLink.suffer(fault),

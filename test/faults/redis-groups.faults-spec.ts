@@ -6,7 +6,7 @@ import { Operations, SHORT_TIMES } from './operations.js';
 import { suffer, tableOf, type Fault, type Sufferer } from './suffer.js';
 
 const FAILOVER_MS = 30_000;
-const REDIS_SAYS = /Redis: [a-z -]+\. |Redis is away|shared-state-unavailable/;
+const REDIS_SAYS = /Redis: [a-z -]+\. |Redis is unreachable|shared-state-unavailable/;
 const NOTHING = /./;
 
 const rows: string[] = [];

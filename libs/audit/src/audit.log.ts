@@ -1,4 +1,4 @@
-import type { Store, Write, WriteBehind } from '#libs/store';
+import type { Store, Write, DeferredWrites } from '#libs/store';
 import { buildVersion, type AuditChannel, type Counter, type Metrics } from '#libs/telemetry';
 import type { AuditEvent } from './audit-event.js';
 import type { AuditConfig } from './audit.config.js';
@@ -9,7 +9,7 @@ import { TenantLabels } from './tenant-labels.js';
 export const AUDIT_STREAMS = { done: 'audit', refused: 'audit:refused' } as const;
 
 /** A queue for each stream, for what must wait until the shared state is back. */
-export type UnwrittenEvents = Readonly<Record<keyof typeof AUDIT_STREAMS, WriteBehind>>;
+export type UnwrittenEvents = Readonly<Record<keyof typeof AUDIT_STREAMS, DeferredWrites>>;
 
 /**
  * Tells who did what, in a channel of the log and in two bounded streams of the shared state: what was refused is cheap to cause, and

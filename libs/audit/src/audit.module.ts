@@ -4,15 +4,15 @@ import {
   type OnApplicationShutdown,
   type Provider,
 } from '@nestjs/common';
-import { Store, WriteBehind } from '#libs/store';
+import { Store, DeferredWrites } from '#libs/store';
 import { AuditChannel, Metrics } from '#libs/telemetry';
 import { AuditConfig } from './audit.config.js';
 import { AuditLog } from './audit.log.js';
 import { AuditRetention } from './audit.retention.js';
 
 /** Queues of their own: what a crowd is refused must not stand in the way of what a card's safety needs. */
-class UnwrittenDone extends WriteBehind {}
-class UnwrittenRefused extends WriteBehind {}
+class UnwrittenDone extends DeferredWrites {}
+class UnwrittenRefused extends DeferredWrites {}
 
 const log: Provider = {
   provide: AuditLog,

@@ -8,7 +8,7 @@ import {
   type StoreClock,
   type Take,
   type Write,
-  type WriteBehind,
+  type DeferredWrites,
 } from '#libs/store';
 import {
   claimKey,
@@ -69,7 +69,7 @@ export class ClaimRegistry {
 
   constructor(
     private readonly store: Store,
-    private readonly unwritten: WriteBehind,
+    private readonly unwritten: DeferredWrites,
     keys: SecretKeys,
     private readonly clock: StoreClock,
     private readonly times: ClaimTimes,

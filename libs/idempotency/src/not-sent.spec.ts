@@ -1,4 +1,4 @@
-import { StoreUnavailable, WriteBehind } from '#libs/store';
+import { StoreUnavailable, DeferredWrites } from '#libs/store';
 import type { Demand } from './demand.js';
 import type { IdempotencyKey } from './idempotency-key.js';
 import { KeyExpired } from './idempotency.problems.js';
@@ -19,10 +19,10 @@ function taking(count: string, limit: number) {
 
 describe('what is not sent', () => {
   let at: OnceInTest;
-  let unwritten: WriteBehind;
+  let unwritten: DeferredWrites;
   beforeEach(() => {
     at = new OnceInTest();
-    unwritten = new WriteBehind();
+    unwritten = new DeferredWrites();
   });
 
   const note = {

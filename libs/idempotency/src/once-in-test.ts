@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Secret } from '#libs/config';
 import { SecretKeys } from '#libs/secrets';
-import { MemoryStore, StoreClock, WriteBehind } from '#libs/store';
+import { MemoryStore, StoreClock, DeferredWrites } from '#libs/store';
 import type { StoredResponse } from './claim.machine.js';
 import { ClaimRegistry } from './claim.registry.js';
 import { IdempotencyKey } from './idempotency-key.js';
@@ -46,7 +46,7 @@ interface Changes {
   readonly times?: Partial<typeof times>;
   /** False: it cannot be had but from the store. */
   readonly secret?: string | false;
-  readonly unwritten?: WriteBehind;
+  readonly unwritten?: DeferredWrites;
   readonly maySendUnclaimed?: boolean;
   readonly proofs?: Partial<Proofs>;
 }
@@ -70,7 +70,7 @@ export class OnceInTest {
   restart({ times: changed, secret = SECRET, unwritten, maySendUnclaimed, proofs }: Changes = {}): void {
     const keys = new SecretKeys(this.store, secret === false ? undefined : new Secret(secret));
     const all = { ...times, ...changed };
-    const writes = unwritten ?? new WriteBehind();
+    const writes = unwritten ?? new DeferredWrites();
     this.claims = new ClaimRegistry(this.store, writes, keys, this.clock, all, maySendUnclaimed);
     this.once = new Once(this.claims, this.turns, {
       provesNothingDone: (error) => error instanceof NotSent,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { SecretKeys } from '#libs/secrets';
-import { MemoryStore, StoreClock, StoreUnavailable, WriteBehind, type Store } from '#libs/store';
+import { MemoryStore, StoreClock, StoreUnavailable, DeferredWrites, type Store } from '#libs/store';
 import type { StoredResponse } from './claim.machine.js';
 import { ClaimRegistry } from './claim.registry.js';
 import { IdempotencyKey } from './idempotency-key.js';
@@ -45,7 +45,7 @@ interface Gateway {
   readonly claims: ClaimRegistry;
   readonly once: Once;
   readonly rival: Once;
-  readonly unwritten: WriteBehind;
+  readonly unwritten: DeferredWrites;
   readonly life: AbortController;
 }
 
@@ -69,7 +69,7 @@ class Installation {
   startGateway(): void {
     this.stop();
     const life = new AbortController();
-    const unwritten = new WriteBehind();
+    const unwritten = new DeferredWrites();
     const keys = new SecretKeys(this.memory, undefined);
     const store = this.lossyStore(life.signal);
     const clock = new StoreClock(() => this.nowMs);

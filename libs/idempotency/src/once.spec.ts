@@ -1,4 +1,4 @@
-import { StoreUnavailable, WriteBehind } from '#libs/store';
+import { StoreUnavailable, DeferredWrites } from '#libs/store';
 import { KeyReused, OutcomeStillUnknown, OutcomeUnknown, RequestRunning } from './idempotency.problems.js';
 import { id, NotSent, ok, OnceInTest, submission, times } from './once-in-test.js';
 
@@ -117,7 +117,7 @@ describe('Once', () => {
   });
 
   it('keeps a key of unknown outcome listed when the reply to that is lost', async () => {
-    const unwritten = new WriteBehind();
+    const unwritten = new DeferredWrites();
     const commit = at.store.commit.bind(at.store);
     let isLost = false;
     at.store.commit = async (change) => {
@@ -136,7 +136,7 @@ describe('Once', () => {
   describe('that is settled before its loss is written', () => {
     /** The reply to the first writing of the loss is lost, and it is written again when the settlement stands. */
     const settledMeanwhile = async (run: () => Promise<unknown>, settle: () => Promise<unknown>) => {
-      const unwritten = new WriteBehind();
+      const unwritten = new DeferredWrites();
       const commit = at.store.commit.bind(at.store);
       at.store.commit = async (change) => {
         const outcome = await commit(change);

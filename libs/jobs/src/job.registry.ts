@@ -13,7 +13,7 @@ import { EVERYBODYS_JOBS, indexKey } from './job-keys.js';
 import { NO_JOB, type JobRecord } from './job-record.js';
 import { JobRecords } from './job-records.js';
 import type { JobsConfig } from './jobs.config.js';
-import { SharedValues } from './shared-values.js';
+import { Interner } from './interner.js';
 
 /** A place in a list of jobs. */
 export interface Place {
@@ -46,8 +46,8 @@ export interface Page {
  */
 export class JobRegistry {
   private readonly known: LRUCache<string, JobRecord>;
-  private readonly owners = new SharedValues<Identity>(identityKey);
-  private readonly printers = new SharedValues<PrinterId>((id) => id);
+  private readonly owners = new Interner<Identity>(identityKey);
+  private readonly printers = new Interner<PrinterId>((id) => id);
   private readonly records: JobRecords;
 
   constructor(

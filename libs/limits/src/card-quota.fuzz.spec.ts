@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { MemoryStore, StoreUnavailable, type Change, type Store } from '#libs/store';
 import { CardQuota, type CardReservation } from './card-quota.js';
 import { CardQuotaExceeded } from './limits.problems.js';
-import { LocalDays } from './local-day.js';
+import { QuotaDays } from './quota-day.js';
 import { keep, take } from './take-in-test.js';
 
 const LIMIT = 10;
@@ -34,7 +34,7 @@ class Installation {
   private late: (() => Promise<unknown>)[] = [];
   private readonly memory = new MemoryStore({ maxEntries: 1_000, now: () => this.nowMs });
   private readonly store = this.lossy();
-  private readonly quota = new CardQuota(this.store, new LocalDays('UTC'), HELD_MS);
+  private readonly quota = new CardQuota(this.store, new QuotaDays('UTC'), HELD_MS);
   private readonly attempts = [1, 2, 3, 4, 5].map((cards) => ({
     reservation: { holder, token: `attempt ${cards}`, cards, atMs: 0 },
     cards: 0,

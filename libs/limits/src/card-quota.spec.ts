@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { MemoryStore } from '#libs/store';
 import { CardQuota } from './card-quota.js';
 import { CardQuotaExceeded } from './limits.problems.js';
-import { LocalDays } from './local-day.js';
+import { QuotaDays } from './quota-day.js';
 import { keep, take } from './take-in-test.js';
 
 const HELD_MS = 20_000;
 const holder = { issuer: 'i', subject: 's', tenant: 't' };
 
-describe('LocalDays', () => {
+describe('QuotaDays', () => {
   it.each([
     ['UTC', '2026-03-10T23:59:59.999Z', '2026-03-10', '2026-03-11T00:00:00.000Z'],
     ['Europe/Berlin', '2026-01-10T23:00:00.000Z', '2026-01-11', '2026-01-11T23:00:00.000Z'],
@@ -18,7 +18,7 @@ describe('LocalDays', () => {
     ['Asia/Kathmandu', '2026-03-10T18:14:59.999Z', '2026-03-10', '2026-03-10T18:15:00.000Z'],
     ['Pacific/Auckland', '2026-07-01T11:59:59.999Z', '2026-07-01', '2026-07-01T12:00:00.000Z'],
   ])('in %s at %s', (timeZone, at, day, next) => {
-    const days = new LocalDays(timeZone);
+    const days = new QuotaDays(timeZone);
     expect(days.dayOf(Date.parse(at))).toBe(day);
     expect(new Date(days.nextDayStart(Date.parse(at))).toISOString()).toBe(next);
   });
@@ -32,7 +32,7 @@ describe('CardQuota', () => {
   beforeEach(() => {
     now = Date.parse('2026-03-10T22:00:00Z');
     store = new MemoryStore({ maxEntries: 1_000, now: () => now });
-    quota = new CardQuota(store, new LocalDays('UTC'), HELD_MS);
+    quota = new CardQuota(store, new QuotaDays('UTC'), HELD_MS);
   });
 
   const reserve = async (cards: number, limit = 10, who = holder) => {

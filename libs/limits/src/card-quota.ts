@@ -2,7 +2,7 @@ import type { Identity } from '#libs/contract';
 import type { Room, Store, Take } from '#libs/store';
 import { quotaKeysOf } from './counters.js';
 import { CardQuotaExceeded } from './limits.problems.js';
-import type { LocalDays } from './local-day.js';
+import type { QuotaDays } from './quota-day.js';
 
 const TWO_DAYS_MS = 172_800_000;
 
@@ -22,7 +22,7 @@ export interface CardReservation {
 export class CardQuota {
   constructor(
     private readonly store: Store,
-    private readonly days: LocalDays,
+    private readonly days: QuotaDays,
     /** How long cards are reserved for an attempt that does not come to be sent, in milliseconds. */
     private readonly heldMs: number,
   ) {}

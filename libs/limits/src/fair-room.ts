@@ -1,11 +1,11 @@
-/** Who takes a place: one member of a party, such as a user of a tenant. */
+/** Who takes a place: one member of a tenant, such as a user of a tenant. */
 export interface Member {
-  readonly party: string;
+  readonly tenant: string;
   readonly name: string;
 }
 
 export interface Occupant {
-  /** The place went to a party, or a member, that holds fewer. It is left already. */
+  /** The place went to a tenant, or a member, that holds fewer. It is left already. */
   giveWay(): void;
 }
 
@@ -20,19 +20,19 @@ class Held<T> {
   }
 }
 
-class Party<T> {
+class Tenant<T> {
   size = 0;
   readonly members = new Map<string, Held<T>>();
 }
 
 /**
- * A bounded number of places, shared fairly (max-min) between parties, and between the members of each. While there is room anybody may
- * take any number. When all are taken, the party that holds the most gives up its newest place for a newcomer of a party that holds
- * fewer; within a party, the member that holds the most. So nobody is refused or gives way while another party, or another member of
- * the same party, holds more.
+ * A bounded number of places, shared fairly (max-min) between tenants, and between the members of each. While there is room anybody may
+ * take any number. When all are taken, the tenant that holds the most gives up its newest place for a newcomer of a tenant that holds
+ * fewer; within a tenant, the member that holds the most. So nobody is refused or gives way while another tenant, or another member of
+ * the same tenant, holds more.
  */
 export class FairRoom<T extends Occupant> {
-  private readonly parties = new Map<string, Party<T>>();
+  private readonly tenants = new Map<string, Tenant<T>>();
   private taken = 0;
 
   constructor(private readonly places: number) {}
@@ -42,8 +42,8 @@ export class FairRoom<T extends Occupant> {
   }
 
   /** How many places this member holds. */
-  sizeOf({ party, name }: Member): number {
-    return this.parties.get(party)?.members.get(name)?.size ?? 0;
+  sizeOf({ tenant, name }: Member): number {
+    return this.tenants.get(tenant)?.members.get(name)?.size ?? 0;
   }
 
   /** Takes a place. False, and nothing has changed, when all are taken and nobody holds more than this newcomer. */
@@ -59,42 +59,42 @@ export class FairRoom<T extends Occupant> {
 
   /** Gives a place back; one that was given up already changes nothing. */
   leave(member: Member, occupant: T): void {
-    const party = this.parties.get(member.party);
-    const held = party?.members.get(member.name);
+    const tenant = this.tenants.get(member.tenant);
+    const held = tenant?.members.get(member.name);
     const index = held?.occupants.indexOf(occupant) ?? -1;
-    if (!party || !held || index < 0) return;
+    if (!tenant || !held || index < 0) return;
     held.occupants.splice(index, 1);
-    party.size -= 1;
+    tenant.size -= 1;
     this.taken -= 1;
-    if (held.size === 0) party.members.delete(member.name);
-    if (party.size === 0) this.parties.delete(member.party);
+    if (held.size === 0) tenant.members.delete(member.name);
+    if (tenant.size === 0) this.tenants.delete(member.tenant);
   }
 
   /**
-   * Who is next: of the party of the lowest rank its member of the lowest rank, and of that member's places the oldest. Those of the
+   * Who is next: of the tenant of the lowest rank its member of the lowest rank, and of that member's places the oldest. Those of the
    * same rank come in turn.
    */
-  next(rankOf: (party: string, member?: string) => number): T | undefined {
-    const first = lowest(this.parties, (party) => rankOf(party));
+  next(rankOf: (tenant: string, member?: string) => number): T | undefined {
+    const first = lowest(this.tenants, (tenant) => rankOf(tenant));
     const held = first && lowest(first.value.members, (member) => rankOf(first.name, member));
     return held?.value.occupants[0];
   }
 
   private add(member: Member, occupant: T): void {
-    const party = this.parties.get(member.party) ?? new Party<T>();
-    const held = party.members.get(member.name) ?? new Held<T>(member);
+    const tenant = this.tenants.get(member.tenant) ?? new Tenant<T>();
+    const held = tenant.members.get(member.name) ?? new Held<T>(member);
     held.occupants.push(occupant);
-    party.size += 1;
+    tenant.size += 1;
     this.taken += 1;
-    party.members.set(member.name, held);
-    this.parties.set(member.party, party);
+    tenant.members.set(member.name, held);
+    this.tenants.set(member.tenant, tenant);
   }
 
-  /** Of whom this newcomer may have a place: somebody of the largest party, or in its own somebody who holds more. */
+  /** Of whom this newcomer may have a place: somebody of the largest tenant, or in its own somebody who holds more. */
   private largestOver(newcomer: Member): Held<T> | undefined {
-    const own = this.parties.get(newcomer.party);
-    const party = largest(this.parties);
-    if (party && party.size > (own?.size ?? 0)) return largest(party.members);
+    const own = this.tenants.get(newcomer.tenant);
+    const tenant = largest(this.tenants);
+    if (tenant && tenant.size > (own?.size ?? 0)) return largest(tenant.members);
     const member = own && largest(own.members);
     return member && member.size > this.sizeOf(newcomer) ? member : undefined;
   }

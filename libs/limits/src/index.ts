@@ -1,6 +1,6 @@
 export { CardQuota, type CardReservation } from './card-quota.js';
 export { counterPatternsOf } from './counters.js';
-export { FairGate } from './fair-gate.js';
+export { FairConcurrencyLimiter } from './fair-concurrency-limiter.js';
 export { FairRoom, type Member, type Occupant } from './fair-room.js';
 export { LimitsConfig } from './limits.config.js';
 export { LimitsModule } from './limits.module.js';

@@ -3,7 +3,7 @@ import { Store } from '#libs/store';
 import { Metrics } from '#libs/telemetry';
 import { CardQuota } from './card-quota.js';
 import { LimitsConfig } from './limits.config.js';
-import { LocalDays } from './local-day.js';
+import { QuotaDays } from './quota-day.js';
 import { PacedRate } from './paced-rate.js';
 import { RequestRate } from './request-rate.js';
 import { UpstreamGates } from './upstream-gates.js';
@@ -15,7 +15,7 @@ const quota: Provider = {
   provide: CardQuota,
   inject: [Store, LimitsConfig],
   useFactory: (store: Store, { timeZone, waitMs }: LimitsConfig) =>
-    new CardQuota(store, new LocalDays(timeZone), 2 * waitMs + PREPARING_MS),
+    new CardQuota(store, new QuotaDays(timeZone), 2 * waitMs + PREPARING_MS),
 };
 
 const rate: Provider = {

@@ -1,24 +1,24 @@
 import type { Metrics } from '#libs/telemetry';
-import { FairGate, type GateOptions } from './fair-gate.js';
+import { FairConcurrencyLimiter, type GateOptions } from './fair-concurrency-limiter.js';
 
 export interface UpstreamGateOptions extends GateOptions {
-  /** How many prints run at the same time, over all parties. */
+  /** How many prints run at the same time, over all tenants. */
   readonly parallelPrints: number;
 }
 
 /** Prints that take long hold back no reads, and the other way round: each have as many calls and places to wait of their own. */
 export class UpstreamGates {
-  readonly prints: FairGate;
+  readonly prints: FairConcurrencyLimiter;
   /** Reads, and changes of jobs that were printed. */
-  readonly others: FairGate;
+  readonly others: FairConcurrencyLimiter;
 
   constructor({ parallelPrints, ...options }: UpstreamGateOptions) {
-    this.prints = new FairGate({ ...options, parallel: parallelPrints });
-    this.others = new FairGate(options);
+    this.prints = new FairConcurrencyLimiter({ ...options, parallel: parallelPrints });
+    this.others = new FairConcurrencyLimiter(options);
   }
 
   show(metrics: Metrics): void {
-    const each = (read: (gate: FairGate) => number) => () => [
+    const each = (read: (gate: FairConcurrencyLimiter) => number) => () => [
       ['prints', read(this.prints)] as const,
       ['others', read(this.others)] as const,
     ];

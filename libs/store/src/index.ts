@@ -5,7 +5,7 @@ export { RedisStore } from './redis.store.js';
 export { redisErrorKind } from './redis-errors.js';
 export { RedisProbe } from './redis-probe.js';
 export { SCRIPTS } from './redis-scripts.js';
-export { redisUrl, type RedisTarget } from './redis-target.js';
+export { redisUrl, type RedisTarget } from './redis-url.js';
 export { StoreClock } from './store-clock.js';
 export { redisTarget, RedisTlsConfig, StoreConfig } from './store.config.js';
 export {
@@ -23,4 +23,4 @@ export {
 } from './store.js';
 export { StoreModule } from './store.module.js';
 export { StoreFull, StoreUnavailable } from './store.problems.js';
-export { WriteBehind } from './write-behind.js';
+export { DeferredWrites } from './deferred-writes.js';

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions, type PeerCertificate } from 'node:tls';
 import { Cluster, Redis } from 'ioredis';
 import { SCRIPTS } from './redis-scripts.js';
-import type { RedisTarget } from './redis-target.js';
+import type { RedisTarget } from './redis-url.js';
 
 const LONGEST_PAUSE_MS = 1_000;
 const SILENCE_MS = 1_500;
@@ -15,7 +15,7 @@ export type RedisConnection = Redis | Cluster;
 
 /**
  * Opens a connection to what the URL names. Commands are never queued while it is away, and never sent again after a
- * break: they fail at once, and whoever sent them decides. How long an answer may take is for whoever asks (`in-time.ts`).
+ * break: they fail at once, and whoever sent them decides. How long an answer may take is for whoever asks (`with-timeout.ts`).
  */
 export function connectRedis(target: RedisTarget, commandTimeoutMs: number): RedisConnection {
   return target.form === 'cluster' ? toCluster(target, commandTimeoutMs) : toServer(target, commandTimeoutMs);

@@ -1,9 +1,9 @@
-import { inTime } from './in-time.js';
+import { withTimeout } from './with-timeout.js';
 import { readOutcome, type CommitReply } from './redis-change.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import type { RedisErrorLog } from './redis-error-log.js';
 import { SCRIPTS } from './redis-scripts.js';
-import type { RedisTarget } from './redis-target.js';
+import type { RedisTarget } from './redis-url.js';
 import type { Outcome } from './store.js';
 import { StoreUnavailable } from './store.problems.js';
 
@@ -41,7 +41,7 @@ export class RedisDurability {
       .pipeline()
       .eval(SCRIPTS.commit.lua, keys.length, ...keys, plan)
       .wait(minReplicas, replicasTimeoutMs);
-    const replies = await inTime(pipeline.exec(), 2 * (commandTimeoutMs + replicasTimeoutMs)).catch(
+    const replies = await withTimeout(pipeline.exec(), 2 * (commandTimeoutMs + replicasTimeoutMs)).catch(
       (error: unknown) => [[error as Error, undefined]],
     );
     const fault = replies?.find(([error]) => error)?.[0];

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
-import { inTime } from './in-time.js';
+import { withTimeout } from './with-timeout.js';
 import { RECORD } from './redis-change.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { redisErrorKind } from './redis-errors.js';
-import { prefixOf, type RedisTarget } from './redis-target.js';
+import { prefixOf, type RedisTarget } from './redis-url.js';
 
 /** So many keys are looked at, or records read, in one command: Redis does nothing else meanwhile. */
 const PAGE = 500;
@@ -115,7 +115,7 @@ export class RedisInventory {
   }
 
   private ask<T>(answer: Promise<T>): Promise<T> {
-    return inTime(answer, PAGE_TIMEOUTS * this.timeoutMs);
+    return withTimeout(answer, PAGE_TIMEOUTS * this.timeoutMs);
   }
 }
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Cluster, type Redis } from 'ioredis';
-import { inTime } from './in-time.js';
+import { withTimeout } from './with-timeout.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
-import { infoFields, redisFaults } from './redis-faults.js';
+import { infoFields, redisConfigFaults } from './redis-config-check.js';
 import { commandsToTry, TTL_MS } from './redis-probe-commands.js';
 import { slotOf } from './redis-slot.js';
-import type { RedisTarget } from './redis-target.js';
+import type { RedisTarget } from './redis-url.js';
 
 const PINGS = 5;
 /** Of the commands that a gateway sends, `ZRANGE … BYSCORE` came last (Redis 6.2). */
@@ -71,14 +71,14 @@ export class RedisProbe {
     const version = infoFields(info).get('redis_version') ?? 'unknown';
     const [major = 0, minor = 0] = version.split('.').map(Number);
     const isTooOld = major < LEAST_VERSION[0] || (major === LEAST_VERSION[0] && minor < LEAST_VERSION[1]);
-    return { version, isTooOld, faults: redisFaults(info, this.options.minReplicas) };
+    return { version, isTooOld, faults: redisConfigFaults(info, this.options.minReplicas) };
   }
 
   /** Which of the commands of a gateway are refused, and with what error. */
   async refusals(): Promise<Refusal[]> {
     const refusals: Refusal[] = [];
     for (const [step, send] of Object.entries(commandsToTry(this.redis, this.name)))
-      await inTime(send(), 2 * this.options.commandTimeoutMs).catch(
+      await withTimeout(send(), 2 * this.options.commandTimeoutMs).catch(
         (error: unknown) => void refusals.push({ step, error }),
       );
     return refusals;
@@ -92,7 +92,7 @@ export class RedisProbe {
       const heard = new Promise((resolve) => subscriber.once('message', resolve));
       await subscriber.subscribe(this.name);
       await this.redis.publish(this.name, 'heard?');
-      await inTime(heard, 4 * commandTimeoutMs);
+      await withTimeout(heard, 4 * commandTimeoutMs);
     } finally {
       subscriber.disconnect();
     }

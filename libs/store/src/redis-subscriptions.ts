@@ -1,8 +1,8 @@
-import { inTime } from './in-time.js';
+import { withTimeout } from './with-timeout.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import type { RedisErrorLog } from './redis-error-log.js';
 import { isReply } from './redis-errors.js';
-import type { RedisTarget } from './redis-target.js';
+import type { RedisTarget } from './redis-url.js';
 import type { Listener } from './store.js';
 
 /** How often it is made sure that the channels are still subscribed to. */
@@ -66,7 +66,7 @@ export class RedisSubscriptions {
     clearTimeout(this.next);
     const channels = [...this.listeners.keys()];
     if (this.redis.status !== 'ready' || channels.length === 0) return;
-    inTime(this.redis.subscribe(...channels), 2 * this.commandTimeoutMs).then(
+    withTimeout(this.redis.subscribe(...channels), 2 * this.commandTimeoutMs).then(
       () => {
         this.pauseMs = FIRST_PAUSE_MS;
         this.refusedWith = undefined;

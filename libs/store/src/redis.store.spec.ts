@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { eventually } from '../../../test/support/eventually.js';
 import { RespStream, wordsOfCommand } from '../../../test/support/resp.js';
 import { newLease } from './leases.js';
-import { redisUrl, type RedisTarget } from './redis-target.js';
+import { redisUrl, type RedisTarget } from './redis-url.js';
 import { RedisStore } from './redis.store.js';
 import { StoreUnavailable } from './store.problems.js';
 

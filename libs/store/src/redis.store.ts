@@ -1,17 +1,17 @@
 import { Logger } from '@nestjs/common';
 import { traced } from '#libs/telemetry';
 import { CoalescedWrites } from './coalesced-writes.js';
-import { inTime } from './in-time.js';
+import { withTimeout } from './with-timeout.js';
 import { RECORD, readOutcome, wordsOf } from './redis-change.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { RedisDurability } from './redis-durability.js';
 import { RedisErrorLog } from './redis-error-log.js';
 import { isReply, redisErrorKind } from './redis-errors.js';
 import { RedisHealth } from './redis-health.js';
-import { sayRedisFaults } from './redis-faults.js';
+import { logRedisConfigFaults } from './redis-config-check.js';
 import { RedisSubscriptions } from './redis-subscriptions.js';
 import { timesKey } from './redis-sums.js';
-import { prefixOf, type RedisTarget } from './redis-target.js';
+import { prefixOf, type RedisTarget } from './redis-url.js';
 import { LEFT_REMEMBERED_MS } from './reservations.js';
 import {
   Store,
@@ -213,13 +213,13 @@ export class RedisStore extends Store {
   /** Fails at once while Redis is away, and within the command timeout when it falls silent. */
   private ask<T>(command: () => Promise<T>): Promise<T> {
     if (!this.isUp) return Promise.reject(new StoreUnavailable());
-    return traced('redis', () => this.answerInTime(command));
+    return traced('redis', () => this.answerWithin(command));
   }
 
-  private async answerInTime<T>(command: () => Promise<T>): Promise<T> {
+  private async answerWithin<T>(command: () => Promise<T>): Promise<T> {
     this.writes.beforeCommand();
     try {
-      return await inTime(command(), this.options.commandTimeoutMs);
+      return await withTimeout(command(), this.options.commandTimeoutMs);
     } catch (error) {
       // A reply, even of an error, is a sign of life: only silence and broken connections make Redis away.
       if (isReply(error)) this.refused(error);
@@ -251,7 +251,7 @@ export class RedisStore extends Store {
 
   /** The error that it is answered with, if it is one; rejects when there is no answer. */
   private async refusalOf(command: () => Promise<unknown>): Promise<Error | undefined> {
-    const fault = await this.answerInTime(command).then(() => undefined, causeOf);
+    const fault = await this.answerWithin(command).then(() => undefined, causeOf);
     if (fault !== undefined && !isReply(fault)) throw fault;
     return fault;
   }
@@ -268,8 +268,11 @@ export class RedisStore extends Store {
   private sayWhetherUp(isUp: boolean): void {
     if (isUp) {
       this.log.log('Redis answers');
-      void sayRedisFaults(this.redis, this.options);
-    } else this.log.warn('Redis is away: reads go on without it, what needs it for safety is refused');
+      void logRedisConfigFaults(this.redis, this.options);
+    } else
+      this.log.warn(
+        'Redis is unreachable: serving reads from memory and upstream; prints with a key or a quota return 503',
+      );
   }
 
   private sayWhetherWritable(error: unknown): void {

@@ -1,7 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import { integer, oneOf, secret, Setting, text, type CrossChecked, type Secret } from '#libs/config';
 import { tlsFilesConfig } from '#libs/network';
-import { redisUrl, type RedisTarget } from './redis-target.js';
+import { redisUrl, type RedisTarget } from './redis-url.js';
 
 export class StoreConfig implements CrossChecked {
   @Setting({

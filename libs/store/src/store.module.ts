@@ -7,7 +7,7 @@ import { RedisStore } from './redis.store.js';
 import { StoreClock } from './store-clock.js';
 import { redisTarget, RedisTlsConfig, StoreConfig } from './store.config.js';
 import { Store } from './store.js';
-import { WriteBehind } from './write-behind.js';
+import { DeferredWrites } from './deferred-writes.js';
 
 /** The certificates with which Redis is reached. */
 class RedisCertificates extends TlsFiles {}
@@ -32,22 +32,25 @@ const store: Provider = {
 const clock: Provider = { provide: StoreClock, useFactory: () => new StoreClock() };
 
 @Global()
-@Module({ providers: [certificates, store, clock, WriteBehind], exports: [Store, StoreClock, WriteBehind] })
+@Module({
+  providers: [certificates, store, clock, DeferredWrites],
+  exports: [Store, StoreClock, DeferredWrites],
+})
 export class StoreModule implements OnApplicationShutdown {
   constructor(
     private readonly store: Store,
-    private readonly unwritten: WriteBehind,
+    private readonly deferred: DeferredWrites,
     metrics: Metrics,
   ) {
     metrics.gauge('redis_up', '1 while the shared state answers.', () => Number(store.isUp));
     metrics.gauge('redis_usable', '1 while the shared state takes writes.', () =>
       Number(store.isUp && store.trouble === undefined),
     );
-    metrics.gauge('unwritten', 'Writes that wait for the shared state to come back.', () => unwritten.count);
+    metrics.gauge('unwritten', 'Writes that wait for the shared state to come back.', () => deferred.count);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.unwritten.close();
+    await this.deferred.close();
     await this.store.close();
   }
 }

@@ -4,8 +4,8 @@ import { ClaimRegistry, IdempotencyConfig, PrinterTurns } from '#libs/idempotenc
 import { JobsModule } from '#libs/jobs';
 import { LimitsConfig, LimitsModule } from '#libs/limits';
 import { SecretKeys } from '#libs/secrets';
-import { Store, StoreClock, WriteBehind } from '#libs/store';
-import { CardReservations } from './card-reservations.js';
+import { Store, StoreClock, DeferredWrites } from '#libs/store';
+import { PrintQuota } from './print-quota.js';
 
 /**
  * Answers are kept for so much longer than keys that carry a time are taken: as much may a caller's clock be ahead of the gateway's, and
@@ -16,10 +16,10 @@ const CLOCKS_DIFFER_MS = 3_600_000;
 /** Here idempotency learns how long a call of the upstream may take. */
 const claims: Provider = {
   provide: ClaimRegistry,
-  inject: [Store, WriteBehind, SecretKeys, StoreClock, IdempotencyConfig, IdaasConfig, LimitsConfig],
+  inject: [Store, DeferredWrites, SecretKeys, StoreClock, IdempotencyConfig, IdaasConfig, LimitsConfig],
   useFactory: (
     store: Store,
-    unwritten: WriteBehind,
+    unwritten: DeferredWrites,
     keys: SecretKeys,
     clock: StoreClock,
     { leaseMs, completedMs, unknownMs, marginMs, printWithoutRedis }: IdempotencyConfig,
@@ -41,7 +41,7 @@ const turns: Provider = {
 
 @Module({
   imports: [LimitsModule, JobsModule],
-  providers: [claims, turns, CardReservations],
-  exports: [ClaimRegistry, PrinterTurns, CardReservations],
+  providers: [claims, turns, PrintQuota],
+  exports: [ClaimRegistry, PrinterTurns, PrintQuota],
 })
 export class ClaimsModule {}

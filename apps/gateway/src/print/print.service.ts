@@ -12,7 +12,7 @@ import { requireMatch } from '../http/if-match.js';
 import { StatusReader } from '../status/status.reader.js';
 import { StatusWatcher } from '../status/status.watcher.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
-import { CardReservations, reservedFor, reservingAt } from './card-reservations.js';
+import { PrintQuota, reservedFor, reservingAt } from './print-quota.js';
 import type { BasicPrintRequest } from './dto/basic-print-request.dto.js';
 import type { BasicPrintUpdateRequest } from './dto/basic-print-update-request.dto.js';
 import { printBody } from './print-body.js';
@@ -58,7 +58,7 @@ export class PrintService {
     private readonly transport: HttpTransport,
     private readonly upstream: UpstreamAccess,
     private readonly once: Once,
-    private readonly cards: CardReservations,
+    private readonly cards: PrintQuota,
     private readonly jobs: JobRegistry,
     private readonly statuses: StatusWatcher,
     private readonly states: StatusReader,

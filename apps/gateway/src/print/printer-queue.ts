@@ -8,7 +8,7 @@ import {
   type Submission,
   type Turns,
 } from '#libs/idempotency';
-import { FairGate, GatewayBusy, LimitsConfig, type Member } from '#libs/limits';
+import { FairConcurrencyLimiter, GatewayBusy, LimitsConfig, type Member } from '#libs/limits';
 import { Metrics } from '#libs/telemetry';
 import { Investigation } from '../unknown-prints/investigation.js';
 import { OutcomeSearch } from '../unknown-prints/outcome-search.js';
@@ -25,7 +25,7 @@ type Refuse = (error: Error) => void;
  */
 @Injectable()
 export class PrinterQueue implements Turns {
-  private readonly gates = new Map<string, FairGate>();
+  private readonly gates = new Map<string, FairConcurrencyLimiter>();
 
   constructor(
     private readonly turns: PrinterTurns,
@@ -119,9 +119,9 @@ export class PrinterQueue implements Turns {
     return !waiting.isOver;
   }
 
-  private gateOf(printerId: string): FairGate {
+  private gateOf(printerId: string): FairConcurrencyLimiter {
     const { waiting, waitMs } = this.limits;
-    const gate = this.gates.get(printerId) ?? new FairGate({ parallel: 1, waiting, waitMs });
+    const gate = this.gates.get(printerId) ?? new FairConcurrencyLimiter({ parallel: 1, waiting, waitMs });
     this.gates.set(printerId, gate);
     return gate;
   }

@@ -13,7 +13,7 @@ import {
 import { JobRegistry } from '#libs/jobs';
 import { CardQuota } from '#libs/limits';
 import { SecretKeys } from '#libs/secrets';
-import { StoreClock, WriteBehind } from '#libs/store';
+import { StoreClock, DeferredWrites } from '#libs/store';
 import { Investigation } from '../unknown-prints/investigation.js';
 import { JoblessPrints } from '../unknown-prints/jobless-prints.js';
 import { LateJobs } from '../unknown-prints/late-jobs.js';
@@ -23,7 +23,7 @@ import { UnknownPrintsResolver } from '../unknown-prints/resolver.js';
 import { SettlementService } from '../unknown-prints/settlement.service.js';
 import { UnfinishedSettlements } from '../unknown-prints/unfinished-settlements.js';
 import { UpstreamJobs } from '../unknown-prints/upstream-jobs.js';
-import { CardReservations, reservedFor } from './card-reservations.js';
+import { PrintQuota, reservedFor } from './print-quota.js';
 import { printedResponse } from './print-operation-response.js';
 import { PrinterQueue } from './printer-queue.js';
 import type { SimulatedLink } from './simulated-link-in-test.js';
@@ -64,7 +64,7 @@ type Sending = (wanted: Wanted, token: string) => void;
 export class SimulatedGateway {
   readonly claims: ClaimRegistry;
   private readonly once: Once;
-  private readonly cards: CardReservations;
+  private readonly cards: PrintQuota;
   private readonly clock: StoreClock;
   private readonly jobs: JobRegistry;
   private readonly state: ResolutionState;
@@ -78,17 +78,12 @@ export class SimulatedGateway {
     const { store } = link;
     const metrics = { gauge: () => {}, counter: () => () => ({ inc: () => {} }) } as never;
     const audit = { record: () => {} } as never;
-    const unwritten = new WriteBehind();
+    const unwritten = new DeferredWrites();
     const keys = new SecretKeys(store, SECRET);
     this.clock = new StoreClock(() => process.ownMs);
     this.claims = new ClaimRegistry(store, unwritten, keys, this.clock, times);
     this.jobs = new JobRegistry(store, { processEntries: 1_000, retentionMs: 720 * HOUR_MS } as never);
-    this.cards = new CardReservations(
-      new CardQuota(store, days as never, HELD_MS),
-      this.jobs,
-      store,
-      unwritten,
-    );
+    this.cards = new PrintQuota(new CardQuota(store, days as never, HELD_MS), this.jobs, store, unwritten);
     this.state = new ResolutionState(metrics);
     const access = { run: (_: unknown, call: () => Promise<unknown>) => call() };
     const config = resolution as never;

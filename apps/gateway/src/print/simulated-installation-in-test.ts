@@ -2,7 +2,7 @@ import { AuthTokenRefused } from '#libs/idaas';
 import { ClaimRegistry, PrinterBusy } from '#libs/idempotency';
 import { CardQuota } from '#libs/limits';
 import { SecretKeys } from '#libs/secrets';
-import { MemoryStore, StoreClock, StoreUnavailable, WriteBehind } from '#libs/store';
+import { MemoryStore, StoreClock, StoreUnavailable, DeferredWrites } from '#libs/store';
 import {
   days,
   HELD_MS,
@@ -71,7 +71,7 @@ export class Installation {
   /** Looks at the Store directly. */
   private readonly observer = new ClaimRegistry(
     this.memory,
-    new WriteBehind(),
+    new DeferredWrites(),
     new SecretKeys(this.memory, SECRET),
     new StoreClock(() => this.time.nowMs),
     times,

@@ -4,7 +4,7 @@ import { isConversation, isFinalStatus, type PrintStatusId } from '#libs/contrac
 import { IdaasClient } from '#libs/idaas';
 import type { Caller } from '#libs/policy';
 import { LifetimesConfig } from '../lifetimes.config.js';
-import { CardReservations } from '../print/card-reservations.js';
+import { PrintQuota } from '../print/print-quota.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { KnownStatuses } from './known-statuses.js';
 
@@ -18,7 +18,7 @@ export class StatusUpstream {
     private readonly idaas: IdaasClient,
     private readonly access: UpstreamAccess,
     private readonly known: KnownStatuses,
-    private readonly cards: CardReservations,
+    private readonly cards: PrintQuota,
     private readonly lifetimes: LifetimesConfig,
   ) {
     [this.final, this.changing] = [lifetimes.finalStatus, lifetimes.changingStatus];

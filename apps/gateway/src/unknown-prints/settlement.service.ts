@@ -11,7 +11,7 @@ import {
 import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { SecretKeys } from '#libs/secrets';
 import type { Write } from '#libs/store';
-import { CardReservations, reservedFor } from '../print/card-reservations.js';
+import { PrintQuota, reservedFor } from '../print/print-quota.js';
 import { printedResponse, resumedResponse, updatedResponse } from '../print/print-operation-response.js';
 import { JoblessPrints } from './jobless-prints.js';
 import { UnfinishedSettlements, type UnfinishedSettlement } from './unfinished-settlements.js';
@@ -33,7 +33,7 @@ export class SettlementService {
   constructor(
     private readonly claims: ClaimRegistry,
     private readonly jobs: JobRegistry,
-    private readonly cards: CardReservations,
+    private readonly cards: PrintQuota,
     private readonly jobless: JoblessPrints,
     private readonly unfinished: UnfinishedSettlements,
     private readonly audit: AuditLog,

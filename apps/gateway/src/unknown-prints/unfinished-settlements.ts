@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEvent } from '#libs/audit';
 import { UNFINISHED_SETTLEMENTS } from '#libs/idempotency';
-import { Store, StoreClock, WriteBehind, type Write } from '#libs/store';
-import type { Reserving } from '../print/card-reservations.js';
+import { Store, StoreClock, DeferredWrites, type Write } from '#libs/store';
+import type { Reserving } from '../print/print-quota.js';
 
 const MAX_LISTED = 100;
 const KEPT_MS = 604_800_000;
@@ -27,7 +27,7 @@ export class UnfinishedSettlements {
   constructor(
     private readonly store: Store,
     private readonly clock: StoreClock,
-    private readonly unwritten: WriteBehind,
+    private readonly unwritten: DeferredWrites,
   ) {}
 
   listing(settlement: UnfinishedSettlement): Write {

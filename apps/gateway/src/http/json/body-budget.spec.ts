@@ -58,11 +58,11 @@ class Bodies {
   }
 
   private async reserve(name: string, bytes: number): Promise<void> {
-    const [party = '', user = ''] = name.replace(/ .*/, '').split('/');
+    const [tenant = '', user = ''] = name.replace(/ .*/, '').split('/');
     const connection = new FakeConnection();
     this.connections.set(name, connection);
     try {
-      this.shares.set(name, await this.budget.reserve({ party, name: user }, bytes, connection));
+      this.shares.set(name, await this.budget.reserve({ tenant, name: user }, bytes, connection));
       this.served.push(name);
     } catch (error) {
       this.failed[name] = (error as Error).name;
@@ -115,7 +115,7 @@ describe('the memory of all bodies', () => {
 
   it('grows for who holds some, without waiting', async () => {
     const { budget } = new Bodies();
-    const share = await budget.reserve({ party: 'a', name: 'x' }, 10, new FakeConnection());
+    const share = await budget.reserve({ tenant: 'a', name: 'x' }, 10, new FakeConnection());
     share.growTo(40);
     share.growTo(20);
     expect(budget.heldBytes).toBe(40);
@@ -260,7 +260,7 @@ describe('the memory of all bodies', () => {
       const { budget } = await full();
       const closed = new FakeConnection();
       closed.close();
-      const member = { party: 'c', name: 'x' };
+      const member = { tenant: 'c', name: 'x' };
       await expect(budget.reserve(member, 30, closed)).rejects.toMatchObject({ name: 'malformed-request' });
       expect(budget.waiting).toBe(0);
     });

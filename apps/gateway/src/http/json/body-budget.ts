@@ -153,9 +153,9 @@ export class BodyBudget {
   }
 
   private holdsLess(one: Member, other: Member): boolean {
-    const tenants = this.held.of(one.party) - this.held.of(other.party);
+    const tenants = this.held.of(one.tenant) - this.held.of(other.tenant);
     if (tenants !== 0) return tenants < 0;
-    return this.held.of(one.party, one.name) < this.held.of(other.party, other.name);
+    return this.held.of(one.tenant, one.name) < this.held.of(other.tenant, other.name);
   }
 
   private fits(member: Member, bytes: number): boolean {
@@ -164,11 +164,11 @@ export class BodyBudget {
 
   private isWithinOwn({ member, bytes }: Holding | Waiter): boolean {
     return (
-      this.held.of(member.party) + bytes <= this.options.bytesPerTenant && !this.exceedsUser(member, bytes)
+      this.held.of(member.tenant) + bytes <= this.options.bytesPerTenant && !this.exceedsUser(member, bytes)
     );
   }
 
-  private exceedsUser({ party, name }: Member, bytes: number): boolean {
-    return this.held.of(party, name) + bytes > this.options.bytesPerUser;
+  private exceedsUser({ tenant, name }: Member, bytes: number): boolean {
+    return this.held.of(tenant, name) + bytes > this.options.bytesPerUser;
   }
 }

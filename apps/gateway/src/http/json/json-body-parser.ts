@@ -17,7 +17,7 @@ import { SlowUploads } from './slow-uploads.js';
 /** Of each of the two kinds of waiters. */
 const MAX_WAITING = 128;
 /** Those who are not known share as one. */
-const NOBODY: Member = { party: '', name: '' };
+const NOBODY: Member = { tenant: '', name: '' };
 /** How much a body of unknown length takes at a time. */
 const STEP_BYTES = 65_536;
 

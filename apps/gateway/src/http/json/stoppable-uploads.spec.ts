@@ -3,7 +3,7 @@ import { MemberUsage, type Member } from '#libs/limits';
 import { uploadsToStop } from './stoppable-uploads.js';
 
 const member = fc.record({
-  party: fc.constantFrom('a', 'b', 'c'),
+  tenant: fc.constantFrom('a', 'b', 'c'),
   name: fc.constantFrom('x', 'y', 'z'),
 });
 const bytes = fc.integer({ min: 1, max: 40 });
@@ -22,7 +22,7 @@ describe('the uploads that stop for somebody', () => {
           for (const { member: holder, bytes: own } of all) held.add(holder, own);
           const limits = {
             bytes: held.total + spare,
-            bytesPerTenant: held.of(who.party) + Math.floor(spare / 2),
+            bytesPerTenant: held.of(who.tenant) + Math.floor(spare / 2),
           };
           const incoming = all
             .filter(({ isIncoming }) => isIncoming)
@@ -30,13 +30,13 @@ describe('the uploads that stop for somebody', () => {
           const stopped = uploadsToStop(incoming, held, who, wanted, limits);
           if (!stopped) return;
           const fits = () =>
-            held.total + wanted <= limits.bytes && held.of(who.party) + wanted <= limits.bytesPerTenant;
-          const newcomer = (name?: string) => held.of(who.party, name) + wanted;
+            held.total + wanted <= limits.bytes && held.of(who.tenant) + wanted <= limits.bytesPerTenant;
+          const newcomer = (name?: string) => held.of(who.tenant, name) + wanted;
           for (const { member: holder, bytes: own } of stopped) {
             expect(fits()).toBe(false);
             if (isColleague(holder, who))
-              expect(held.of(holder.party, holder.name)).toBeGreaterThan(newcomer(who.name));
-            else expect(held.of(holder.party)).toBeGreaterThan(newcomer());
+              expect(held.of(holder.tenant, holder.name)).toBeGreaterThan(newcomer(who.name));
+            else expect(held.of(holder.tenant)).toBeGreaterThan(newcomer());
             held.add(holder, -own);
           }
           expect(fits()).toBe(true);
@@ -47,4 +47,4 @@ describe('the uploads that stop for somebody', () => {
 });
 
 const uploadOf = (received: number) => ({ startedMs: 0, lastMs: 0, bytes: received, stop: () => undefined });
-const isColleague = (one: Member, other: Member) => one.party === other.party;
+const isColleague = (one: Member, other: Member) => one.tenant === other.tenant;

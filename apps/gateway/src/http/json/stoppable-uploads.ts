@@ -36,20 +36,20 @@ export function uploadsToStop<Body extends IncomingBody>(
   const nowMs = performance.now();
   const users = byUser(incoming, nowMs);
   const freed = new MemberUsage();
-  const bytesOf = (party: string, name?: string) => held.of(party, name) - freed.of(party, name);
-  const exceedsTenant = () => bytesOf(member.party) + bytes > limits.bytesPerTenant;
+  const bytesOf = (tenant: string, name?: string) => held.of(tenant, name) - freed.of(tenant, name);
+  const exceedsTenant = () => bytesOf(member.tenant) + bytes > limits.bytesPerTenant;
   const exceedsAll = () => held.total - freed.total + bytes > limits.bytes;
-  const mayStop = ({ party, name }: Member) =>
-    party === member.party
-      ? bytesOf(party, name) > bytesOf(party, member.name) + bytes
-      : !exceedsTenant() && bytesOf(party) > bytesOf(member.party) + bytes;
+  const mayStop = ({ tenant, name }: Member) =>
+    tenant === member.tenant
+      ? bytesOf(tenant, name) > bytesOf(tenant, member.name) + bytes
+      : !exceedsTenant() && bytesOf(tenant) > bytesOf(member.tenant) + bytes;
   const comesFirst = (one: UsersBodies<Body>, other: UsersBodies<Body>) => {
     const more = compareBytes(one.member, other.member);
     return more > 0 || (more === 0 && slowestOf(one) > slowestOf(other));
   };
   const compareBytes = (one: Member, other: Member) =>
-    bytesOf(one.party) - bytesOf(other.party) ||
-    bytesOf(one.party, one.name) - bytesOf(other.party, other.name);
+    bytesOf(one.tenant) - bytesOf(other.tenant) ||
+    bytesOf(one.tenant, one.name) - bytesOf(other.tenant, other.name);
   const slowestOf = ({ bodies }: UsersBodies<Body>) => durationMs(bodies.at(-1), nowMs);
 
   const stopped: Body[] = [];
@@ -71,7 +71,7 @@ function byUser<Body extends IncomingBody>(incoming: Iterable<Body>, nowMs: numb
   const users = new Map<string, UsersBodies<Body>>();
   for (const body of incoming) {
     const { member } = body;
-    const key = JSON.stringify([member.party, member.name]);
+    const key = JSON.stringify([member.tenant, member.name]);
     const user = users.get(key) ?? { member, bodies: [] };
     user.bodies.push(body);
     users.set(key, user);

@@ -5,7 +5,7 @@ const QUARTER_MS = HOUR_MS / 4;
 const LONGEST_DAY_MS = 26 * HOUR_MS;
 
 /** Days as a time zone counts them (IANA names), from midnight to midnight. */
-export class LocalDays {
+export class QuotaDays {
   private readonly format: Intl.DateTimeFormat;
   private last = { quarter: NaN, day: '' };
 

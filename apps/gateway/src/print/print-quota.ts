@@ -4,19 +4,19 @@ import type { Demand, Submission } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import { CardQuota, type CardReservation } from '#libs/limits';
 import type { PrintTerms } from '#libs/policy';
-import { Store, WriteBehind, type Take } from '#libs/store';
+import { Store, DeferredWrites, type Take } from '#libs/store';
 
 /** Of a submission: whose cards, how many, and when they were reserved; without a quota none are. */
 export type Reserving = Pick<Submission, 'submitter' | 'copies' | 'reservedAtMs'>;
 
 /** The cards of a print in the day's quota: reserved before it is sent, given back as far as nothing was printed. */
 @Injectable()
-export class CardReservations {
+export class PrintQuota {
   constructor(
     private readonly quota: CardQuota,
     private readonly jobs: JobRegistry,
     private readonly store: Store,
-    private readonly unwritten: WriteBehind,
+    private readonly unwritten: DeferredWrites,
   ) {}
 
   /** What a print takes of the day's quota, where it has one. Refuses with `CardQuotaExceeded`. */

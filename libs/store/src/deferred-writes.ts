@@ -14,8 +14,8 @@ interface Write {
  * Writes what must not be lost while the shared state is away: now if it can, otherwise as soon as it is back, each in
  * its turn. What was given first is written first. Bounded: of more than ten thousand the oldest is given up, and said.
  */
-export class WriteBehind {
-  private readonly log = new Logger('WriteBehind');
+export class DeferredWrites {
+  private readonly log = new Logger('DeferredWrites');
   private readonly waiting: Write[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
@@ -46,7 +46,9 @@ export class WriteBehind {
 
   private keep(write: Write): void {
     if (this.count >= MAX_WAITING)
-      this.log.error(`${this.waiting.shift()?.what} is given up: too much waits`);
+      this.log.error(
+        `The queue of deferred writes is full; the oldest was dropped: ${this.waiting.shift()?.what}`,
+      );
     this.waiting.push(write);
     this.later();
   }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { redisUrl } from './redis-target.js';
+import { redisUrl } from './redis-url.js';
 
 describe('REDIS_URL', () => {
   it.each([

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 const MAX_VALUES = 20_000;
 
 /** One object for what many jobs have in common: a hundred thousand copies of the same names would only fill memory. */
-export class SharedValues<T extends object | string> {
+export class Interner<T extends object | string> {
   private readonly values = new LRUCache<string, T>({ max: MAX_VALUES });
 
   /** `nameOf` is the same for values that are alike, and for no others. */

@@ -1,4 +1,4 @@
-import { redisFaults } from './redis-faults.js';
+import { redisConfigFaults } from './redis-config-check.js';
 
 const info = (changes: Record<string, string> = {}) => {
   const fields = { maxmemory_policy: 'noeviction', aof_enabled: '1', connected_slaves: '1', ...changes };
@@ -9,8 +9,8 @@ const info = (changes: Record<string, string> = {}) => {
 
 describe('what is said of a Redis', () => {
   it('is nothing when it is set up for safe printing', () => {
-    expect(redisFaults(info(), 1)).toEqual([]);
-    expect(redisFaults(info({ connected_slaves: '0' }), 0)).toEqual([]);
+    expect(redisConfigFaults(info(), 1)).toEqual([]);
+    expect(redisConfigFaults(info({ connected_slaves: '0' }), 0)).toEqual([]);
   });
 
   it.each([
@@ -19,6 +19,6 @@ describe('what is said of a Redis', () => {
     ['its replicas are missing', info({ connected_slaves: '1' }), 2, /^1 of REDIS_MIN_REPLICAS=2/],
     ['nobody waits for its replicas', info(), 0, /^there are replicas, and REDIS_MIN_REPLICAS is 0/],
   ])('is a warning when %s', (_, text, minReplicas, warning) => {
-    expect(redisFaults(text, minReplicas)).toEqual([expect.stringMatching(warning)]);
+    expect(redisConfigFaults(text, minReplicas)).toEqual([expect.stringMatching(warning)]);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FairGate } from './fair-gate.js';
+import { FairConcurrencyLimiter } from './fair-concurrency-limiter.js';
 import type { Member } from './fair-room.js';
 import { GatewayBusy } from './limits.problems.js';
 
@@ -21,9 +21,9 @@ class Calls {
   }
 }
 
-const of = (party: string, name = 'x'): Member => ({ party, name });
+const of = (tenant: string, name = 'x'): Member => ({ tenant, name });
 
-describe('FairGate', () => {
+describe('FairConcurrencyLimiter', () => {
   let calls: Calls;
   beforeEach(() => (calls = new Calls()));
   // Those that begin meanwhile too.
@@ -31,8 +31,8 @@ describe('FairGate', () => {
     for (const name of calls.begun) await calls.end(name);
   });
 
-  it('runs as many as it may, for one party too, and the others in their turn', async () => {
-    const gate = new FairGate({ parallel: 2, waiting: 10, waitMs: 60_000 });
+  it('runs as many as it may, for one tenant too, and the others in their turn', async () => {
+    const gate = new FairConcurrencyLimiter({ parallel: 2, waiting: 10, waitMs: 60_000 });
     const results = ['1', '2', '3'].map((name) => gate.run(of('a'), calls.call(name)));
     expect(calls.begun).toEqual(['1', '2']);
     await calls.end('2');
@@ -44,7 +44,7 @@ describe('FairGate', () => {
   });
 
   it('lets who has the fewest running go first, however many another has waiting', async () => {
-    const gate = new FairGate({ parallel: 2, waiting: 100, waitMs: 60_000 });
+    const gate = new FairConcurrencyLimiter({ parallel: 2, waiting: 100, waitMs: 60_000 });
     const burst = Array.from({ length: 50 }, (_, i) => gate.run(of('a'), calls.call(`a${i}`)));
     const other = [gate.run(of('b'), calls.call('b0')), gate.run(of('b'), calls.call('b1'))];
     await calls.end('a0');
@@ -54,8 +54,8 @@ describe('FairGate', () => {
     expect(await Promise.all([...burst, ...other])).toHaveLength(52);
   });
 
-  it('lets a member of a party go before another who has more running', async () => {
-    const gate = new FairGate({ parallel: 2, waiting: 100, waitMs: 60_000 });
+  it('lets a member of a tenant go before another who has more running', async () => {
+    const gate = new FairConcurrencyLimiter({ parallel: 2, waiting: 100, waitMs: 60_000 });
     for (let i = 0; i < 9; i += 1) void gate.run(of('a', 'flooding'), calls.call(`${i}`));
     void gate.run(of('a', 'quiet'), calls.call('quiet'));
     await calls.end('0');
@@ -63,7 +63,7 @@ describe('FairGate', () => {
   });
 
   it('lets who comes anew wait for no more than one call, however few may run', async () => {
-    const gate = new FairGate({ parallel: 1, waiting: 100, waitMs: 60_000 });
+    const gate = new FairConcurrencyLimiter({ parallel: 1, waiting: 100, waitMs: 60_000 });
     for (let i = 0; i < 9; i += 1) void gate.run(of('a'), calls.call(`${i}`));
     void gate.run(of('b'), calls.call('b'));
     await calls.end('0');
@@ -71,13 +71,13 @@ describe('FairGate', () => {
   });
 
   it('gives its place to the next when a call fails', async () => {
-    const gate = new FairGate({ parallel: 1, waiting: 1, waitMs: 60_000 });
+    const gate = new FairConcurrencyLimiter({ parallel: 1, waiting: 1, waitMs: 60_000 });
     await expect(gate.run(of('a'), () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
     expect(await gate.run(of('a'), () => Promise.resolve('done'))).toBe('done');
   });
 
-  it('refuses a party that fills all places to wait, and has not called', async () => {
-    const gate = new FairGate({ parallel: 1, waiting: 1, waitMs: 60_000 });
+  it('refuses a tenant that fills all places to wait, and has not called', async () => {
+    const gate = new FairConcurrencyLimiter({ parallel: 1, waiting: 1, waitMs: 60_000 });
     void gate.run(of('a'), calls.call('1'));
     const second = gate.run(of('a'), calls.call('2'));
     await expect(gate.run(of('a'), calls.call('3'))).rejects.toBeInstanceOf(GatewayBusy);
@@ -87,8 +87,8 @@ describe('FairGate', () => {
     expect(calls.begun).toEqual(['1', '2']);
   });
 
-  it('lets another party wait in the place of who came last of those that fill them, which has not called', async () => {
-    const gate = new FairGate({ parallel: 1, waiting: 2, waitMs: 60_000 });
+  it('lets another tenant wait in the place of who came last of those that fill them, which has not called', async () => {
+    const gate = new FairConcurrencyLimiter({ parallel: 1, waiting: 2, waitMs: 60_000 });
     void gate.run(of('a'), calls.call('1'));
     void gate.run(of('a', 'y'), calls.call('2'));
     const last = gate.run(of('a', 'z'), calls.call('3'));
@@ -101,7 +101,7 @@ describe('FairGate', () => {
   });
 
   it('refuses who waits too long, and has not called', async () => {
-    const gate = new FairGate({ parallel: 1, waiting: 10, waitMs: 5 });
+    const gate = new FairConcurrencyLimiter({ parallel: 1, waiting: 10, waitMs: 5 });
     const first = gate.run(of('a'), calls.call('1'));
     await expect(gate.run(of('a'), calls.call('2'))).rejects.toBeInstanceOf(GatewayBusy);
     await calls.end('1');
@@ -110,33 +110,37 @@ describe('FairGate', () => {
 
   it('leaves no slot unused, runs no more than it may, and begins with who has the fewest running', async () => {
     const options = fc.record({ parallel: fc.integer({ min: 1, max: 4 }), waiting: fc.nat(6) });
-    const member = fc.record({ party: fc.constantFrom('a', 'b', 'c'), name: fc.constantFrom('x', 'y') });
+    const member = fc.record({ tenant: fc.constantFrom('a', 'b', 'c'), name: fc.constantFrom('x', 'y') });
     const steps = fc.array(fc.oneof(member, fc.nat(5)), { maxLength: 60 });
-    const play = async (gate: FairGate, parallel: number, all: readonly (Member | number)[]) => {
-      const running: { party: string; end: () => void }[] = [];
+    const play = async (
+      gate: FairConcurrencyLimiter,
+      parallel: number,
+      all: readonly (Member | number)[],
+    ) => {
+      const running: { tenant: string; end: () => void }[] = [];
       const waiting = new Map<string, number>();
       let ended: string | undefined;
-      const runningOf = (party: string) =>
-        running.filter((call) => call.party === party).length + (party === ended ? 1 : 0);
-      const add = (party: string, by: number) => waiting.set(party, (waiting.get(party) ?? 0) + by);
-      const arrive = async ({ party, name }: Member) => {
-        add(party, 1);
+      const runningOf = (tenant: string) =>
+        running.filter((call) => call.tenant === tenant).length + (tenant === ended ? 1 : 0);
+      const add = (tenant: string, by: number) => waiting.set(tenant, (waiting.get(tenant) ?? 0) + by);
+      const arrive = async ({ tenant, name }: Member) => {
+        add(tenant, 1);
         const begin = () => {
           for (const [other, count] of waiting)
-            if (count > 0) expect(runningOf(party)).toBeLessThanOrEqual(runningOf(other));
-          add(party, -1);
-          return new Promise<void>((resolve) => running.push({ party, end: resolve }));
+            if (count > 0) expect(runningOf(tenant)).toBeLessThanOrEqual(runningOf(other));
+          add(tenant, -1);
+          return new Promise<void>((resolve) => running.push({ tenant, end: resolve }));
         };
-        await gate.run({ party, name }, begin).catch((error: unknown) => {
+        await gate.run({ tenant, name }, begin).catch((error: unknown) => {
           expect(error).toBeInstanceOf(GatewayBusy);
-          add(party, -1);
+          add(tenant, -1);
         });
       };
       const settled: Promise<void>[] = [];
       const step = async (each: Member | number) => {
         const [ending] =
           typeof each === 'number' ? running.splice(each % Math.max(1, running.length), 1) : [];
-        ended = ending?.party;
+        ended = ending?.tenant;
         ending?.end();
         if (typeof each !== 'number') settled.push(arrive(each));
         await new Promise((resolve) => setImmediate(resolve));
@@ -150,7 +154,7 @@ describe('FairGate', () => {
     };
     await fc.assert(
       fc.asyncProperty(options, steps, ({ parallel, waiting }, all) =>
-        play(new FairGate({ parallel, waiting, waitMs: 60_000 }), parallel, all),
+        play(new FairConcurrencyLimiter({ parallel, waiting, waitMs: 60_000 }), parallel, all),
       ),
       { numRuns: 50 },
     );

@@ -1,15 +1,15 @@
 import { Logger } from '@nestjs/common';
-import { inTime } from './in-time.js';
+import { withTimeout } from './with-timeout.js';
 import type { RedisConnection } from './redis-connection.js';
 
 /** Says in the log where Redis is not set up as safe printing needs it. */
-export async function sayRedisFaults(
+export async function logRedisConfigFaults(
   redis: RedisConnection,
   { minReplicas, commandTimeoutMs }: { minReplicas: number; commandTimeoutMs: number },
 ): Promise<void> {
   const log = new Logger('Redis');
   try {
-    for (const fault of redisFaults(await inTime(redis.info(), 2 * commandTimeoutMs), minReplicas))
+    for (const fault of redisConfigFaults(await withTimeout(redis.info(), 2 * commandTimeoutMs), minReplicas))
       log.warn(fault);
   } catch {
     log.warn('INFO is not answered: whether keys are evicted or lost on a restart is not known');
@@ -22,7 +22,7 @@ export function infoFields(info: string): ReadonlyMap<string, string | undefined
 }
 
 /** What a look at `INFO` finds: keys of idempotency must be evicted by nothing and survive a restart. */
-export function redisFaults(info: string, minReplicas: number): string[] {
+export function redisConfigFaults(info: string, minReplicas: number): string[] {
   const fields = infoFields(info);
   const faults: string[] = [];
   const policy = fields.get('maxmemory_policy');

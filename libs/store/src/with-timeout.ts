@@ -5,7 +5,7 @@
 const GRACE_MS = 25;
 
 /** The answer, or a failure when there is none in time. */
-export function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
+export function withTimeout<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = () => setImmediate(() => reject(new Error('no answer in time')));
     let timer = setTimeout(() => (timer = setTimeout(giveUp, GRACE_MS)), timeoutMs);

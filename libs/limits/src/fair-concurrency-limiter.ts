@@ -3,9 +3,9 @@ import { GatewayBusy } from './limits.problems.js';
 import { MemberUsage } from './member-usage.js';
 
 export interface GateOptions {
-  /** How many calls run at the same time, over all parties. */
+  /** How many calls run at the same time, over all tenants. */
   readonly parallel: number;
-  /** How many wait at the same time, over all parties. */
+  /** How many wait at the same time, over all tenants. */
   readonly waiting: number;
   /** How long one waits at most. */
   readonly waitMs: number;
@@ -16,11 +16,11 @@ interface Waiter extends Occupant {
 }
 
 /**
- * Lets so many calls run at the same time and no more; one party alone may use all of them. Of those that wait, the party that has the
+ * Lets so many calls run at the same time and no more; one tenant alone may use all of them. Of those that wait, the tenant that has the
  * fewest running goes first, and within it the member that has: who has none waits for one call to end, whatever others ask for. The
  * places to wait are shared fairly as well (`FairRoom`), so that nobody can fill them for the others.
  */
-export class FairGate {
+export class FairConcurrencyLimiter {
   private readonly running = new MemberUsage();
   private readonly waiters: FairRoom<Waiter>;
 
@@ -44,7 +44,7 @@ export class FairGate {
       return await call();
     } finally {
       // Chosen while this call still counts: whose ended just now comes behind who has had none.
-      const next = this.waiters.next((party, name) => this.running.of(party, name));
+      const next = this.waiters.next((tenant, name) => this.running.of(tenant, name));
       this.running.add(member, -1);
       next?.begin();
     }
