@@ -5,7 +5,7 @@ import { UpstreamUnreachable } from './idaas.problems.js';
 import { ReadyConnections } from './ready-connections.js';
 import type { Send, UpstreamRequest, UpstreamResponse } from './send.js';
 import { StreamedResponse } from './streamed-response.js';
-import { WholeResponse } from './whole-response.js';
+import { BufferedResponse } from './buffered-response.js';
 
 /** A longer body is sent in the pieces that it came in. */
 const MAX_COPIED_BYTES = 65_536;
@@ -89,7 +89,7 @@ export class HttpTransport {
       const { maxResponseBytes } = this.options;
       const handler = request.bodyReader
         ? new StreamedResponse(request.bodyReader(), maxResponseBytes, request.deadline, resolve, reject)
-        : new WholeResponse(maxResponseBytes, request.deadline, resolve, reject, sendBeforeMs);
+        : new BufferedResponse(maxResponseBytes, request.deadline, resolve, reject, sendBeforeMs);
       over.dispatch(asHttp(request, prefix), handler);
     });
   }

@@ -1,10 +1,10 @@
 import type { Problem } from '#libs/problem';
 import type { Deadline } from './deadline.js';
 import type { BodyReader, UpstreamResponse } from './send.js';
-import { WholeResponse } from './whole-response.js';
+import { BufferedResponse } from './buffered-response.js';
 
 /** Hands the body of a 200 to a reader while it arrives, however long it is. Any other response is gathered whole: it says what is wrong. */
-export class StreamedResponse extends WholeResponse {
+export class StreamedResponse extends BufferedResponse {
   constructor(
     private readonly reader: BodyReader,
     maxBytes: number,

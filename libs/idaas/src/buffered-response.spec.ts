@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import type { Dispatcher } from 'undici';
 import { StreamedResponse } from './streamed-response.js';
 import type { UpstreamResponse } from './send.js';
-import { WholeResponse } from './whole-response.js';
+import { BufferedResponse } from './buffered-response.js';
 
 const MAX_BYTES = 100_000;
 const TEXT = JSON.stringify({ counts: Array.from({ length: 1_000 }, (_, index) => index) });
@@ -22,7 +22,7 @@ function receive(
   return new Promise((resolve, reject) => {
     const handler = take
       ? new StreamedResponse({ push: take }, MAX_BYTES, undefined, resolve, reject)
-      : new WholeResponse(MAX_BYTES, undefined, resolve, reject);
+      : new BufferedResponse(MAX_BYTES, undefined, resolve, reject);
     const sent = { isOver: false };
     const controller = {
       abort(error: Error) {

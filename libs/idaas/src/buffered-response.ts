@@ -16,7 +16,7 @@ const FIRST_REFUSAL = 300;
  * Gathers one response and settles a promise with it, whole. undici's `request` does so too, through a stream and its iterator,
  * which for answers of some hundred bytes cost more than the request.
  */
-export class WholeResponse implements Dispatcher.DispatchHandler {
+export class BufferedResponse implements Dispatcher.DispatchHandler {
   /** Of what is under way: once it has ended, its connection is another's. */
   private controller: Controller | undefined;
   private fault: Error | undefined;
