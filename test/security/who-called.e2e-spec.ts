@@ -54,11 +54,12 @@ describe('what the log tells of who called', () => {
       expect(await seenFrom(PROXIES, forwarded, path)).toBe('198.51.100.7');
     }
     expect(await seenFrom(PROXIES, '2001:db8::1')).toBe('2001:db8::1');
+    expect(await seenFrom(PROXIES, '198.51.100.7:51234, 10.9.9.9:443')).toBe('198.51.100.7');
     expect(await seenFrom(PROXIES, '::ffff:198.51.100.7, ::ffff:10.9.9.9')).toBe('198.51.100.7');
   });
 
   it('takes nothing from a header that is no address', async () => {
-    for (const forged of ['nobody', '","status":200,"x":"', '203.0.113.9:80', '', ', ,', '203.0.113.9, x'])
+    for (const forged of ['nobody', '","status":200,"x":"', '203.0.113.9:x', '', ', ,', '203.0.113.9, x'])
       expect(await seenFrom(ANYBODY, forged)).toBe('127.0.0.1');
   });
 
