@@ -6,6 +6,8 @@ import { run } from './run.js';
 
 type Json = Record<string, never>;
 
+const answering = (content: object) => ({ '/p': { get: { responses: { 200: { content } } } } });
+
 describe('the contract command', () => {
   const directory = mkdtempSync(join(tmpdir(), 'contract-'));
   afterAll(() => rmSync(directory, { recursive: true }));
@@ -104,10 +106,51 @@ describe('the contract command', () => {
     ],
   ])('says nothing of %s', (_, change) => expect(changed(change).code).toBe(0));
 
-  it.each(['', '{', '[]', 'null', '{"a":1}'])(
+  it.each(['', '{', '[]', 'null', '7', '{"a":1}', '{"paths":null}', '{"paths":[]}', '{"paths":"/"}'])(
     'says what is wrong with a file that is no document: %j',
     (text) => {
-      expect(contract(text).code).toBe(2);
+      expect(contract(text)).toMatchObject({
+        code: 2,
+        out: expect.stringMatching(/JSON|no OpenAPI document/),
+      });
     },
   );
+
+  it.each([
+    ['a path', { '/p': null }, 'paths./p'],
+    ['an operation', { '/p': { get: null } }, 'paths./p.get'],
+    ['a parameter', { '/p': { get: { parameters: [null] } } }, 'paths./p.get.parameters.0'],
+    ['a list', { '/p': { get: { parameters: {} } } }, 'paths./p.get.parameters'],
+    ['the body', { '/p': { post: { requestBody: null } } }, 'paths./p.post.requestBody'],
+    ['an answer', { '/p': { get: { responses: { 200: null } } } }, 'paths./p.get.responses.200'],
+    ['a media type', answering({ 'a/b': null }), 'paths./p.get.responses.200.content.a/b'],
+    ['a schema', answering({ 'a/b': { schema: null } }), 'content.a/b.schema'],
+    ['a member', answering({ 'a/b': { schema: { properties: { n: null } } } }), 'schema.properties.n'],
+    ['a reference', answering({ 'a/b': { schema: { items: { $ref: 7 } } } }), 'schema.items.$ref'],
+    ['values', answering({ 'a/b': { schema: { enum: 'x' } } }), 'schema.enum'],
+  ])('says where %s of a document is none', (_, paths, place) => {
+    const { code, out } = contract(JSON.stringify({ paths }));
+    expect(code).toBe(2);
+    expect(out).toMatch(/is no OpenAPI document: paths\.\S+ must be /);
+    expect(out).toContain(`${place} must be `);
+  });
+
+  it('says so of one that is nested without end', () => {
+    const schema = `${'{"items":'.repeat(50_000)}{}${'}'.repeat(50_000)}`;
+    expect(contract(`{"paths":{},"components":{"schemas":{"A":${schema}}}}`).code).toBe(2);
+  });
+
+  it('says where a shared schema is none', () => {
+    const { code, out } = changed((schemas) => Object.assign(schemas, { Printer: null }));
+    expect([code, out]).toEqual([2, expect.stringContaining('components.schemas.Printer must be ')]);
+  });
+
+  it('lets pass what it does not look at, and schemas that are true or false', () => {
+    const { code, out } = changed((schemas, paths) => {
+      Reflect.deleteProperty(paths, '/api/web/v1/printcounts');
+      Object.assign(paths, { '/p': { 'x-owner': null, summary: null, parameters: [{ $ref: '#/p' }] } });
+      Object.assign(schemas, { Anything: true });
+    });
+    expect([code, out]).toEqual([1, expect.stringContaining('changes 1 thing(s)')]);
+  });
 });

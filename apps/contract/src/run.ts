@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { contractChanges, type ApiDocument } from '#libs/contract';
+import { apiDocumentFault, contractChanges, type ApiDocument } from '#libs/contract';
 
 const USAGE = `Usage: contract FILE
     Lists what a newer OpenAPI document of the vendor (Issuance API, in JSON) changes for this version of the gateway.
 
-Exit codes: 0 nothing changes, 1 something does, 2 wrong usage.`;
+Exit codes: 0 nothing changes, 1 something does, 2 wrong usage, or a file that is no such document.`;
 /** The gateway's own document: what it knows of the vendor's operations has the vendor's names. */
 const KNOWN = 'openapi.json';
 
@@ -12,9 +12,13 @@ const KNOWN = 'openapi.json';
 export function run([file, ...more]: readonly string[]): number {
   if (file === '--help' || file === '-h') return say(USAGE, 0);
   if (file === undefined || file.startsWith('-') || more.length > 0) return say(USAGE, 2);
-  const newer = readDocument(file);
-  if (typeof newer === 'string') return say(newer, 2);
-  const changes = contractChanges(readDocument(nearest(KNOWN)) as ApiDocument, newer);
+  const [known, newer] = [readDocument(nearest(KNOWN)), readDocument(file)];
+  const fault = [known, newer].find((read) => typeof read === 'string');
+  return fault === undefined ? compare(known as ApiDocument, newer as ApiDocument, file) : say(fault, 2);
+}
+
+function compare(known: ApiDocument, newer: ApiDocument, file: string): number {
+  const changes = contractChanges(known, newer);
   const version = newer.info?.version ?? 'without a version';
   if (changes.length === 0)
     return say(`${file} (${version}) changes nothing for this version of the gateway.`, 0);
@@ -24,16 +28,15 @@ export function run([file, ...more]: readonly string[]): number {
 
 /** The document, or what is wrong with the file. */
 function readDocument(file: string | URL): ApiDocument | string {
-  let document: unknown;
   try {
-    document = JSON.parse(readFileSync(file, 'utf8'));
+    const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const fault = apiDocumentFault(document);
+    return fault === undefined
+      ? (document as ApiDocument)
+      : `${String(file)} is no OpenAPI document: ${fault}`;
   } catch (error) {
     return `${String(file)} cannot be read as JSON: ${(error as Error).message}`;
   }
-  const { paths } = (document ?? {}) as Partial<ApiDocument>;
-  return typeof paths === 'object'
-    ? (document as ApiDocument)
-    : `${String(file)} is no OpenAPI document: it has no paths`;
 }
 
 /** In the folder above this code that has it, whether this code is in one file or in many. */

@@ -1,3 +1,6 @@
+/** Under which names a path has its operations; what else stands there is none. */
+export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+
 /** What is looked at of a schema of an OpenAPI document. */
 export interface Schema {
   readonly $ref?: string;
@@ -33,7 +36,7 @@ interface Operation {
 /** An OpenAPI document (version 3), as far as it is looked at. */
 export interface ApiDocument {
   readonly info?: { readonly version?: string };
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly paths: Readonly<Record<string, Readonly<Partial<Record<(typeof METHODS)[number], Operation>>>>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
 }
 
@@ -45,8 +48,9 @@ export interface FoundOperation extends Operation {
 /** Undefined where the document has none of this name. */
 export function findOperation(document: ApiDocument, operationId: string): FoundOperation | undefined {
   for (const [path, methods] of Object.entries(document.paths))
-    for (const [method, operation] of Object.entries(methods))
-      if (operation.operationId === operationId) return { ...operation, path, method: method.toUpperCase() };
+    for (const method of METHODS)
+      if (methods[method]?.operationId === operationId)
+        return { ...methods[method], path, method: method.toUpperCase() };
   return undefined;
 }
 

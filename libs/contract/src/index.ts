@@ -1,4 +1,5 @@
 export type { ApiDocument } from './api-document.js';
+export { apiDocumentFault } from './api-document-fault.js';
 export { contractChanges } from './contract-changes.js';
 export { holdsCardData } from './card-data.js';
 export { FEATURES, type Feature } from './feature.js';
