@@ -1,4 +1,4 @@
-import { boundedBy } from './bounded.js';
+import { boundedBy, guarded } from './bounded.js';
 import { about } from './finding.js';
 
 describe('a check', () => {
@@ -24,6 +24,22 @@ describe('a check', () => {
   it('that ends in time is what it found', async () => {
     const found = [about('fine').ok('all is well')];
     expect(await boundedBy(1_000)('fine', () => found)).toBe(found);
+  });
+});
+
+describe('a part of the report', () => {
+  it.each([
+    ['at once', () => broken()],
+    ['later', () => Promise.reject(new Error('odd'))],
+  ])('that breaks %s is a failure, and what the others found is told', async (_, look) => {
+    expect(await guarded('odd', look)).toEqual({
+      findings: [expect.objectContaining({ level: 'failure', message: 'could not be looked at: odd' })],
+    });
+  });
+
+  it('that does not is what it found', async () => {
+    const found = { findings: [about('fine').ok('all is well')], config: 1 };
+    expect(await guarded('fine', () => found)).toBe(found);
   });
 });
 

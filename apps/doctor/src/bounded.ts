@@ -26,6 +26,18 @@ export const boundedBy =
       looking.then(end, (error: unknown) => end([broken(check, error)]));
     });
 
+/** What is found, or that the looking broke: nothing that one part throws keeps what the others found from being told. */
+export async function guarded<T extends { readonly findings: Finding[] }>(
+  check: string,
+  look: () => T | Promise<T>,
+): Promise<Partial<T> & Pick<T, 'findings'>> {
+  try {
+    return await look();
+  } catch (error) {
+    return { findings: [broken(check, error)] } as Partial<T> & Pick<T, 'findings'>;
+  }
+}
+
 function broken(check: string, error: unknown): Finding {
   const reason = error instanceof Error ? error.message : String(error);
   return about(check).failure(`could not be looked at: ${reason}`, 'Report it, with this line.');

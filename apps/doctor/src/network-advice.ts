@@ -13,6 +13,10 @@ const ADVICE: readonly (readonly [codes: RegExp, advice: string])[] = [
     /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT)$/,
     'Nothing answers: look at routes and firewalls on the way; many networks let nothing out but through a proxy.',
   ],
+  [
+    /^PROXY_FAULT$/,
+    'Look at that proxy, at what it lets through, and at HTTPS_PROXY, HTTP_PROXY, IDAAS_PROXY and NO_PROXY.',
+  ],
   [/^(CERT_HAS_EXPIRED)$/, 'The certificate has expired: whoever runs that server must renew it.'],
   [/^CERT_NOT_YET_VALID$/, 'The certificate is not valid yet: look at the clock of this machine.'],
   [

@@ -22,8 +22,10 @@ describe('a report', () => {
 
   it('shows no secret, in whichever form it came into it', () => {
     const secret = 'se"cret%/of redis';
-    const forms = [secret, JSON.stringify(secret), encodeURIComponent(secret)].join(' ');
-    expect(redacted(forms, [secret, 'short'])).toBe('*** "***" ***');
+    const forms = [secret, JSON.stringify(secret), encodeURIComponent(secret)];
+    const base64 = Buffer.from(secret).toString('base64');
+    expect(redacted([...forms, base64].join(' '), [secret, 'short'])).toBe('*** "***" *** ***');
+    expect(redacted('a secret and more', ['secret', 'secret and more'])).toBe('a ***');
     expect(redacted('in short', ['short'])).toBe('in short');
   });
 });

@@ -1,7 +1,7 @@
 import { examine } from './examine.js';
 import { hasFailed } from './finding.js';
 import { readOptions } from './options.js';
-import { redacted } from './redacted.js';
+import { redactedFinding } from './redacted.js';
 import { asJson, asText } from './report.js';
 import { USAGE, UsageFault } from './usage.js';
 
@@ -12,9 +12,9 @@ export async function run(words: readonly string[], environment: Environment): P
   try {
     const { help, json, timeoutMs } = readOptions(words);
     if (help) return say(process.stdout, USAGE, 0);
-    const { findings, secrets } = await examine(environment, timeoutMs);
-    const report = json ? asJson(findings) : asText(findings);
-    return say(process.stdout, redacted(report, secrets), hasFailed(findings) ? 1 : 0);
+    const { findings: found, secrets } = await examine(environment, timeoutMs);
+    const findings = found.map((finding) => redactedFinding(finding, secrets));
+    return say(process.stdout, json ? asJson(findings) : asText(findings), hasFailed(findings) ? 1 : 0);
   } catch (error) {
     if (!(error instanceof UsageFault)) throw error;
     return say(process.stderr, `${error.message}\n\n${USAGE}`, 2);

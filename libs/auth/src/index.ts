@@ -10,7 +10,7 @@ export { readDpopProof } from './dpop-proof.js';
 export { distributedRolesAdvice } from './distributed-roles.js';
 export type { IntrospectionSource } from './introspection-request.js';
 export { keyAddressFault } from './key-address.js';
-export { askOver } from './issuer-client.js';
+export { IssuerClient } from './issuer-client.js';
 export { fetchKeySet, KeyFetchFault } from './key-set-fetch.js';
 export { keyMisfit, keyWeakness } from './key-requirements.js';
 export type { Principal } from './principal.js';

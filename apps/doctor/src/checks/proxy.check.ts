@@ -13,7 +13,8 @@ export function checkThroughProxy(
   { connect }: WayToUpstream,
   proxy: ProxyAddress,
 ): Promise<Finding[]> {
-  const { hostname, host, protocol, port, origin } = new URL(baseUrl);
+  const { hostname: name, host, protocol, port, origin } = new URL(baseUrl);
+  const hostname = name.replace(/^\[|\]$/g, '');
   const through = `${proxy.hostname}:${proxy.port}`;
   return run(
     'proxy',

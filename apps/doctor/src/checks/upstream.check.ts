@@ -15,7 +15,7 @@ import { checkTls } from './tls.check.js';
 interface Known {
   readonly run: RunCheck;
   readonly config: Config;
-  readonly credentials: Credentials;
+  readonly credentials: Credentials | undefined;
   readonly policy: Policy | undefined;
   readonly secrets: Secrets;
 }
@@ -28,6 +28,7 @@ export async function checkUpstream({
   policy,
   secrets,
 }: Known): Promise<Finding[]> {
+  if (!credentials) return [];
   const { baseUrl } = credentials;
   const way = new WayToUpstream(config, baseUrl);
   const { proxy } = way;
