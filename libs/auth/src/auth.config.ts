@@ -106,7 +106,7 @@ export class AuthConfig implements CrossChecked {
     name: 'AUTH_INTROSPECTION_PARALLEL',
     kind: integer(1, 1_000),
     default: '50',
-    meaning: 'how many tokens issuers are asked about at the same time; what goes beyond it is answered 503',
+    meaning: 'how many tokens an issuer is asked about at the same time; what goes beyond it is answered 503',
   })
   readonly introspectionParallel!: number;
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify, type JWTPayload } from 'jose';
+import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, jwtVerify, type JWTPayload } from 'jose';
 import { DPOP_ALGORITHMS, SenderNotProven } from './auth.problems.js';
 
 /** A key of RSA with 8,192 bits fits. */
@@ -7,6 +7,7 @@ const MAX_PROOF_LENGTH = 4_096;
 const MAX_ID_LENGTH = 255;
 /** How far its `iat` may be from now, beside what clocks may differ: how fresh it is the nonce tells. */
 const WINDOW_SECONDS = 300;
+const NO_PROOF = 'it is no JWT of the type dpop+jwt, signed with the key in its header';
 
 /** The request that a proof must be for. */
 export interface ProvenRequest {
@@ -30,8 +31,10 @@ export interface DpopProof {
  */
 export async function readDpopProof(proof: string, request: ProvenRequest): Promise<DpopProof> {
   if (proof.length > MAX_PROOF_LENGTH) throw invalid(`it is longer than ${MAX_PROOF_LENGTH} characters`);
-  const { payload, thumbprint } = await verified(proof, request.clockToleranceSeconds);
-  if (thumbprint !== request.jkt) throw invalid('it is signed with another key than the token is bound to');
+  // The key before the signature: of which key it is costs what its sender chose.
+  if ((await thumbprintIn(proof)) !== request.jkt)
+    throw invalid('it is signed with another key than the token is bound to');
+  const payload = await verified(proof, request.clockToleranceSeconds);
   const { htm, htu, ath, jti, nonce } = payload;
   if (htm !== request.method) throw invalid('its htm is not the method of the request');
   if (!isSameAddress(htu, request.address)) throw invalid('its htu is not the address of the request');
@@ -43,23 +46,22 @@ export async function readDpopProof(proof: string, request: ProvenRequest): Prom
   return { jti, nonce: typeof nonce === 'string' ? nonce : undefined };
 }
 
-async function verified(
-  proof: string,
-  clockTolerance: number,
-): Promise<{ payload: JWTPayload; thumbprint: string }> {
+async function thumbprintIn(proof: string): Promise<string> {
+  try {
+    const { jwk } = decodeProtectedHeader(proof);
+    if (!jwk || 'd' in jwk) throw invalid('its header must have a public key as jwk');
+    return await calculateJwkThumbprint(jwk);
+  } catch (error) {
+    throw error instanceof SenderNotProven ? error : invalid(NO_PROOF);
+  }
+}
+
+async function verified(proof: string, clockTolerance: number): Promise<JWTPayload> {
   try {
     const options = { algorithms: DPOP_ALGORITHMS, typ: 'dpop+jwt', clockTolerance };
-    const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, options);
-    const { jwk } = protectedHeader;
-    if (!jwk || 'd' in jwk) throw invalid('its header must have a public key as jwk');
-    return { payload, thumbprint: await calculateJwkThumbprint(jwk) };
+    return (await jwtVerify(proof, EmbeddedJWK, options)).payload;
   } catch (error) {
-    if (error instanceof SenderNotProven) throw error;
-    throw invalid(
-      isWrongClaim(error)
-        ? `its ${error.claim} is wrong`
-        : 'it is no JWT of the type dpop+jwt, signed with the key in its header',
-    );
+    throw invalid(isWrongClaim(error) ? `its ${error.claim} is wrong` : NO_PROOF);
   }
 }
 

@@ -44,7 +44,9 @@ function claimsIn(text: string, endpoint: string): Claims | undefined {
   const answer = parsed(text);
   if (!isMap(answer) || typeof answer.active !== 'boolean')
     throw new KeyFetchFault('the answer is no introspection response', endpoint);
-  return answer.active ? answer : undefined;
+  // Some providers write what they leave out as null.
+  const said = Object.entries(answer).filter(([, value]) => value !== null);
+  return answer.active ? Object.fromEntries(said) : undefined;
 }
 
 function parsed(text: string): unknown {

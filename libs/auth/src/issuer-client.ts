@@ -4,6 +4,11 @@ import { FilesConfig } from '#libs/config';
 import { outboundConnector, ProxyConfig, TlsFiles } from '#libs/network';
 import { AuthConfig, AuthTlsConfig } from './auth.config.js';
 
+/** To one provider: a policy may name a thousand tenants of one, whose keys are all fetched at the start. */
+const MAX_CONNECTIONS = 16;
+/** A question about a token goes out on no connection that the other side may be closing. */
+const IDLE_MS = 1_000;
+
 /** Sends one request to an identity provider, and follows no redirect. */
 export type Ask = (
   address: string,
@@ -60,6 +65,6 @@ export class IssuerClient implements OnApplicationShutdown {
       proxyFor: this.proxies.proxyFor,
       secureContext: () => this.certificates.secureContext,
     });
-    return new Agent({ connect });
+    return new Agent({ connect, connections: MAX_CONNECTIONS, keepAliveTimeout: IDLE_MS });
   }
 }

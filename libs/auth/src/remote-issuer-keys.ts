@@ -68,7 +68,8 @@ export class RemoteIssuerKeys implements IssuerKeys {
     if (known.length > 0) return known;
     await this.refreshOncePerCooldown();
     const found = this.lookUp(hint);
-    if (found.length === 0 && this.failure !== undefined) throw this.unavailable();
+    // Stopped while it was asked, it knows nothing of a key.
+    if (found.length === 0 && (this.failure !== undefined || this.isStopped())) throw this.unavailable();
     return found;
   }
 

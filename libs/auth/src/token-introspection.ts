@@ -17,6 +17,15 @@ import { TokenCache } from './token.cache.js';
 /** How long a token is taken to last whose issuer does not say so; it is asked about again all the same. */
 const UNSAID_LIFE_SECONDS = 3_600;
 const RETRY_MS = 1_000;
+/** After so many failures in a row an issuer is not asked for a while. */
+const FAILURES = 3;
+
+/** What is going on with one issuer; the others do not suffer from it. */
+interface Questions {
+  underWay: number;
+  failures: number;
+  pausedUntilMs: number;
+}
 
 /**
  * Asks issuers about their tokens (RFC 7662): once for all who present the same token at once, and again when the answer is older than
@@ -28,6 +37,9 @@ export class TokenIntrospection {
   private readonly lines = new RepeatedLines(() => performance.now());
   private readonly asking = new SingleFlight<Principal>();
   private readonly refused: LRUCache<string, InvalidToken>;
+  /** By issuer, since the policy was changed. */
+  private questions = new Map<string, Questions>();
+  private askedUnderVersion = -1;
   private count = 0;
 
   constructor(
@@ -47,8 +59,6 @@ export class TokenIntrospection {
     const key = `${this.issuers.version} ${hash('sha256', token, 'base64')}`;
     const refusal = this.refused.get(key);
     if (refusal) return Promise.reject(refusal);
-    if (!this.asking.find(key) && this.asking.size >= this.config.introspectionParallel)
-      return Promise.reject(new IntrospectionUnavailable(RETRY_MS));
     return this.asking.run(key, () => this.ask(token, issuer, key));
   }
 
@@ -79,11 +89,17 @@ export class TokenIntrospection {
     { issuer, introspection }: TrustedIssuer,
   ): Promise<Claims | undefined> {
     if (!introspection) throw new Error(`${issuer} has no introspection`);
+    const questions = this.questionsTo(issuer);
     this.count += 1;
+    questions.underWay += 1;
     try {
       const signal = AbortSignal.timeout(this.config.introspectionTimeoutMs);
-      return await introspect(token, issuer, introspection, this.client.ask, signal);
+      const claims = await introspect(token, issuer, introspection, this.client.ask, signal);
+      questions.failures = 0;
+      return claims;
     } catch (error) {
+      questions.failures += 1;
+      if (questions.failures >= FAILURES) questions.pausedUntilMs = performance.now() + RETRY_MS;
       const reason = error instanceof Error ? error.message : 'unknown';
       if (this.lines.isDue(`${issuer} ${reason}`))
         this.log.error(
@@ -91,6 +107,22 @@ export class TokenIntrospection {
           'the issuer cannot be asked about its tokens; they are answered 503',
         );
       throw new IntrospectionUnavailable(RETRY_MS, error);
+    } finally {
+      questions.underWay -= 1;
     }
+  }
+
+  /** Throws {@link IntrospectionUnavailable} where the issuer has as many as it may, or has just failed again and again. */
+  private questionsTo(issuer: string): Questions {
+    if (this.askedUnderVersion !== this.issuers.version) this.questions = new Map();
+    this.askedUnderVersion = this.issuers.version;
+    const questions = this.questions.get(issuer) ?? { underWay: 0, failures: 0, pausedUntilMs: -Infinity };
+    this.questions.set(issuer, questions);
+    if (
+      questions.underWay >= this.config.introspectionParallel ||
+      performance.now() < questions.pausedUntilMs
+    )
+      throw new IntrospectionUnavailable(RETRY_MS);
+    return questions;
   }
 }

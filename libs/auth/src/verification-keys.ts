@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { AccessToken } from './access-token.js';
 import { InvalidToken } from './auth.problems.js';
+import { isEd25519 } from './key-requirements.js';
 import type { TrustedIssuers } from './trusted-issuers.js';
 
 /**
@@ -13,12 +14,16 @@ export async function verificationKeys(
   token: AccessToken,
 ): Promise<readonly KeyObject[]> {
   const { issuer, keys } = trustedIssuerOf(issuers, token);
-  if (!issuer.algorithms.includes(token.header.alg)) {
+  if (!isAmong(issuer.algorithms, token.header.alg)) {
     throw new InvalidToken('algorithm', 'the token is signed with an algorithm that its issuer does not use');
   }
   const found = await keys.find(token.header);
   if (found.length === 0) throw new InvalidToken('unknown-key', 'the token is signed with an unknown key');
   return found;
+}
+
+function isAmong(algorithms: readonly string[], algorithm: string): boolean {
+  return algorithms.some((each) => each === algorithm || (isEd25519(each) && isEd25519(algorithm)));
 }
 
 export function trustedIssuerOf(issuers: TrustedIssuers, { payload }: AccessToken) {

@@ -109,6 +109,21 @@ describe('AuthTokenService', () => {
     expect(await tokens.current()).toBe('token-2');
   });
 
+  it.each(['0', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
+    'pauses all the same where it is asked to wait for %j',
+    async (retryAfter) => {
+      answer = () => json(503, {}, { retryAfter });
+      await expect(tokens.current()).rejects.toBeInstanceOf(UpstreamBusy);
+      await expect(tokens.current()).rejects.toBeInstanceOf(UpstreamBusy);
+      expect(asked).toHaveLength(1);
+    },
+  );
+
+  it('waits no longer than five minutes, whatever it is asked for', async () => {
+    answer = () => json(503, {}, { retryAfter: '7200' });
+    await expect(tokens.current()).rejects.toMatchObject({ headers: { 'retry-after': '300' } });
+  });
+
   it('takes the 401 of a page for a refusal', async () => {
     answer = () => json(401, {}, { contentType: 'text/html', text: '<html>' });
     await expect(tokens.current()).rejects.toBeInstanceOf(CredentialsRefused);

@@ -117,9 +117,11 @@ export class AuthTokenService {
   private async authenticate(): Promise<AuthToken> {
     this.requireNoPause(this.options.now());
     const asked = this.credentials.current;
-    const token = this.accept(await this.ask());
-    if (asked === this.credentials.current) this.token = token;
-    return token;
+    const response = await this.ask();
+    // What was said of others says nothing of the credentials that are in force by now.
+    if (asked !== this.credentials.current) return this.authenticate();
+    this.token = this.accept(response);
+    return this.token;
   }
 
   private requireNoPause(nowMs: number): void {

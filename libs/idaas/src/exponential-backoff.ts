@@ -1,3 +1,6 @@
+/** However long somebody asks for: a page of maintenance must not stop everything long after it is over. */
+const LONGEST_ASKED_MS = 300_000;
+
 /** Pauses that double with every failure in a row, up to a ceiling, and are jittered so that replicas drift apart. */
 export class ExponentialBackoff {
   private failures = 0;
@@ -13,11 +16,12 @@ export class ExponentialBackoff {
     return Math.max(0, this.endsAtMs - nowMs);
   }
 
-  /** `askedForMs` is a pause that somebody asked for: it is kept as it is. */
-  failed(nowMs: number, askedForMs?: number): void {
+  /** `askedForMs` is a pause that somebody asked for: it may be longer than the own one, up to five minutes, and never shortens it. */
+  failed(nowMs: number, askedForMs = 0): void {
     const pauseMs = Math.min(this.longestMs, this.firstMs * 2 ** this.failures);
     this.failures += 1;
-    this.endsAtMs = nowMs + (askedForMs ?? pauseMs * (0.75 + Math.random() / 4));
+    const ownMs = pauseMs * (0.75 + Math.random() / 4);
+    this.endsAtMs = nowMs + Math.max(ownMs, Math.min(LONGEST_ASKED_MS, askedForMs));
   }
 
   succeeded(): void {

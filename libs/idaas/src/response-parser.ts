@@ -8,6 +8,7 @@ import {
   UpstreamInvalidResponse,
   UpstreamRefused,
 } from './idaas.problems.js';
+import { parseHttpDate } from './http-date.js';
 import type { UpstreamResponse } from './send.js';
 import { vendorError, vendorFailure } from './vendor-error.js';
 
@@ -120,10 +121,11 @@ function parse(text: string): unknown {
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), kept within reason; undefined where it says nothing. */
-export function pauseOf({ retryAfter }: UpstreamResponse): number | undefined {
+export function pauseOf({ retryAfter, date }: UpstreamResponse): number | undefined {
   if (retryAfter === undefined) return undefined;
+  // A date by the clock of who wrote it.
   const milliseconds = /^\d+$/.test(retryAfter)
     ? Number(retryAfter) * 1000
-    : Date.parse(retryAfter) - Date.now();
+    : Date.parse(retryAfter) - (parseHttpDate(date) ?? Date.now());
   return Number.isNaN(milliseconds) ? undefined : Math.min(MAX_PAUSE_MS, Math.max(0, milliseconds));
 }

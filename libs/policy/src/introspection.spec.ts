@@ -177,6 +177,27 @@ describe('a token that only its issuer can read', () => {
     for (const found of await Promise.all(asking)) expect(found).toMatchObject({ subject: 'tess' });
   });
 
+  it('is asked about although another issuer is silent, or fails again and again', async () => {
+    tokens.trust(policy('clientSecretFile: secret', 'clientSecretFile: secret, tokenPrefix: ory_'), FILES);
+    const letGo: (() => void)[] = [];
+    answer = () => new Promise((resolve) => letGo.push(() => resolve(500)));
+    const silent = ['ory_1', 'ory_2', 'ory_3'].map((token) => tokens.present(token));
+    while (letGo.length < 3) await delay(5);
+    answer = () => active();
+    expect(await tokens.present('other')).toMatchObject({ subject: 'tess' });
+    letGo.forEach((go) => go());
+    for (const found of await Promise.all(silent)) expect(found).toMatch(NOT_NOW);
+    // Three failures in a row: it is left alone for a moment.
+    expect(await tokens.present('ory_4')).toMatch(NOT_NOW);
+    expect(asked.length).toBe(4);
+    expect(await tokens.present('another')).toMatchObject({ subject: 'tess' });
+  });
+
+  it('may have claims that are null, which say nothing', async () => {
+    answer = () => active({ exp: null, iss: null, nbf: null, cnf: null, nonce: null });
+    expect(await tokens.present('opaque')).toMatchObject({ subject: 'tess' });
+  });
+
   it('goes to the one issuer whose tokens begin like it', async () => {
     tokens.trust(policy('clientSecretFile: secret', 'clientSecretFile: secret, tokenPrefix: ory_'), FILES);
     expect(await tokens.present('ory_1')).toMatchObject({ issuer: `${ISSUER}/1` });

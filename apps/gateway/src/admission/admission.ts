@@ -14,6 +14,8 @@ import { tracedNow, type RequestContext } from '#libs/telemetry';
 import { parsePrinterId } from '../http/id-params.js';
 import { SenderProofs } from './sender-proofs.js';
 
+const NONCE_WANTED = 'use-dpop-nonce';
+
 /** A request that asks to be admitted. What is found out is put on it, so that a refusal is logged under its caller's name too. */
 export interface Applicant {
   readonly headers: { readonly authorization?: string | undefined };
@@ -78,9 +80,9 @@ export class Admission {
     tracedNow('policy', () => this.countAndAllow(request, entry, principal));
   }
 
-  /** Who does not prove to be the sender is counted as one who is refused. */
+  /** Who does not prove to be the sender is counted as one who is refused. Who lacks the nonce of now alone has the key. */
   private refuse(error: unknown, { requires }: Entry, principal: Principal): never {
-    if (error instanceof SenderNotProven)
+    if (error instanceof SenderNotProven && error.reason !== NONCE_WANTED)
       this.rate.countRefusal(principal, this.policy.grantOf(principal).requestsPerMinute(requires));
     throw error;
   }
