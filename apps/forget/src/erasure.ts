@@ -13,15 +13,26 @@ export interface Erased {
 }
 
 /**
- * Looks through all that the gateways keep in Redis. What is open is looked for last: a print that ended meanwhile may have written of the
+ * Looks through all that the gateways keep in Redis. Counters say of whom they are only to who knows the person's tenants, which jobs and events
+ * tell: so these are looked through first, and erased when the counters are gone; whoever is interrupted finds the rest the next time.
+ * What is open is looked for last: a print that ended meanwhile may have written of the
  * person behind the look at jobs and events, so what was open before is told too. Throws `StoreUnavailable` and what `RedisInventory` throws; it can then be made again.
  */
 export async function eraseAll(desk: Desk): Promise<Erased> {
   const before = await findOpenPrints(desk);
-  const jobs = await eraseJobs(desk);
-  const events = await eraseEvents(desk);
+  const found = await eraseRecords({ ...desk, erases: false });
+  const counters = await eraseCounters(desk);
+  if (!desk.erases) return { ...found, counters: counters.size, open: before };
+  const erased = await eraseRecords(desk);
   const open = await findOpenPrints(desk);
-  return { jobs, events, counters: await eraseCounters(desk), open: isMore(before, open) ? before : open };
+  // What ended meanwhile was counted meanwhile.
+  const late = await eraseCounters(desk);
+  const all = new Set([...counters, ...late]);
+  return { ...erased, counters: all.size, open: isMore(before, open) ? before : open };
+}
+
+async function eraseRecords(desk: Desk): Promise<Pick<Erased, 'jobs' | 'events'>> {
+  return { jobs: await eraseJobs(desk), events: await eraseEvents(desk) };
 }
 
 export function staysOf({ open }: Erased): number {
