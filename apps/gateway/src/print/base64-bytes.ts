@@ -1,10 +1,11 @@
 import { crc32 } from 'node:zlib';
+import { findMarker, markerRoom } from './jpeg-marker.js';
 
 /** Decoded in pieces of this size, into the same memory: to decode ten megabytes into fresh memory takes many times as long. */
 const WINDOW_DIGITS = 65_536;
-const window = Buffer.allocUnsafeSlow((WINDOW_DIGITS / 4) * 3);
-/** What stands in it: bytes of whom, from which place until which; and the same as a text of Latin-1, once somebody searches it. */
-const held = { of: undefined as object | undefined, start: 0, end: 0, text: undefined as string | undefined };
+const window = markerRoom;
+/** What stands in it: bytes of whom, from which place until which. */
+const held = { of: undefined as object | undefined, start: 0, end: 0 };
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 /** What each digit stands for, in either alphabet of RFC 4648 (§4, §5). */
@@ -51,18 +52,13 @@ export class Base64Bytes {
     return sum;
   }
 
-  /**
-   * Where two bytes stand that match, at `start` or behind it; -1 where none do. The pattern is one of Latin-1 with the flag `g`. To an
-   * expression it does not matter what the bytes are; `indexOf` takes thirty times as long where nearly every byte is the first of a pair.
-   */
-  search(pair: RegExp, start: number): number {
+  /** Where a marker of a JPEG stands (`findMarker`), at `start` or behind it; -1 where there is none. */
+  markerFrom(start: number): number {
     for (let at = start; at + 1 < this.length; at = held.end - 1) {
+      // It may begin with the last byte of a window, and then it is in the next.
       if (at !== start || !this.isHeld(at)) this.decodeFrom(at);
-      held.text ??= window.toString('latin1', 0, held.end - held.start);
-      pair.lastIndex = at - held.start;
-      const found = pair.exec(held.text);
-      if (found) return held.start + found.index;
-      // A pair may begin with the last byte, and then it is in the next window.
+      const found = findMarker(at - held.start, held.end - held.start);
+      if (found >= 0) return held.start + found;
       if (held.end === this.length) return -1;
     }
     return -1;
@@ -77,7 +73,7 @@ export class Base64Bytes {
     const group = Math.floor(index / 3);
     const digits = this.digits.toString('latin1', group * 4, group * 4 + WINDOW_DIGITS);
     const length = window.write(digits, 'base64');
-    Object.assign(held, { of: this, start: group * 3, end: group * 3 + length, text: undefined });
+    Object.assign(held, { of: this, start: group * 3, end: group * 3 + length });
   }
 
   private valueOf(digit: number): number {

@@ -1,13 +1,4 @@
-/** What is used of it here; TypeScript knows all of it in browsers only. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => {
-    readonly exports: {
-      readonly memory: { readonly buffer: ArrayBuffer };
-      readonly areDigits: (end: number) => number;
-    };
-  };
-};
+import { exportsOf } from './wasm.js';
 
 /** `base64-digits.wat`, assembled: the processor looks at sixteen bytes at once, which every engine since 2021 lets it do. */
 export const DIGITS_MODULE = [
@@ -18,9 +9,7 @@ export const DIGITS_MODULE = [
 const VECTOR_BYTES = 16;
 const ANY_DIGIT = 0x41;
 
-const { areDigits, memory } = new WebAssembly.Instance(
-  new WebAssembly.Module(Buffer.from(DIGITS_MODULE, 'base64')),
-).exports;
+const { areDigits, memory } = exportsOf<'areDigits'>(DIGITS_MODULE);
 /** All of the module's memory. */
 const room = new Uint8Array(memory.buffer);
 

@@ -10,10 +10,6 @@ const SCAN = 0xda;
 const MAX_SEGMENTS = 5_000;
 /** Between C0 and CF, but three of them are no frames (ITU-T T.81, table B.1). */
 const NO_FRAMES = [0xc4, 0xc8, 0xcc];
-/** Within the data of a scan no marker stands but those that let decoding restart (ITU-T T.81, B.1.1.2, B.2.1). */
-// eslint-disable-next-line no-control-regex -- what is searched are bytes
-const MARKER = /\xff[^\x00\xff\xd0-\xd7]/g;
-
 /**
  * Undefined for what does not begin as JPEG or has no frame before its first scan (ITU-T T.81, annex B). It is whole when its segments and
  * scans lead to its end: what stands within a segment, such as a thumbnail with an end of its own, is passed over. Phones write a film
@@ -58,7 +54,7 @@ class JpegWalk {
     this.at += 2 + bytes.uint16(at + 2);
     if (marker !== SCAN) return;
     this.hasScan = true;
-    this.at = this.size ? bytes.search(MARKER, this.at) : -1;
+    this.at = this.size ? bytes.markerFrom(this.at) : -1;
   }
 }
 
