@@ -27,7 +27,7 @@ const READ_ON_BYTES = 1_048_576;
  * How long all long strings may be together in which something is escaped. To undo what is escaped, sign by sign, costs more than all else
  * that is done with an image, so that a body of nothing but these would cost more than its checks are worth.
  */
-export const MAX_ESCAPED_BYTES = 5_000_000;
+export const MAX_ESCAPED_BYTES = 4_000_000;
 
 export interface ScanLimits {
   /** How long all may be that is no long string. */
