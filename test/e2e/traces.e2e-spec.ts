@@ -239,7 +239,9 @@ describe('a trace that is collected', () => {
         const spans = spansOf(digit.repeat(32));
         const request = named('GET /api/web/v1/printcounts', spans);
         expect(request.parentSpanId).toBe(SPAN);
-        return [valuesOf(request.attributes), spans.map(({ name, kind }) => [name, kind]).sort()];
+        // Each once: some requests are counted in Redis for others that come behind them.
+        const distinct = new Map(spans.map(({ name, kind }) => [`${name} ${kind}`, [name, kind]]));
+        return [valuesOf(request.attributes), [...distinct.values()].sort()];
       }),
     );
     expect(one).toEqual(other);

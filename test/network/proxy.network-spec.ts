@@ -18,6 +18,8 @@ describe('a gateway whose only way out is a proxy', () => {
   let proxy: ConnectProxy;
   let collector: Server;
   let exports: number;
+  /** Of opaque tokens. */
+  let issuer: Server;
   let house: House;
   beforeAll(async () => {
     network = new NetworkNamespace();
@@ -29,7 +31,20 @@ describe('a gateway whose only way out is a proxy', () => {
     });
     await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
     const collectorPort = (collector.address() as AddressInfo).port;
+    const claims = { sub: 'opal', aud: 'print-gateway', tid: 'acme', roles: ['card-operator'] };
+    issuer = createServer((request, response) => {
+      request.resume().on('end', () => response.end(JSON.stringify({ active: true, ...claims })));
+    });
+    await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://${hostOf(issuer)}/introspect`;
+    const introspection = `{ endpoint: '${endpoint}', clientId: gateway, clientSecretFile: secret, tokenPrefix: op_ }`;
     house = await House.open({
+      files: { secret: 'secret-of-the-client' },
+      policy: (yaml) =>
+        yaml.replace(
+          'issuers:',
+          `issuers:\n  - { issuer: 'https://opaque.example', audience: print-gateway, introspection: ${introspection} }`,
+        ),
       start: () => ({ prefix: network.prefix }),
       gateway: {
         ...UNCACHED,
@@ -45,8 +60,12 @@ describe('a gateway whose only way out is a proxy', () => {
     expect(house.output).not.toContain('ss-of-the-proxy');
     await proxy.stop();
     collector.close();
+    issuer.closeAllConnections();
+    issuer.close();
     network.dispose();
   });
+
+  const hostOf = (server: Server) => `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   it('prints and reads, checks tokens and sends traces', async () => {
     const printed = await house.as('olga').post(printPath(), printRequest());
@@ -54,10 +73,14 @@ describe('a gateway whose only way out is a proxy', () => {
     expect((await house.as('olga').get(statusPath(printed.body.printStatus.id as string))).status).toBe(200);
     expect((await house.as('olga').get(the.counts)).status).toBe(200);
     await eventually(() => expect(exports).toBeGreaterThan(0));
-    const collectorPort = (collector.address() as AddressInfo).port;
     expect(new Set(proxy.asked)).toEqual(
-      new Set([new URL(house.emulator.url).host, new URL(house.idpUrl).host, `127.0.0.1:${collectorPort}`]),
+      new Set([new URL(house.emulator.url).host, new URL(house.idpUrl).host, hostOf(collector)]),
     );
+  });
+
+  it('asks an issuer about its tokens', async () => {
+    expect((await house.with('op_aque').get(the.counts)).status).toBe(200);
+    expect(proxy.asked).toContain(hostOf(issuer));
   });
 
   it('sends nothing where the proxy opens no connection: a print is free to be tried again', async () => {
