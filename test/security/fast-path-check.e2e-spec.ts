@@ -37,7 +37,7 @@ function starts(additions: readonly string[], settings: Record<string, string> =
     import { loadConfig } from './dist/libs/config/src/index.js';
     import { createGateway } from './dist/apps/gateway/src/create-gateway.js';
     import { GatewayModule } from './dist/apps/gateway/src/gateway.module.js';
-    import { PrintController } from './dist/apps/gateway/src/print/print.controller.js';
+    import { PrintController } from './dist/apps/gateway/src/printing/print.controller.js';
     import { SETTINGS } from './dist/apps/gateway/src/settings.js';
     class Deny { canActivate() { return false; } }
     class Watch { intercept(context, next) { return next.handle(); } }

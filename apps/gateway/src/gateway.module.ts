@@ -16,9 +16,9 @@ import { FastPathModule } from './fast-path/fast-path.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ManagementModule } from './management/management.module.js';
 import { MeModule } from './me/me.module.js';
-import { PrintModule } from './print/print.module.js';
+import { PrintModule } from './printing/print.module.js';
 import { PrintersModule } from './printers/printers.module.js';
-import { UnknownPrintsModule } from './unknown-prints/unknown-prints.module.js';
+import { UnknownPrintsModule } from './printing/outcome-resolution/unknown-prints.module.js';
 
 /** What stands before Nest does. */
 interface Foundation {

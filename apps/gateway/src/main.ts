@@ -7,7 +7,7 @@ import { PolicyFaults } from '#libs/policy';
 import { createGateway } from './create-gateway.js';
 import { FastPathIncomplete } from './fast-path/fast-path.check.js';
 import { GatewayConfig } from './gateway.config.js';
-import { listeningHost } from './http/listening-host.js';
+import { listeningHost } from './server/listening-host.js';
 import { ShutdownDeadline } from './management/shutdown-deadline.js';
 import { StopConfig } from './management/stop.config.js';
 import { releaseStartMemory } from './release-start-memory.js';

@@ -3,8 +3,8 @@ import type { Config } from '#libs/config';
 import { IdempotencyConfig } from '#libs/idempotency';
 import { JobsConfig } from '#libs/jobs';
 import { StoreConfig } from '#libs/store';
-import { HttpConfig } from './http/http.config.js';
-import { ResolutionConfig } from './unknown-prints/resolution.config.js';
+import { HttpConfig } from './server/http.config.js';
+import { ResolutionConfig } from './printing/outcome-resolution/resolution.config.js';
 
 /** A time as the environment says it, and how many milliseconds it is. */
 interface Time {

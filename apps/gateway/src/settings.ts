@@ -12,13 +12,14 @@ import { SecretKeyConfig } from '#libs/secrets';
 import { RedisTlsConfig, StoreConfig } from '#libs/store';
 import { LogConfig, TraceConfig } from '#libs/telemetry';
 import { GatewayConfig } from './gateway.config.js';
-import { HttpConfig } from './http/http.config.js';
-import { BodyConfig } from './http/json/body.config.js';
+import { HttpConfig } from './server/http.config.js';
+import { BodyConfig } from './server/body/body.config.js';
 import { EventsConfig } from './jobs/events.config.js';
-import { LifetimesConfig } from './lifetimes.config.js';
+import { CacheTtlConfig } from './cache-ttl.config.js';
+import { StatusPollConfig } from './status/status-poll.config.js';
 import { StopConfig } from './management/stop.config.js';
-import { TlsConfig } from './tls/tls.config.js';
-import { ResolutionConfig } from './unknown-prints/resolution.config.js';
+import { TlsConfig } from './server/tls/tls.config.js';
+import { ResolutionConfig } from './printing/outcome-resolution/resolution.config.js';
 
 /** Every setting of the gateway, in the order in which the documentation lists them. */
 export const SETTINGS: readonly SettingsClass[] = [
@@ -34,7 +35,8 @@ export const SETTINGS: readonly SettingsClass[] = [
   StoreConfig,
   RedisTlsConfig,
   SecretKeyConfig,
-  LifetimesConfig,
+  CacheTtlConfig,
+  StatusPollConfig,
   CacheConfig,
   JobsConfig,
   EventsConfig,

@@ -3,4 +3,4 @@ export { keyOfJob } from './job-keys.js';
 export type { JobRecord } from './job-record.js';
 export { JobRegistry, type Page, type Place } from './job.registry.js';
 export { JobsConfig } from './jobs.config.js';
-export { JobsModule } from './jobs.module.js';
+export { JobRegistryModule } from './job-registry.module.js';

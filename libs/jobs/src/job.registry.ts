@@ -24,7 +24,7 @@ export interface Place {
 /** Decides whether a caller may have a job; undefined is a job of which nothing is known. */
 export type JobRule = (job: JobRecord | undefined) => boolean;
 
-export interface JobsQuery {
+export interface JobIndexQuery {
   readonly scope: JobScope;
   readonly caller: Identity;
   /** Which of them may be shown. */
@@ -120,7 +120,7 @@ export class JobRegistry {
    * Jobs of this caller's scope that may be shown, newest first, from behind `after`. A job that is printed meanwhile shifts
    * nothing: a place is named by what stands there. Throws `StoreUnavailable`.
    */
-  async list({ scope, caller, isCovered, after, limit }: JobsQuery): Promise<Page> {
+  async list({ scope, caller, isCovered, after, limit }: JobIndexQuery): Promise<Page> {
     const key = indexKey(scope, caller);
     if (key === undefined) return { jobs: [], last: undefined };
     const entries = await this.entriesAfter(key, after, limit);

@@ -3,7 +3,7 @@ import { FilesConfig, type Config } from '#libs/config';
 import { IdaasTlsConfig } from '#libs/idaas';
 import { TlsFiles, TlsFilesFault } from '#libs/network';
 import { RedisTlsConfig } from '#libs/store';
-import { TlsConfig } from '../../../gateway/src/tls/tls.config.js';
+import { TlsConfig } from '../../../gateway/src/server/tls/tls.config.js';
 import { about, type Finding } from '../finding.js';
 
 const say = about('certificates');

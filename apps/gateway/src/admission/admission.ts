@@ -11,7 +11,7 @@ import {
   type Requirement,
 } from '#libs/policy';
 import { tracedNow, type RequestContext } from '#libs/telemetry';
-import { parsePrinterId } from '../http/id-params.js';
+import { parsePrinterId } from '../server/request/id-params.js';
 import { SenderProofs } from './sender-proofs.js';
 
 const NONCE_WANTED = 'use-dpop-nonce';

@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { PermissionNotGranted } from '#libs/policy';
-import type { BodyRequest } from '../http/json/release-when-handled.js';
+import type { BodyRequest } from '../server/body/release-when-handled.js';
 import { entryOf, type ApplyingRequest } from './admission.hook.js';
 import { Admission } from './admission.js';
 

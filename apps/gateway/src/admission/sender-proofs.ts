@@ -12,8 +12,8 @@ import {
 } from '#libs/auth';
 import { Store } from '#libs/store';
 import { RepeatedLines } from '#libs/telemetry';
-import { HttpConfig } from '../http/http.config.js';
-import { trustIn, type Trust } from '../http/trusted-proxies.js';
+import { HttpConfig } from '../server/http.config.js';
+import { trustIn, type Trust } from '../server/request/trusted-proxies.js';
 import { DpopNonces, NONCE_LIFE_MS } from './dpop-nonces.js';
 
 /** The request as Node has it. */

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuditEvent, AuditLog } from '#libs/audit';
 import type { CallersRequest } from '#libs/policy';
 import { PrintStatusId } from '#libs/contract';
-import { addRouteHook } from '../http/route-hooks.js';
+import { addRouteHook } from '../server/route-hooks.js';
 import { contentOf, copiesOf, hashOf, requestedBy } from './audited-request.js';
 import type { PrintAudit } from './print-audit.js';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { onSendHookHandler } from 'fastify';
-import { addRouteHook } from '../http/route-hooks.js';
+import { addRouteHook } from '../server/route-hooks.js';
 
 /** As it is checked in: what is served is what was reviewed. */
 const DOCUMENT = 'openapi.json';

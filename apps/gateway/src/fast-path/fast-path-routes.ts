@@ -3,8 +3,8 @@ import type { CachedResponse } from '#libs/cache';
 import { PrintStatusId } from '#libs/contract';
 import { requirementOf, type Caller } from '#libs/policy';
 import type { Entry } from '../admission/admission.js';
-import { PrintController } from '../print/print.controller.js';
-import { PrintCountsService } from '../print/print-counts.service.js';
+import { PrintController } from '../printing/print.controller.js';
+import { PrintCountsService } from '../printing/print-counts.service.js';
 import { StatusService } from '../status/status.service.js';
 
 const COUNTS_PATH = '/api/web/v1/printcounts';

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { ProblemFilter } from '#libs/problem';
 import { AdmittedGuard } from '../admission/admitted.guard.js';
 import { FAST_PATH_HANDLERS } from './fast-path-routes.js';
-import { PrintController } from '../print/print.controller.js';
+import { PrintController } from '../printing/print.controller.js';
 
 /** Hooks of Fastify that a request passes, and the one that could give a route more of them. */
 const REQUEST_HOOKS = [

@@ -4,7 +4,7 @@ import type { CachedResponse } from '#libs/cache';
 import { ResourceNotFound } from '#libs/problem';
 import { Metrics, type RequestContext } from '#libs/telemetry';
 import type { Admission } from '../admission/admission.js';
-import type { RequestContexts } from '../http/request-contexts.js';
+import type { RequestContexts } from '../server/request/request-contexts.js';
 import type { FastPathRoutes } from './fast-path-routes.js';
 import { FastPath } from './fast-path.js';
 import type { PendingResponse, ResponseBatcher } from './response-batcher.js';

@@ -4,9 +4,9 @@ import type { CachedResponse } from '#libs/cache';
 import type { Caller } from '#libs/policy';
 import { Metrics } from '#libs/telemetry';
 import { Admission } from '../admission/admission.js';
-import { wantsRevalidation } from '../http/cache-directives.js';
-import { hasEachHeaderOnce } from '../http/reject-ambiguous-requests.js';
-import type { RequestContexts } from '../http/request-contexts.js';
+import { wantsRevalidation } from '../server/request/cache-directives.js';
+import { hasEachHeaderOnce } from '../server/request/reject-ambiguous-requests.js';
+import type { RequestContexts } from '../server/request/request-contexts.js';
 import { FastPathRoutes, type FastPathRead } from './fast-path-routes.js';
 import { PendingResponse, type ResponseBatcher } from './response-batcher.js';
 

@@ -3,10 +3,10 @@ import { Logger } from '@nestjs/common';
 import { CacheEntry, type CachedResponse } from '#libs/cache';
 import { ProblemFilter, ResourceNotFound } from '#libs/problem';
 import type { RequestContext } from '#libs/telemetry';
-import type { AccessLog } from '../http/access-log.js';
-import { ResponseHeaders } from '../http/common-headers.js';
-import { Cors } from '../http/cors.js';
-import { CALLER_GONE, type AnsweredRequest } from '../http/request-line.js';
+import type { AccessLog } from '../server/request/access-log.js';
+import { ResponseHeaders } from '../server/response/common-headers.js';
+import { Cors } from '../server/response/cors.js';
+import { CALLER_GONE, type AnsweredRequest } from '../server/request/request-line.js';
 import { PendingResponse, ResponseBatcher } from './response-batcher.js';
 
 const PAGE = 'https://cards.example.com';

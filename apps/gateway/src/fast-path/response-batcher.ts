@@ -4,11 +4,11 @@ import type { CachedResponse } from '#libs/cache';
 import type { Caller } from '#libs/policy';
 import { Problem, problemAnswer, toProblem, type ProblemFilter } from '#libs/problem';
 import type { RequestContext } from '#libs/telemetry';
-import type { AccessLog } from '../http/access-log.js';
-import { conditionalResponse } from '../http/conditional-response.js';
-import type { ResponseHeaders } from '../http/common-headers.js';
-import { requestIdOf } from '../http/request-id.js';
-import { CALLER_GONE, type AnsweredRequest } from '../http/request-line.js';
+import type { AccessLog } from '../server/request/access-log.js';
+import { conditionalResponse } from '../server/response/conditional-response.js';
+import type { ResponseHeaders } from '../server/response/common-headers.js';
+import { requestIdOf } from '../server/request/request-id.js';
+import { CALLER_GONE, type AnsweredRequest } from '../server/request/request-line.js';
 import type { Applicant } from '../admission/admission.js';
 
 /** A request on the fast path that is not answered yet, and what is found out about it. */

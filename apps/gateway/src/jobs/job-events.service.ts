@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { PrintStatusId } from '#libs/contract';
 import { JobRegistry } from '#libs/jobs';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
-import { beginStreamingResponse } from '../http/streaming-response.js';
+import { beginStreamingResponse } from '../server/response/streaming-response.js';
 import { isFinalEvent, type StatusEvent } from '../status/status.event.js';
 import { StayingCallers } from '../status/staying-callers.js';
 import { StatusWatcher } from '../status/status.watcher.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { JobsModule as JobRegistryModule } from '#libs/jobs';
+import { JobRegistryModule } from '#libs/jobs';
 import { PolicyModule } from '#libs/policy';
 import { StatusModule } from '../status/status.module.js';
 import { Cursors } from './cursors.js';

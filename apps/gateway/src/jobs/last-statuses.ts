@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { isFinalStatus, type PrintStatusId } from '#libs/contract';
 import { RateExceeded } from '#libs/limits';
 import type { Caller } from '#libs/policy';
-import { LifetimesConfig } from '../lifetimes.config.js';
+import { CacheTtlConfig } from '../cache-ttl.config.js';
 import { KnownStatuses, type KnownStatus } from '../status/known-statuses.js';
 import { StatusReader } from '../status/status.reader.js';
 
@@ -29,7 +29,7 @@ export class LastStatuses {
   constructor(
     private readonly reader: StatusReader,
     private readonly known: KnownStatuses,
-    private readonly lifetimes: LifetimesConfig,
+    private readonly lifetimes: CacheTtlConfig,
   ) {}
 
   async of(ids: readonly PrintStatusId[], caller: Caller): Promise<PageOfStatuses> {

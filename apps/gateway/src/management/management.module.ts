@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { IdaasModule } from '#libs/idaas';
 import { PolicyModule } from '#libs/policy';
-import { OutcomesModule } from '../unknown-prints/outcomes.module.js';
+import { OutcomesModule } from '../printing/outcome-resolution/outcomes.module.js';
 import { ReadinessDrain } from './readiness-drain.js';
 import { ManagementServer } from './management.server.js';
 import { Readiness } from './readiness.js';

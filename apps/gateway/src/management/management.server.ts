@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { fastify, type FastifyInstance } from 'fastify';
 import { Metrics } from '#libs/telemetry';
 import { GatewayConfig } from '../gateway.config.js';
-import { listeningHost } from '../http/listening-host.js';
+import { listeningHost } from '../server/listening-host.js';
 import { Readiness } from './readiness.js';
 
 const NOT_READY = 503;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuthenticationWatch, AuthTokenService } from '#libs/idaas';
 import { PolicyService } from '#libs/policy';
 import { Store } from '#libs/store';
-import { ResolutionState } from '../unknown-prints/resolution-state.js';
+import { ResolutionState } from '../printing/outcome-resolution/resolution-state.js';
 import { ReadinessDrain } from './readiness-drain.js';
 
 /** Whether new requests should come to this gateway, and why not. */

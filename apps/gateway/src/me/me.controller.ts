@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
-import { sendWithEtag } from '../http/send-with-etag.js';
+import { sendWithEtag } from '../server/response/send-with-etag.js';
 import { MeService } from './me.service.js';
 
 @Controller('api/gateway/v1/me')

@@ -2,9 +2,9 @@ import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { PrinterId } from '#libs/contract';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
-import { PrinterIdParam } from '../http/id-params.js';
-import { RequestCacheDirectives, type CacheDirectives } from '../http/cache-directives.js';
-import { sendCached } from '../http/send-cached.js';
+import { PrinterIdParam } from '../server/request/id-params.js';
+import { RequestCacheDirectives, type CacheDirectives } from '../server/request/cache-directives.js';
+import { sendCached } from '../server/response/send-cached.js';
 import { PrintersService } from './printers.service.js';
 
 /** The vendor's printer reads. Their query parameters change nothing upstream either, and are not passed on. */

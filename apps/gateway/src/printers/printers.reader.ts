@@ -4,7 +4,7 @@ import type { PrinterId } from '#libs/contract';
 import { IdaasClient } from '#libs/idaas';
 import type { Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
-import { LifetimesConfig } from '../lifetimes.config.js';
+import { CacheTtlConfig } from '../cache-ttl.config.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { printerView } from './printer-view.js';
 
@@ -20,7 +20,7 @@ export class PrintersReader {
   constructor(
     private readonly idaas: IdaasClient,
     private readonly upstream: UpstreamAccess,
-    private readonly lifetimes: LifetimesConfig,
+    private readonly lifetimes: CacheTtlConfig,
     private readonly cache: ReadThroughCache,
   ) {}
 

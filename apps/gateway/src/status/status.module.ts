@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { LimitsModule } from '#libs/limits';
-import { JobsModule } from '#libs/jobs';
+import { JobRegistryModule } from '#libs/jobs';
 import { AuthModule } from '#libs/auth';
 import { PolicyModule } from '#libs/policy';
-import { OnceModule } from '../print/once.module.js';
+import { OnceModule } from '../printing/once.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { KnownStatuses } from './known-statuses.js';
 import { PollPayers } from './poll-payers.js';
@@ -17,7 +17,7 @@ import { StatusWatcher } from './status.watcher.js';
 import { StayingCallers } from './staying-callers.js';
 
 @Module({
-  imports: [OnceModule, AuthModule, PolicyModule, UpstreamModule, JobsModule, LimitsModule],
+  imports: [OnceModule, AuthModule, PolicyModule, UpstreamModule, JobRegistryModule, LimitsModule],
   providers: [
     KnownStatuses,
     PollPayers,

@@ -4,7 +4,7 @@ import { isFinalStatus, type PrintStatusId } from '#libs/contract';
 import { JobRegistry } from '#libs/jobs';
 import { FairRoom, RateExceeded, type Occupant } from '#libs/limits';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
-import type { CacheDirectives } from '../http/cache-directives.js';
+import type { CacheDirectives } from '../server/request/cache-directives.js';
 import { tenantMember } from '../upstream/tenant-member.js';
 import { StatusReader } from './status.reader.js';
 import { StatusWatcher } from './status.watcher.js';

@@ -3,8 +3,8 @@ import type { Loaded, Lifetime } from '#libs/cache';
 import { isConversation, isFinalStatus, type PrintStatusId } from '#libs/contract';
 import { IdaasClient } from '#libs/idaas';
 import type { Caller } from '#libs/policy';
-import { LifetimesConfig } from '../lifetimes.config.js';
-import { PrintQuota } from '../print/print-quota.js';
+import { CacheTtlConfig } from '../cache-ttl.config.js';
+import { PrintQuota } from '../printing/print-quota.js';
 import { UpstreamAccess } from '../upstream/upstream.access.js';
 import { KnownStatuses } from './known-statuses.js';
 
@@ -19,7 +19,7 @@ export class StatusUpstream {
     private readonly access: UpstreamAccess,
     private readonly known: KnownStatuses,
     private readonly cards: PrintQuota,
-    private readonly lifetimes: LifetimesConfig,
+    private readonly lifetimes: CacheTtlConfig,
   ) {
     [this.final, this.changing] = [lifetimes.finalStatus, lifetimes.changingStatus];
   }

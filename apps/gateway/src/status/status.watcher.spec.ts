@@ -5,7 +5,7 @@ import type { Caller } from '#libs/policy';
 import { PurposeKey, type SecretKeys } from '#libs/secrets';
 import { MemoryStore } from '#libs/store';
 import { Metrics } from '#libs/telemetry';
-import type { LifetimesConfig } from '../lifetimes.config.js';
+import type { StatusPollConfig } from './status-poll.config.js';
 import { KnownStatuses } from './known-statuses.js';
 import type { PollPayers } from './poll-payers.js';
 import { StatusHistory } from './status.history.js';
@@ -54,7 +54,7 @@ describe('StatusWatcher', () => {
     } as unknown as PollPayers;
     const keys = { keyAtHand: () => new PurposeKey('', Buffer.alloc(32)) } as unknown as SecretKeys;
     const history = new StatusHistory(store, keys, cacheConfig);
-    const times = { watchIntervalMs: INTERVAL_MS, watchSlowestMs: 60_000 } as LifetimesConfig;
+    const times = { watchIntervalMs: INTERVAL_MS, watchSlowestMs: 60_000 } as StatusPollConfig;
     const messages = new StatusMessages(store);
     const poller = new StatusPoller(store, reader, payers, history, messages);
     watcher = new StatusWatcher(

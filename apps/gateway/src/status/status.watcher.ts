@@ -3,7 +3,7 @@ import type { CachedResponse } from '#libs/cache';
 import type { PrintStatusId } from '#libs/contract';
 import type { Caller } from '#libs/policy';
 import { Metrics } from '#libs/telemetry';
-import { LifetimesConfig } from '../lifetimes.config.js';
+import { StatusPollConfig } from './status-poll.config.js';
 import { KnownStatuses } from './known-statuses.js';
 import { pollInterval } from './poll-interval.js';
 import type { StatusEvent } from './status.event.js';
@@ -29,7 +29,7 @@ export class StatusWatcher implements BeforeApplicationShutdown {
     private readonly history: StatusHistory,
     private readonly poller: StatusPoller,
     private readonly messages: StatusMessages,
-    private readonly config: LifetimesConfig,
+    private readonly config: StatusPollConfig,
     metrics: Metrics,
   ) {
     metrics.gauge('watched_jobs', 'Jobs that somebody follows at this gateway.', () => this.watched.size);
