@@ -31,7 +31,7 @@ export default {
     {
       ...built,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/test/{contract,e2e,house}/**/*-spec.ts'],
+      testMatch: ['<rootDir>/test/{contract,e2e,conventions}/**/*-spec.ts'],
     },
     { ...built, displayName: 'security', testMatch: ['<rootDir>/test/security/**/*.e2e-spec.ts'] },
     { ...built, displayName: 'security-long', testMatch: ['<rootDir>/test/security/**/*.long-spec.ts'] },

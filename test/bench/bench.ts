@@ -1,6 +1,6 @@
-import type { Contestant } from './contestant.js';
+import type { BenchServer } from './server.js';
 import { loadWith, type Load } from './load.js';
-import { race, type Entry, type Result } from './race.js';
+import { runRounds, type Entry, type Result } from './runner.js';
 import { startServers, type Servers } from './servers.js';
 import { PRINTERS, World, type Holder } from './world.js';
 
@@ -44,18 +44,18 @@ export class Bench {
     return this.world.close();
   }
 
-  race(entries: readonly Entry[]): Promise<Result[]> {
-    return race(this.load, entries, this.seconds);
+  runRounds(entries: readonly Entry[]): Promise<Result[]> {
+    return runRounds(this.load, entries, this.seconds);
   }
 
   /** Everybody that answers such requests, ourselves last. */
-  get everybody(): Contestant[] {
+  get everybody(): BenchServer[] {
     const { bare, httpProxy, usualNest, haproxy, ours } = this.servers;
     return [bare, httpProxy, usualNest, ...(haproxy ? [haproxy] : []), ours];
   }
 
   /** Everybody that passes requests on to the upstream. */
-  get proxies(): Contestant[] {
+  get proxies(): BenchServer[] {
     const { httpProxy, usualNest, ours } = this.servers;
     return [httpProxy, usualNest, ours];
   }
@@ -64,7 +64,7 @@ export class Bench {
 /** How much of the other's throughput ours has. */
 export function throughput(
   results: readonly Result[],
-  other: Contestant | undefined,
+  other: BenchServer | undefined,
   atLeast: number,
 ): Target[] {
   const ours = results.at(-1);

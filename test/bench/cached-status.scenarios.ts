@@ -1,5 +1,5 @@
 import { throughput, type Bench, type Finding } from './bench.js';
-import type { Result } from './race.js';
+import type { Result } from './runner.js';
 import { statusReads, withHeaders } from './requests.js';
 import { startGateway } from './servers.js';
 import { PAGE_ORIGIN } from './world.js';
@@ -26,7 +26,7 @@ const PAGE_HEADERS = {
 export async function cachedStatus(bench: Bench): Promise<Finding> {
   const { bare, haproxy, usualNest } = bench.servers;
   const requests = statusReads(bench.holders, bench.jobs);
-  const results = await bench.race(bench.everybody.map((server) => ({ server, requests })));
+  const results = await bench.runRounds(bench.everybody.map((server) => ({ server, requests })));
   const [first, ours] = [results[0], results.at(-1)] as [Result, Result];
   return {
     title: '(a) Cached status, 500 tokens, 1,000 jobs',
@@ -45,7 +45,7 @@ export async function cachedStatusForPage(bench: Bench): Promise<Finding> {
   const { bare, ours } = bench.servers;
   const plain = statusReads(bench.holders, bench.jobs);
   const requests = withHeaders(plain, PAGE_HEADERS);
-  const results = await bench.race([
+  const results = await bench.runRounds([
     { server: bare, requests: plain, name: `${bare.name}, plain` },
     { server: ours, requests: plain, name: `${ours.name}, plain` },
     { server: bare, requests, name: `${bare.name}, a page` },
@@ -75,7 +75,7 @@ export async function cachedStatusTraced(bench: Bench): Promise<Finding> {
   };
   const traced = await startGateway(world, settings, 'this gateway, traced');
   const requests = statusReads(holders, jobs);
-  const results = await bench.race([
+  const results = await bench.runRounds([
     { server: servers.ours, requests },
     { server: traced, requests },
   ]);

@@ -4,8 +4,8 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { join, normalize } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
-import { printRequest } from '../support/some.js';
-import type { Contestant } from './contestant.js';
+import { printRequest } from '../support/builders.js';
+import type { BenchServer } from './server.js';
 import { startGateway } from './servers.js';
 import { PRINTERS, World, type Holder } from './world.js';
 
@@ -20,7 +20,7 @@ class Footprint {
   private readonly map = new SourceMap(JSON.parse(readFileSync(`${BUNDLE}.map`, 'utf8')) as SourceMapPayload);
   private readonly lineStarts = lineStartsOf(readFileSync(BUNDLE, 'latin1'));
 
-  constructor(private readonly gateway: Contestant) {}
+  constructor(private readonly gateway: BenchServer) {}
 
   async of(send: () => Promise<void>): Promise<string[]> {
     let common: Set<string> | undefined;

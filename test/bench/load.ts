@@ -88,7 +88,7 @@ function framed({ method, path, headers, body = '' }: Request, port: number): st
 
 /** Its package is the bench's own, which is not there while only types are checked. */
 const withAutocannon: Load = async (...load) => {
-  const file = join(import.meta.dirname, 'rivals/autocannon-load.js');
+  const file = join(import.meta.dirname, 'baselines/autocannon-load.js');
   const { autocannonLoad } = (await import(pathToFileURL(file).href)) as { autocannonLoad: Load };
   return autocannonLoad(...load);
 };

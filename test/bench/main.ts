@@ -1,7 +1,7 @@
 import { Bench, type Finding } from './bench.js';
 import { cachedStatus, cachedStatusForPage, cachedStatusTraced } from './cached-status.scenarios.js';
-import { leaveMeasuredCore } from './contestant.js';
-import { start, streams } from './facts.js';
+import { leaveMeasuredCore } from './server.js';
+import { start, streams } from './checks.js';
 import { largePrint, smallPrint } from './print.scenarios.js';
 import { isMet, machine, reportOf } from './report.js';
 import { counts, flatCost, notModified, refused, statusMiss } from './scenarios.js';

@@ -1,6 +1,6 @@
-import { dataUri, noisePng } from '../support/some.js';
+import { dataUri, noisePng } from '../support/builders.js';
 import { throughput, type Bench, type Finding } from './bench.js';
-import type { Result } from './race.js';
+import type { Result } from './runner.js';
 import { prints } from './requests.js';
 
 const IMAGE_WIDTH = 1_000;
@@ -37,5 +37,5 @@ async function print(bench: Bench, title: string, imageBytes: number): Promise<F
     },
   });
   const requests = prints(bench.holders.slice(0, 10), BUSY_PRINTERS, body);
-  return { title, results: await bench.race(bench.proxies.map((server) => ({ server, requests }))) };
+  return { title, results: await bench.runRounds(bench.proxies.map((server) => ({ server, requests }))) };
 }

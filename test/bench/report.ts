@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import type { Finding, Target } from './bench.js';
-import type { Result } from './race.js';
+import type { Result } from './runner.js';
 
 const HEAD = ['', 'req/s', 'of the first', 'p50 ms', 'p99 ms', 'CPU µs/request', 'RSS MB'];
 

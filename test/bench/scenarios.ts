@@ -1,6 +1,6 @@
 import { throughput, type Bench, type Finding } from './bench.js';
 import type { Request } from './load.js';
-import type { Result } from './race.js';
+import type { Result } from './runner.js';
 import { countReads, eachStatusOnce, statusReads, statusReadsWith, withHeaders } from './requests.js';
 import { PRINTERS } from './world.js';
 
@@ -9,7 +9,7 @@ const CHANGING_JOBS = 30_000;
 
 export async function counts(bench: Bench): Promise<Finding> {
   const requests = countReads(bench.holders);
-  const results = await bench.race(bench.everybody.map((server) => ({ server, requests })));
+  const results = await bench.runRounds(bench.everybody.map((server) => ({ server, requests })));
   return { title: '(b) Print counts', results };
 }
 
@@ -17,7 +17,7 @@ export async function statusMiss(bench: Bench): Promise<Finding> {
   const { holders, world, servers } = bench;
   const jobs = await world.print(servers.ours, holders, CHANGING_JOBS, PRINTERS.slow);
   const requests = eachStatusOnce(holders, jobs);
-  const results = await bench.race(bench.proxies.map((server) => ({ server, requests })));
+  const results = await bench.runRounds(bench.proxies.map((server) => ({ server, requests })));
   return {
     title: '(c) Status that must be fetched',
     results,
@@ -31,7 +31,7 @@ export async function notModified(bench: Bench): Promise<Finding> {
   const { path, headers } = requests[0] as Request;
   const answer = await fetch(ours.url + path, { headers });
   const matching = withHeaders(requests, { 'if-none-match': answer.headers.get('etag') ?? '' });
-  const results = await bench.race([
+  const results = await bench.runRounds([
     { server: ours, requests, name: '200' },
     { server: ours, requests: matching, name: '304' },
   ]);
@@ -49,7 +49,7 @@ export async function refused(bench: Bench): Promise<Finding> {
     ['401: ended', ended.map(({ token }) => token)],
     ['401: forged', forged],
   ];
-  const results = await bench.race([
+  const results = await bench.runRounds([
     { server, requests: statusReads(holders, jobs), name: '200' },
     ...refusals.map(([name, tokens]) => ({
       ...{ server, requests: statusReadsWith(tokens, job), name, refused: true },
@@ -72,7 +72,7 @@ export async function flatCost(bench: Bench): Promise<Finding> {
   const many = statusReads(holders, jobs, 100_000);
   await allSent(bench, server.port, eachStatusOnce(holders, jobs));
   await allSent(bench, server.port, many);
-  const results = await bench.race([
+  const results = await bench.runRounds([
     { server, requests: statusReads(bench.holders, bench.jobs), name: '1,000 jobs, 500 tokens' },
     { server, requests: many, name: '100,000 jobs, 10,000 tokens' },
   ]);

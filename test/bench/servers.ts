@@ -1,26 +1,26 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../support/free-port.js';
-import type { Contestant } from './contestant.js';
+import type { BenchServer } from './server.js';
 import { isInstalled } from './load.js';
-import { haproxyConfig } from './rivals/haproxy.js';
+import { haproxyConfig } from './baselines/haproxy.js';
 import type { World } from './world.js';
 
 export interface Servers {
-  readonly ours: Contestant;
-  readonly bare: Contestant;
-  readonly httpProxy: Contestant;
-  readonly usualNest: Contestant;
+  readonly ours: BenchServer;
+  readonly bare: BenchServer;
+  readonly httpProxy: BenchServer;
+  readonly usualNest: BenchServer;
   /** Where HAProxy is installed. */
-  readonly haproxy: Contestant | undefined;
+  readonly haproxy: BenchServer | undefined;
 }
 
 export async function startServers(world: World): Promise<Servers> {
   return {
     ours: await startGateway(world),
-    bare: await startRival(world, 'bare node:http', 'bare'),
-    httpProxy: await startRival(world, '@fastify/http-proxy', 'http-proxy'),
-    usualNest: await startRival(world, 'usual Nest gateway', 'usual-nest'),
+    bare: await startBaseline(world, 'bare node:http', 'bare'),
+    httpProxy: await startBaseline(world, '@fastify/http-proxy', 'http-proxy'),
+    usualNest: await startBaseline(world, 'usual Nest gateway', 'usual-nest'),
     haproxy: isInstalled('haproxy') ? await startHaproxy(world) : undefined,
   };
 }
@@ -30,7 +30,7 @@ export async function startGateway(
   world: World,
   settings: Record<string, string> = {},
   name = 'this gateway',
-): Promise<Contestant> {
+): Promise<BenchServer> {
   const [port, managementPort] = [await freePort(), await freePort()];
   return world.start({
     name,
@@ -56,13 +56,13 @@ function nodeWords(): string[] {
   return [process.execPath, ...(process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(Boolean)];
 }
 
-async function startRival(world: World, name: string, file: string): Promise<Contestant> {
+async function startBaseline(world: World, name: string, file: string): Promise<BenchServer> {
   const port = await freePort();
-  const words = [process.execPath, join(import.meta.dirname, 'rivals', `${file}.js`)];
+  const words = [process.execPath, join(import.meta.dirname, 'baselines', `${file}.js`)];
   return world.start({ name, words, port, environment: { ...world.facts, PORT: String(port) } });
 }
 
-async function startHaproxy(world: World): Promise<Contestant> {
+async function startHaproxy(world: World): Promise<BenchServer> {
   const port = await freePort();
   const file = join(world.directory, 'haproxy.cfg');
   writeFileSync(file, haproxyConfig(port, world.originPort, world.publicKeyFile, world.issuer));

@@ -6,8 +6,8 @@ import { SignJWT } from 'jose';
 import { Agent, request } from 'undici';
 import { freePort } from '../support/free-port.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest } from '../support/some.js';
-import { Contestant, type Command } from './contestant.js';
+import { printRequest } from '../support/builders.js';
+import { BenchServer, type Command } from './server.js';
 
 const ISSUER = 'https://id.bench.example';
 const AUDIENCE = 'print-gateway';
@@ -49,7 +49,7 @@ export class World {
   readonly publicKeyFile = join(this.directory, 'issuer.pem');
   private readonly key: KeyObject;
   private readonly agent = new Agent({ connections: PRINTING_AT_ONCE });
-  private readonly started: Contestant[] = [];
+  private readonly started: BenchServer[] = [];
 
   private constructor(
     readonly redis: RedisServer,
@@ -66,7 +66,7 @@ export class World {
     const words = [process.execPath, join(import.meta.dirname, 'origin.js')];
     const environment = { PORT: String(world.originPort) };
     const origin = { name: 'origin', words, environment, port: world.originPort };
-    world.started.push(await Contestant.besides(origin, world.directory));
+    world.started.push(await BenchServer.besides(origin, world.directory));
     return world;
   }
 
@@ -77,13 +77,13 @@ export class World {
     rmSync(this.directory, { recursive: true });
   }
 
-  async start(command: Command): Promise<Contestant> {
-    const contestant = await Contestant.measured(command, this.directory);
-    this.started.push(contestant);
-    return contestant;
+  async start(command: Command): Promise<BenchServer> {
+    const server = await BenchServer.measured(command, this.directory);
+    this.started.push(server);
+    return server;
   }
 
-  /** What the rivals need to know to check the same tokens and to reach the same upstream. */
+  /** What the baselines need to know to check the same tokens and to reach the same upstream. */
   get facts(): Record<string, string> {
     return {
       ORIGIN: `http://127.0.0.1:${this.originPort}`,
@@ -125,7 +125,7 @@ export class World {
 
   /** Prints so many cards through the gateway, as the first user of each tenant in turn; the jobs by tenant. */
   async print(
-    gateway: Contestant,
+    gateway: BenchServer,
     holders: readonly Holder[],
     count: number,
     printer: string,
@@ -142,7 +142,7 @@ export class World {
     return jobs;
   }
 
-  private async printOne(gateway: Contestant, token: string, printer: string): Promise<string> {
+  private async printOne(gateway: BenchServer, token: string, printer: string): Promise<string> {
     const { statusCode, body } = await request(`${gateway.url}/api/web/v1/printers/${printer}/print`, {
       method: 'POST',
       dispatcher: this.agent,

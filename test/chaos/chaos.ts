@@ -3,8 +3,8 @@ import { decodeJwt } from 'jose';
 import { digestOf } from '#libs/contract';
 import type { Card } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
-import { Seeded } from '../support/seeded.js';
+import { TestEnvironment } from '../support/test-environment.js';
+import { Prng } from '../support/prng.js';
 import { ADMINISTRATOR, cardsUsed, EVERYBODY, MOST_COPIES, policyFor } from './clientele.js';
 import { harm, type Harm } from './harms.js';
 import { ImpatientClient, type Print } from './impatient-client.js';
@@ -23,7 +23,7 @@ const GIVEN_BACK_MS = 30_000;
 interface Parts {
   readonly scenario: Scenario;
   readonly seed: number;
-  readonly house: House;
+  readonly env: TestEnvironment;
   readonly redis: RelayedRedis;
 }
 
@@ -33,53 +33,53 @@ export class Chaos {
   /** How often which harm was done. */
   readonly harms = new Map<Harm, number>();
   private isOver = false;
-  private readonly chance: Seeded;
+  private readonly prng: Prng;
   private readonly watch: OpenSubmissionsWatch;
   private readonly printers: readonly string[];
 
   private constructor(private readonly parts: Parts) {
-    this.chance = new Seeded(parts.seed);
+    this.prng = new Prng(parts.seed);
     this.watch = new OpenSubmissionsWatch(parts.redis.url);
     this.printers = printersThatPrint(parts.scenario.printers);
   }
 
   static async open(scenario: Scenario, seed: number): Promise<Chaos> {
     const redis = await RelayedRedis[scenario.redis](GATEWAYS);
-    const house = await House.open({
+    const env = await TestEnvironment.open({
       gateways: GATEWAYS,
       gateway: { ...gatewaySettings(scenario), REDIS_URL: redis.urlOf(0) },
       each: (index) => ({ REDIS_URL: redis.urlOf(index) }),
       emulator: emulatorSettings(scenario, seed),
       policy: policyFor(scenario.prints),
     });
-    return new Chaos({ scenario, seed, house, redis });
+    return new Chaos({ scenario, seed, env, redis });
   }
 
   async close(): Promise<void> {
     await this.watch.stop();
-    await this.parts.house.close();
+    await this.parts.env.close();
     await this.parts.redis.stop();
   }
 
   /** Lets every client insist on its prints, with everything failing around them. */
   async run(): Promise<void> {
-    const { scenario, house, redis, seed } = this.parts;
+    const { scenario, env, redis, seed } = this.parts;
     await this.printSomethingKnown();
-    for (const fault of faultsOf(scenario)) await house.emulator.fault(fault);
+    for (const fault of faultsOf(scenario)) await env.emulator.fault(fault);
     const harming = harm(scenario.harms, {
-      ...{ house, redis, chance: this.chance },
-      pause: (fromMs, toMs) => this.pause(this.chance.between(fromMs, toMs) / scenario.rate),
+      ...{ env, redis, prng: this.prng },
+      pause: (fromMs, toMs) => this.pause(this.prng.between(fromMs, toMs) / scenario.rate),
       isOver: () => this.isOver,
       isHalfOver: () => this.prints.length >= scenario.prints / 2,
       count: (name) => this.harms.set(name, (this.harms.get(name) ?? 0) + 1),
     });
-    const client = new ImpatientClient(house, new Seeded(seed + 1));
+    const client = new ImpatientClient(env, new Prng(seed + 1));
     await Promise.all(Array.from({ length: scenario.clients }, () => this.drive(client)));
     this.isOver = true;
     await harming;
     await client.close();
-    await house.emulator.noFaults();
-    await house.sharedStateIsUp();
+    await env.emulator.noFaults();
+    await env.sharedStateIsUp();
   }
 
   /** Waits until no submission is open, or nothing changes any more; what is open then is left to a person. */
@@ -96,7 +96,7 @@ export class Chaos {
 
   /** Tries each key that was not told to be printed once more, patiently, now that nothing fails. */
   async askOnceMore(): Promise<void> {
-    const client = new ImpatientClient(this.parts.house, this.chance);
+    const client = new ImpatientClient(this.parts.env, this.prng);
     for (const print of this.prints)
       if (typeof print.reports.at(-1) !== 'object') await client.try(print, PATIENT_MS);
     await client.close();
@@ -104,18 +104,18 @@ export class Chaos {
 
   /** Why the gateways left prints to a person, where they did. */
   obstaclesIfAny(left: readonly string[]): string[] {
-    const lines = left.length === 0 ? [] : this.parts.house.output.split('\n');
+    const lines = left.length === 0 ? [] : this.parts.env.output.split('\n');
     return lines.filter((line) => line.includes('"obstacle"'));
   }
 
   cards(): Promise<Card[]> {
-    return this.parts.house.emulator.ledger();
+    return this.parts.env.emulator.ledger();
   }
 
   /** How many cards each has used of their quota, once it is as many as were printed for them. */
   async exactQuotas() {
     return eventually(async () => {
-      const used = await cardsUsed(this.parts.house, this.prints, await this.cards());
+      const used = await cardsUsed(this.parts.env, this.prints, await this.cards());
       expect(used).toEqual(used.map((each) => ({ ...each, used: each.printed })));
       return used;
     }, GIVEN_BACK_MS);
@@ -131,13 +131,13 @@ export class Chaos {
 
   /** Under which id the gateways know it. */
   private async submissionIdOf({ key, who, printer }: Print): Promise<string> {
-    const { iss, tid, sub } = decodeJwt<{ tid?: string }>(await this.parts.house.tokenOf(who));
+    const { iss, tid, sub } = decodeJwt<{ tid?: string }>(await this.parts.env.tokenOf(who));
     return digestOf(iss, tid, sub, 'print', printer, key);
   }
 
   private async drive(client: ImpatientClient): Promise<void> {
     while (this.prints.length < this.parts.scenario.prints) {
-      const print = this.newPrint(`print-${this.prints.length}`, this.chance.of(EVERYBODY));
+      const print = this.newPrint(`print-${this.prints.length}`, this.prng.of(EVERYBODY));
       this.prints.push(print);
       await client.insist(print);
     }
@@ -149,12 +149,12 @@ export class Chaos {
     while (Date.now() < untilMs && !this.isOver) await delay(20);
   }
 
-  private newPrint(key: string, who: string, printer = this.chance.of(this.printers)): Print {
-    return { key, who, printer, copies: this.chance.between(1, MOST_COPIES + 1), reports: [], lostAtMs: [] };
+  private newPrint(key: string, who: string, printer = this.prng.of(this.printers)): Print {
+    return { key, who, printer, copies: this.prng.between(1, MOST_COPIES + 1), reports: [], lostAtMs: [] };
   }
 
   private async printSomethingKnown(): Promise<void> {
-    const client = new ImpatientClient(this.parts.house, this.chance);
+    const client = new ImpatientClient(this.parts.env, this.prng);
     for (const [at, printer] of this.printers.entries())
       await client.try(this.newPrint(`known-${at}`, ADMINISTRATOR, printer), PATIENT_MS);
     await client.close();

@@ -1,5 +1,5 @@
 import type { Card } from '../support/emulator.js';
-import type { House } from '../support/house.js';
+import type { TestEnvironment } from '../support/test-environment.js';
 import type { Print } from './impatient-client.js';
 
 /** Somebody without a quota, who sees everybody's jobs. */
@@ -21,10 +21,10 @@ export const policyFor = (prints: number) => (yaml: string) =>
     .replace(/printers:\n(?: +- .*\n)+/, "printers: '*'\n");
 
 /** Of each who has a quota: how many cards count as used, and how many have left the printers. */
-export async function cardsUsed(house: House, prints: readonly Print[], ledger: readonly Card[]) {
+export async function cardsUsed(env: TestEnvironment, prints: readonly Print[], ledger: readonly Card[]) {
   const whose = new Map(prints.map(({ key, who }) => [key, who]));
   const tell = async (who: string) => {
-    const { body } = await house.as(who).get('/api/gateway/v1/me');
+    const { body } = await env.as(who).get('/api/gateway/v1/me');
     const printed = ledger.filter(({ segmentId = '' }) => whose.get(segmentId) === who).length;
     return { who, used: (body as { cardsToday: { used: number } }).cardsToday.used, printed };
   };

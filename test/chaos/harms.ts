@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { House } from '../support/house.js';
-import type { Seeded } from '../support/seeded.js';
+import type { TestEnvironment } from '../support/test-environment.js';
+import type { Prng } from '../support/prng.js';
 import { stepOf } from './redis-step.js';
 import type { RelayedRedis } from './relayed-redis.js';
 
 /** To what harm is done, and for how long. */
 export interface Victims {
-  readonly house: House;
+  readonly env: TestEnvironment;
   readonly redis: RelayedRedis;
-  readonly chance: Seeded;
+  readonly prng: Prng;
   /** Waits so long, or as much shorter as harm is to be done more often. */
   readonly pause: (fromMs: number, toMs: number) => Promise<void>;
   readonly isOver: () => boolean;
@@ -25,22 +25,22 @@ const LATE_MS = 700;
 
 /** What goes wrong beside the upstream, each for as long as clients print. */
 const DO = {
-  'gateways killed': async ({ house, chance, pause, isOver, count }: Victims) => {
+  'gateways killed': async ({ env, prng, pause, isOver, count }: Victims) => {
     while (!isOver()) {
       await pause(800, 2_500);
-      const victim = chance.below(GATEWAYS);
-      await house.crash(victim);
-      await house.restart(victim);
+      const victim = prng.below(GATEWAYS);
+      await env.crash(victim);
+      await env.restart(victim);
       count('gateways killed');
     }
   },
   /** For longer than every lease: others take over what it holds, and then it goes on. */
-  'gateways frozen': async ({ house, chance, pause, isOver, count }: Victims) => {
+  'gateways frozen': async ({ env, prng, pause, isOver, count }: Victims) => {
     while (!isOver()) {
       await pause(3_000, 6_000);
-      const { program } = house.gateway(chance.below(GATEWAYS));
+      const { program } = env.gateway(prng.below(GATEWAYS));
       program.signal('SIGSTOP');
-      await delay(chance.between(500, 4_000));
+      await delay(prng.between(500, 4_000));
       program.signal('SIGCONT');
       count('gateways frozen');
     }
@@ -51,23 +51,23 @@ const DO = {
     count('restarts of Redis');
   },
   /** One gateway at a time: its connections break, or are silent, and what was on its way comes late. */
-  partitions: async ({ redis, chance, pause, isOver, count }: Victims) => {
+  partitions: async ({ redis, prng, pause, isOver, count }: Victims) => {
     while (!isOver()) {
       await pause(1_500, 4_000);
-      const relay = chance.of(redis.relays);
-      if (chance.below(2) === 0) relay.cut();
+      const relay = prng.of(redis.relays);
+      if (prng.below(2) === 0) relay.cut();
       else relay.hold();
-      await delay(chance.between(200, 3_000));
+      await delay(prng.between(200, 3_000));
       relay.mend();
       count('partitions');
     }
   },
-  'replies lost': async ({ redis, chance, isOver, count }: Victims) => {
+  'replies lost': async ({ redis, prng, isOver, count }: Victims) => {
     for (const relay of redis.relays)
       relay.rule = (words) => {
-        if (stepOf(words) === undefined || chance.below(STEPS_PER_LOSS) > 0) return 'pass';
+        if (stepOf(words) === undefined || prng.below(STEPS_PER_LOSS) > 0) return 'pass';
         count('replies lost');
-        return chance.of(['reply lost', 'request lost', { beforeReply: () => delay(LATE_MS) }]);
+        return prng.of(['reply lost', 'request lost', { beforeReply: () => delay(LATE_MS) }]);
       };
     while (!isOver()) await delay(20);
     for (const relay of redis.relays) relay.mend();

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import type { House } from '../support/house.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath } from '../support/the.js';
-import type { Seeded } from '../support/seeded.js';
+import type { TestEnvironment } from '../support/test-environment.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
+import type { Prng } from '../support/prng.js';
 
 /** How long it tries one print: longer than a gateway takes to start, so that most are printed while something fails. */
 const INSISTS_MS = 20_000;
@@ -29,16 +29,16 @@ export class ImpatientClient {
   private readonly agent = new Agent({ connections: 50, pipelining: 1 });
 
   constructor(
-    private readonly house: House,
-    private readonly chance: Seeded,
+    private readonly env: TestEnvironment,
+    private readonly prng: Prng,
   ) {}
 
   async insist(print: Print): Promise<void> {
     const untilMs = Date.now() + INSISTS_MS;
     while (Date.now() < untilMs) {
-      const report = await this.try(print, this.chance.between(60, 900));
+      const report = await this.try(print, this.prng.between(60, 900));
       if (typeof report === 'object' || report === 'no cards left') return;
-      await delay(this.chance.between(10, 300));
+      await delay(this.prng.between(10, 300));
     }
   }
 
@@ -55,15 +55,15 @@ export class ImpatientClient {
   }
 
   private async send({ key, who, printer, copies }: Print, patienceMs: number): Promise<Report> {
-    const { url } = this.house.gateway(this.chance.below(2));
+    const { url } = this.env.gateway(this.prng.below(2));
     const response = await request(`${url}${printPath(printer)}`, {
       method: 'POST',
       dispatcher: this.agent,
       signal: AbortSignal.timeout(patienceMs),
       headers: {
-        authorization: `Bearer ${await this.house.tokenOf(who)}`,
+        authorization: `Bearer ${await this.env.tokenOf(who)}`,
         'content-type': 'application/json',
-        ...someKey(key),
+        ...keyHeader(key),
       },
       body: JSON.stringify(printRequest({ billing: { segmentId: key }, printerPreferences: { copies } })),
     });

@@ -1,5 +1,5 @@
 import type { Fault } from '../support/emulator.js';
-import { the } from '../support/the.js';
+import { fixtures } from '../support/fixtures.js';
 import type { Harm } from './harms.js';
 
 export interface Scenario {
@@ -37,7 +37,9 @@ export function printersThatPrint(count: number): string[] {
   return numbers
     .filter((number) => number !== 3 && number !== 12)
     .slice(0, count)
-    .map((number) => (number === 1 ? the.printer : the.secondPrinter.slice(0, -1) + number.toString(16)));
+    .map((number) =>
+      number === 1 ? fixtures.printer : fixtures.secondPrinter.slice(0, -1) + number.toString(16),
+    );
 }
 
 /** What happens to prints at the upstream: with effect or without, and with an effect that comes when nobody waits any more. */

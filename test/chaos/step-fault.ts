@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FakeClock } from '../support/fake-clock.js';
-import type { House } from '../support/house.js';
+import type { TestEnvironment } from '../support/test-environment.js';
 import type { RedisRelay } from '../support/redis-relay.js';
 import type { Fate } from '../support/relayed-connection.js';
 import { stepOf } from './redis-step.js';
@@ -32,7 +32,7 @@ export class Strike {
   hasStruck = false;
 
   constructor(
-    private readonly house: House,
+    private readonly env: TestEnvironment,
     private readonly relay: RedisRelay,
     private readonly step: string,
     private readonly fault: StepFault,
@@ -50,14 +50,14 @@ export class Strike {
   /** It strikes no more, and the gateway runs again. */
   async over(): Promise<void> {
     this.relay.rule = () => 'pass';
-    if (this.hasStruck && isKill(this.fault)) await this.house.restart(0);
+    if (this.hasStruck && isKill(this.fault)) await this.env.restart(0);
     if (this.hasStruck && isStop(this.fault)) await delay(this.stoppedMs);
     this.clock.set(0);
   }
 
   /** "Behind it": Redis has done it, and nobody has read the reply. */
   private async strike(): Promise<Fate> {
-    const crash = () => this.house.crash(0);
+    const crash = () => this.env.crash(0);
     switch (this.fault) {
       case 'its request lost':
         return 'request lost';
@@ -80,14 +80,14 @@ export class Strike {
         return { beforeReply: () => Promise.resolve(void this.stop()) };
       // With its clock: it does not know that any time has passed.
       case 'its gateway suspended before it':
-        await this.clock.suspend(this.house.gateway(0).program, this.stoppedMs);
+        await this.clock.suspend(this.env.gateway(0).program, this.stoppedMs);
         return 'pass';
     }
   }
 
   /** Ends when it goes on: what it had asked for may come to Redis only then. */
   private async stop(): Promise<void> {
-    const { program } = this.house.gateway(0);
+    const { program } = this.env.gateway(0);
     program.signal('SIGSTOP');
     await delay(this.stoppedMs);
     program.signal('SIGCONT');

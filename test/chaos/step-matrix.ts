@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RedisRelay } from '../support/redis-relay.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 import { stepOf } from './redis-step.js';
 import { printersThatPrint } from './scenario.js';
 import { isStop, Strike, type StepFault } from './step-fault.js';
@@ -66,7 +66,7 @@ export class StepMatrix {
   private constructor(
     private readonly redis: RedisServer,
     private readonly relay: RedisRelay,
-    private readonly house: House,
+    private readonly env: TestEnvironment,
     private readonly clock: FakeClock,
   ) {}
 
@@ -74,7 +74,7 @@ export class StepMatrix {
     const redis = await RedisServer.start();
     const relay = await RedisRelay.start(redis.port);
     const clock = new FakeClock();
-    const house = await House.open({
+    const env = await TestEnvironment.open({
       gateways: 2,
       gateway: { ...GATEWAY, REDIS_URL: redis.url },
       each: (index) => (index === 0 ? { REDIS_URL: relay.url, ...clock.environment } : {}),
@@ -85,14 +85,14 @@ export class StepMatrix {
       },
       policy: (yaml) => yaml.replaceAll(/cardsPerDay: \d+/g, 'cardsPerDay: 1000000'),
     });
-    const matrix = new StepMatrix(redis, relay, house, clock);
+    const matrix = new StepMatrix(redis, relay, env, clock);
     // What comes with the first print only, such as the secret of the installation, is there then.
     for (const gateway of [0, 1]) await matrix.insist(randomUUID(), PRINTERS[0] ?? '', gateway);
     return matrix;
   }
 
   async close(): Promise<void> {
-    await this.house.close();
+    await this.env.close();
     await this.relay.stop();
     await this.redis.stop();
   }
@@ -137,7 +137,7 @@ export class StepMatrix {
   private async run(step: string, fault: StepFault, outcome: UpstreamOutcome): Promise<string[]> {
     const [key, printer] = [randomUUID(), this.nextPrinter()];
     await this.upstreamWill(outcome);
-    const strike = new Strike(this.house, this.relay, step, fault, this.clock, STOPPED_MS);
+    const strike = new Strike(this.env, this.relay, step, fault, this.clock, STOPPED_MS);
     const wrong: string[] = [];
     const isAlone = !isStop(fault);
     const first = isAlone ? this.tryAlone(key, printer, wrong) : this.try(key, printer, 0);
@@ -157,13 +157,13 @@ export class StepMatrix {
 
   /** Of all cells: what waits for a person, and whether the quota is what was printed. */
   async expectNothingLeft(): Promise<void> {
-    const { body } = await this.house.as('anna').get('/api/gateway/v1/unknown-prints');
+    const { body } = await this.env.as('anna').get('/api/gateway/v1/unknown-prints');
     expect(body).toEqual([]);
     await eventually(async () => {
-      const me = (await this.house.as(WHO).get('/api/gateway/v1/me')).body as {
+      const me = (await this.env.as(WHO).get('/api/gateway/v1/me')).body as {
         cardsToday: { used: number };
       };
-      const cards = (await this.house.emulator.ledger()).filter(({ segmentId }) => segmentId !== undefined);
+      const cards = (await this.env.emulator.ledger()).filter(({ segmentId }) => segmentId !== undefined);
       expect(me.cardsToday.used).toBe(cards.length);
     }, GIVEN_BACK_MS);
   }
@@ -174,14 +174,14 @@ export class StepMatrix {
   }
 
   private async upstreamWill(outcome: UpstreamOutcome): Promise<void> {
-    await this.house.emulator.noFaults();
+    await this.env.emulator.noFaults();
     const fault = OUTCOMES[outcome];
-    if (fault) await this.house.emulator.fault({ operation: 'print', count: 1, ...fault });
+    if (fault) await this.env.emulator.fault({ operation: 'print', count: 1, ...fault });
   }
 
   private async try(key: string, printer: string, gateway: number): Promise<Report> {
     const request = printRequest({ billing: { segmentId: key } });
-    const asking = this.house.as(WHO, gateway).post(printPath(printer), request, someKey(key));
+    const asking = this.env.as(WHO, gateway).post(printPath(printer), request, keyHeader(key));
     return asking.then(
       ({ status, body }) => ({ status, job: body.printStatus?.id, type: body.type }),
       () => ({ status: 0 }),
@@ -190,9 +190,9 @@ export class StepMatrix {
 
   /** While nobody else prints: what it is told can be held against what was sent. */
   private async tryAlone(key: string, printer: string, wrong: string[]): Promise<Report> {
-    const jobsBefore = (await this.house.jobsUpstream()).length;
+    const jobsBefore = (await this.env.jobsUpstream()).length;
     const report = await this.try(key, printer, 0);
-    const isSent = (await this.house.jobsUpstream()).length > jobsBefore;
+    const isSent = (await this.env.jobsUpstream()).length > jobsBefore;
     if (isSent && NOTHING_SENT.test(report.type ?? ''))
       wrong.push(`it was told that nothing was sent: ${report.type}`);
     return report;
@@ -221,7 +221,7 @@ export class StepMatrix {
 
   /** One card, and everybody who was told a job was told that one; told so last. */
   private async lies(key: string, reports: readonly Report[]): Promise<string[]> {
-    const cards = (await this.house.emulator.ledger()).filter(({ segmentId }) => segmentId === key);
+    const cards = (await this.env.emulator.ledger()).filter(({ segmentId }) => segmentId === key);
     const told = new Set(reports.flatMap(({ job }) => job ?? []));
     const wrong: string[] = [];
     if (cards.length !== 1) wrong.push(`${cards.length} cards`);

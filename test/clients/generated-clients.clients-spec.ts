@@ -1,6 +1,6 @@
-import { House } from '../support/house.js';
-import { printRequest } from '../support/some.js';
-import { the } from '../support/the.js';
+import { TestEnvironment } from '../support/test-environment.js';
+import { printRequest } from '../support/builders.js';
+import { fixtures } from '../support/fixtures.js';
 import { GENERATE, installGenerators, load, removeGenerators } from './generated-client.js';
 
 const INSTALL_MS = 300_000;
@@ -63,8 +63,8 @@ const CLIENTS: Readonly<Record<string, (baseUrl: string, token: string) => Promi
       getPrintStatus: (printStatusId) => call('GET', job, { printStatusId }),
       updatePrint: (printStatusId, body) => call('PATCH', job, { printStatusId }, body),
       cancelPrint: (printStatusId) => call('DELETE', job, { printStatusId }),
-      getPrintCounts: () => call('GET', the.counts),
-      readPrinters: () => call('GET', the.printers),
+      getPrintCounts: () => call('GET', fixtures.counts),
+      readPrinters: () => call('GET', fixtures.printers),
       readPrinter: (printerId) => call('GET', '/api/web/v1/printers/{printerId}', { printerId }),
     };
   },
@@ -93,32 +93,32 @@ interface HeyApiAnswer {
 }
 
 describe('a client that is generated from the vendor’s document', () => {
-  let house: House;
+  let env: TestEnvironment;
   let token: string;
   beforeAll(async () => {
     installGenerators();
-    house = await House.open();
-    token = await house.tokenOf('olga');
+    env = await TestEnvironment.open();
+    token = await env.tokenOf('olga');
   }, INSTALL_MS);
   afterAll(async () => {
-    await house.close();
+    await env.close();
     removeGenerators();
   });
 
   describe.each(Object.keys(CLIENTS))('by %s', (name) => {
     let client: Client;
     beforeAll(async () => {
-      GENERATE[name]?.(house.gatewayUrl);
-      client = (await CLIENTS[name]?.(house.gatewayUrl, token)) as Client;
+      GENERATE[name]?.(env.gatewayUrl);
+      client = (await CLIENTS[name]?.(env.gatewayUrl, token)) as Client;
     }, INSTALL_MS);
 
     it('runs all operations with only its base URL and its token changed', async () => {
-      const printed = await client.print(the.printer, printRequest({ smartcard: { commands: [] } }));
+      const printed = await client.print(fixtures.printer, printRequest({ smartcard: { commands: [] } }));
       expect(printed).toMatchObject({ status: 200, data: { printStatus: { id: expect.any(String) } } });
       const { id } = (printed.data as { printStatus: { id: string } }).printStatus;
       expect(await client.getPrintStatus(id)).toMatchObject({ status: 200, data: { status: 'QUEUED' } });
       // Until the card is in the printer's chip station, which takes commands then.
-      await house.emulator.advance(61_000);
+      await env.emulator.advance(61_000);
       expect(await client.updatePrint(id, COMMANDS)).toMatchObject({ status: 202 });
       expect(await client.cancelPrint(id)).toMatchObject({ status: 204 });
       expect(await client.getPrintStatus(id)).toMatchObject({ status: 200, data: { status: 'CANCELLED' } });
@@ -127,11 +127,14 @@ describe('a client that is generated from the vendor’s document', () => {
         data: { counts: expect.any(Array) },
       });
       expect(await client.readPrinters()).toMatchObject({ status: 200, data: expect.any(Array) });
-      expect(await client.readPrinter(the.printer)).toMatchObject({ status: 200, data: { id: the.printer } });
+      expect(await client.readPrinter(fixtures.printer)).toMatchObject({
+        status: 200,
+        data: { id: fixtures.printer },
+      });
     });
 
     it('reads the gateway’s errors as the vendor’s', async () => {
-      const unknown = await client.getPrintStatus(the.unknownId);
+      const unknown = await client.getPrintStatus(fixtures.unknownId);
       expect(unknown).toMatchObject({ status: 404 });
       const said = typeof unknown.data === 'string' ? (JSON.parse(unknown.data) as object) : unknown.data;
       expect(said).toMatchObject({ code: 'not_found', message: expect.any(String) });

@@ -9,8 +9,8 @@ import { ConnectProxy } from '../support/connect-proxy.js';
 import { Installation, said, worse } from '../support/doctor.js';
 import { CREDENTIALS, type Emulator } from '../support/emulator.js';
 import { TestIssuer } from '../support/issuer.js';
-import { printRequest } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 
 describe('the doctor', () => {
   let installation: Installation;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CREDENTIALS } from '../support/emulator.js';
 import { freePort } from '../support/free-port.js';
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { dataUri, noisePng, someKey } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { dataUri, noisePng, keyHeader } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 import { Upload } from '../support/upload.js';
 import { canContain, Container } from './container.js';
 import { RuntimeTree } from './runtime-tree.js';
@@ -29,7 +29,7 @@ const describeContained = canContain() ? describe : describe.skip;
 
 describeContained('the file tree of the image, as nobody, with a read-only root, in 512 MiB', () => {
   let tree: RuntimeTree;
-  let house: House;
+  let env: TestEnvironment;
   let redis: RedisServer;
   let container: Container;
   let url: string;
@@ -37,16 +37,16 @@ describeContained('the file tree of the image, as nobody, with a read-only root,
   beforeAll(async () => {
     tree = new RuntimeTree();
     redis = await RedisServer.start();
-    house = await House.open({ policy: withoutQuotas, emulator: { EMULATOR_QUEUED_MS: '3000' } });
+    env = await TestEnvironment.open({ policy: withoutQuotas, emulator: { EMULATOR_QUEUED_MS: '3000' } });
     mkdirSync(join(tree.root, MOUNTED), { recursive: true });
-    copyFileSync(house.policyFile, join(tree.root, MOUNTED, 'policy.yaml'));
+    copyFileSync(env.policyFile, join(tree.root, MOUNTED, 'policy.yaml'));
     const [port, managementPort] = [await freePort(), await freePort()];
     url = `http://127.0.0.1:${port}`;
     container = new Container(tree, MEMORY_BYTES, {
       PORT: String(port),
       MANAGEMENT_PORT: String(managementPort),
       POLICY_FILE: `${MOUNTED}/policy.yaml`,
-      IDAAS_BASE_URL: house.emulator.url,
+      IDAAS_BASE_URL: env.emulator.url,
       IDAAS_APPLICATION_ID: CREDENTIALS.applicationId,
       IDAAS_SHARED_SECRET: CREDENTIALS.sharedSecret,
       REDIS_URL: redis.url,
@@ -54,7 +54,7 @@ describeContained('the file tree of the image, as nobody, with a read-only root,
     await container.start(`http://127.0.0.1:${managementPort}/health/ready`);
   }, 300_000);
   afterAll(async () => {
-    await Promise.all([container.stop(), house.close(), redis.stop()]);
+    await Promise.all([container.stop(), env.close(), redis.stop()]);
     tree.remove();
   });
 
@@ -78,7 +78,7 @@ describeContained('the file tree of the image, as nobody, with a read-only root,
   });
 
   it('answers the lines of the demo', async () => {
-    const [operator, viewer] = [await house.tokenOf('olga'), await house.tokenOf('victor')];
+    const [operator, viewer] = [await env.tokenOf('olga'), await env.tokenOf('victor')];
     const { instructions } = (await import(`${process.cwd()}/dist/apps/demo/src/instructions.js`)) as Demo;
     const lines = instructions(operator, viewer).replaceAll(DEMO_URL, url);
     // As in a terminal, both outputs are something that can be opened by name.
@@ -86,7 +86,7 @@ describeContained('the file tree of the image, as nobody, with a read-only root,
     const { stdout: output } = await promisify(execFile)('sh', ['-c', both], { timeout: 80_000 });
     expect(output.match(/HTTP\/1.1 (\d+)/g)).toEqual(['HTTP/1.1 204', 'HTTP/1.1 403']);
     expect(output).toContain('"counts"');
-    expect(await house.emulator.jobs()).toHaveLength(2);
+    expect(await env.emulator.jobs()).toHaveLength(2);
   }, 90_000);
 
   it('carries the commands that operators are told to run in it', () => {
@@ -103,14 +103,14 @@ describeContained('the file tree of the image, as nobody, with a read-only root,
     const body = Buffer.from(
       JSON.stringify({ print: { front: [{ data: dataUri(noisePng(LARGE_SIDE, LARGE_SIDE)) }] } }),
     );
-    const tokens = await Promise.all(['olga', 'sven'].map((name) => house.tokenOf(name)));
-    const before = (await house.emulator.jobs()).length;
+    const tokens = await Promise.all(['olga', 'sven'].map((name) => env.tokenOf(name)));
+    const before = (await env.emulator.jobs()).length;
     const statuses = await Promise.all(
       Array.from({ length: LARGE_PRINTS }, async (_, index) => {
         const upload = await Upload.begin(url, printPath(), {
           authorization: `Bearer ${tokens[index % 2]}`,
           'content-length': String(body.length),
-          ...someKey(),
+          ...keyHeader(),
         });
         upload.send(body);
         return Number((await upload.outcome()).slice(0, 3));
@@ -119,7 +119,7 @@ describeContained('the file tree of the image, as nobody, with a read-only root,
     const done = statuses.filter((status) => status === 200).length;
     expect(done).toBeGreaterThan(0);
     expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
-    expect((await house.emulator.jobs()).length - before).toBe(done);
+    expect((await env.emulator.jobs()).length - before).toBe(done);
     expect(container.isRunning).toBe(true);
     process.stdout.write(
       `\n${done} of ${LARGE_PRINTS} printed; at most ${Math.round(container.mostBytes / 2 ** 20)} MiB\n`,

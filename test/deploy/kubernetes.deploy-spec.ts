@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { kustomize, type Manifest } from './kustomize.js';
 
 type Labels = Record<string, string>;
@@ -211,14 +211,14 @@ describe.each([
     const { endpoints } = specOf('ServiceMonitor') as { endpoints: Probe[] };
     const { startupProbe, livenessProbe, readinessProbe } = container;
     const probes = [startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet);
-    const house = await House.open();
+    const env = await TestEnvironment.open();
     try {
       for (const { path, port } of [...probes, ...endpoints]) {
         expect(port).toBe('management');
-        expect((await fetch(house.gateway(0).managementUrl + path)).status).toBe(200);
+        expect((await fetch(env.gateway(0).managementUrl + path)).status).toBe(200);
       }
     } finally {
-      await house.close();
+      await env.close();
     }
   });
 });

@@ -15,7 +15,7 @@ const FILES = [
 describe('a release', () => {
   const directory = mkdtempSync(join(tmpdir(), 'release-'));
   const git = (...words: string[]) => execFileSync('git', words, { cwd: directory, encoding: 'utf8' }).trim();
-  const script = join(process.cwd(), 'test/house/release.js');
+  const script = join(process.cwd(), 'test/conventions/release.js');
   const release = (version: string) =>
     spawnSync(process.execPath, [script, version], { cwd: directory, encoding: 'utf8' });
   const text = (path: string) => readFileSync(join(directory, path), 'utf8');

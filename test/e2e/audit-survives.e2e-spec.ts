@@ -1,35 +1,35 @@
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 describe('the audit event of a print that was answered', () => {
   const KEYED = 0;
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({ gateways: 2, gateway: { REDIS_URL: redis.url } });
+    env = await TestEnvironment.open({ gateways: 2, gateway: { REDIS_URL: redis.url } });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 
   const inStream = async (id: string) =>
     (await redis.command('XRANGE print-gateway:audit - +')).split('\n').filter((line) => line.includes(id));
   const inLog = (id: string) =>
-    house.output.split('\n').filter((line) => line.includes('"channel":"audit"') && line.includes(id));
+    env.output.split('\n').filter((line) => line.includes('"channel":"audit"') && line.includes(id));
 
   it.each([
-    ['with a key', KEYED, someKey()],
+    ['with a key', KEYED, keyHeader()],
     ['without a key', 1, {}],
   ])(
     'stands in the log and in Redis when the gateway is killed right behind it, %s',
     async (_, gateway, headers) => {
-      const { body, status } = await house.as('olga', gateway).post(printPath(), printRequest(), headers);
-      await house.crash(gateway);
+      const { body, status } = await env.as('olga', gateway).post(printPath(), printRequest(), headers);
+      await env.crash(gateway);
       expect(status).toBe(200);
       const id = String(body.printStatus.id);
       const events = await inStream(id);
@@ -44,38 +44,38 @@ describe('the audit event of a print that was answered', () => {
         requestId: expect.any(String),
       });
       await eventually(() => expect(inLog(id)).toHaveLength(1));
-      await house.restart(gateway);
+      await env.restart(gateway);
     },
   );
 
   it('stands in the log and in Redis when the gateway is killed right behind an update and a cancel', async () => {
-    const { body } = await house
+    const { body } = await env
       .as('olga', KEYED)
-      .post(printPath(the.secondPrinter), printRequest({ smartcard: {} }));
+      .post(printPath(fixtures.secondPrinter), printRequest({ smartcard: {} }));
     const id = String(body.printStatus.id);
-    await house.emulator.advance(61_000);
+    await env.emulator.advance(61_000);
     const update = { smartcard: { commands: [{ type: 'APDU', command: '00A4' }] } };
-    expect((await house.as('olga', KEYED).patch(statusPath(id), update, someKey())).status).toBe(202);
-    expect((await house.as('olga', KEYED).delete(statusPath(id))).status).toBe(204);
-    await house.crash(KEYED);
+    expect((await env.as('olga', KEYED).patch(statusPath(id), update, keyHeader())).status).toBe(202);
+    expect((await env.as('olga', KEYED).delete(statusPath(id))).status).toBe(204);
+    await env.crash(KEYED);
     const events = (await inStream(id)).map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(events.map(({ operation }) => operation)).toEqual(['print', 'updatePrint', 'cancelPrint']);
     await eventually(() => expect(inLog(id)).toHaveLength(3));
-    await house.restart(KEYED);
+    await env.restart(KEYED);
   });
 
   it('stands in Redis once, also when Redis was away while it was printed', async () => {
-    await house.sharedStateIsUp();
-    await house.emulator.fault({ operation: 'print', kind: 'latency', milliseconds: 1_500, count: 1 });
-    const before = await house.emulator.callsOf('print');
-    const printing = house.as('olga').post(printPath(), printRequest(), someKey());
+    await env.sharedStateIsUp();
+    await env.emulator.fault({ operation: 'print', kind: 'latency', milliseconds: 1_500, count: 1 });
+    const before = await env.emulator.callsOf('print');
+    const printing = env.as('olga').post(printPath(), printRequest(), keyHeader());
     const asked = printing.then((answer) => answer);
-    await eventually(async () => expect(await house.emulator.callsOf('print')).toBe(before + 1));
+    await eventually(async () => expect(await env.emulator.callsOf('print')).toBe(before + 1));
     await redis.kill();
     const meanwhile = await asked;
     expect(meanwhile.status).toBe(200);
     await redis.run();
-    await house.sharedStateIsUp();
+    await env.sharedStateIsUp();
     const id = String(meanwhile.body.printStatus.id);
     await eventually(async () => expect(await inStream(id)).toHaveLength(1));
     expect(inLog(id)).toHaveLength(1);

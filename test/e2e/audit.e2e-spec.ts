@@ -1,21 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { CARD_DATA, printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { CARD_DATA, printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 type Event = Record<string, unknown>;
 
 describe('the audit trail', () => {
   const CEF = 1;
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
     for (const stream of ['audit', 'audit:refused'])
       await redis.commandOf('XADD', `print-gateway:${stream}`, '1-1', 'record', '{"at":"1970"}');
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       each: (index) => ({ AUDIT_FORMAT: index === CEF ? 'cef' : 'json' }),
       gateway: {
@@ -28,12 +28,12 @@ describe('the audit trail', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 
   const logged = (): Event[] =>
-    house.output
+    env.output
       .split('\n')
       .filter((line) => line.includes('"channel":"audit"'))
       .map((line) => JSON.parse(line) as Event);
@@ -55,7 +55,7 @@ describe('the audit trail', () => {
     let id = '';
     const request = printRequest({ printerPreferences: { copies: 3 } });
     const send = async (headers: Record<string, string>) => {
-      const { body } = await house.as('olga').post(printPath(), request, { ...headers, ...someKey(key) });
+      const { body } = await env.as('olga').post(printPath(), request, { ...headers, ...keyHeader(key) });
       id = String(body.printStatus.id);
     };
     const event = await did(send);
@@ -63,7 +63,7 @@ describe('the audit trail', () => {
       by: olga,
       operation: 'print',
       outcome: 'done',
-      printerId: the.printer,
+      printerId: fixtures.printer,
       printStatusId: id,
       copies: 3,
       features: ['print'],
@@ -79,17 +79,17 @@ describe('the audit trail', () => {
   it('tells of updates and cancels, of what was refused and what failed, and by which rule', async () => {
     // Where no other job is before it.
     const chip = printRequest({ smartcard: {} });
-    const { body } = await house.as('olga').post(printPath(the.secondPrinter), chip);
+    const { body } = await env.as('olga').post(printPath(fixtures.secondPrinter), chip);
     const path = statusPath(String(body.printStatus.id));
     const update = { smartcard: { commands: [{ type: 'APDU', command: '00A4' }] } };
-    const as = (who: string) => house.as(who);
-    await house.emulator.advance(61_000);
-    const updated = await did((headers) => as('olga').patch(path, update, { ...headers, ...someKey() }));
+    const as = (who: string) => env.as(who);
+    await env.emulator.advance(61_000);
+    const updated = await did((headers) => as('olga').patch(path, update, { ...headers, ...keyHeader() }));
     expect(updated).toMatchObject({
       operation: 'updatePrint',
       outcome: 'done',
       printStatusId: body.printStatus.id,
-      printerId: the.secondPrinter,
+      printerId: fixtures.secondPrinter,
       features: ['smartcard'],
       commands: 1,
     });
@@ -108,7 +108,7 @@ describe('the audit trail', () => {
       outcome: 'refused',
       problem: 'invalid-request',
     });
-    await house.emulator.fault({ operation: 'print', kind: 'status', status: 500, count: 1 });
+    await env.emulator.fault({ operation: 'print', kind: 'status', status: 500, count: 1 });
     expect(await did((headers) => as('olga').post(printPath(), printRequest(), headers))).toMatchObject({
       outcome: 'failed',
       problem: 'upstream-failed',
@@ -118,7 +118,7 @@ describe('the audit trail', () => {
       outcome: 'done',
       by: { subject: 'anna' },
       owner: { subject: 'olga', tenant: 'acme' },
-      printerId: the.secondPrinter,
+      printerId: fixtures.secondPrinter,
     });
     const stream = await redis.command('XRANGE print-gateway:audit - +');
     for (const operation of ['updatePrint', 'cancelPrint'])
@@ -133,15 +133,15 @@ describe('the audit trail', () => {
   });
 
   it('tells of a settlement, whose submission it was and who settled it', async () => {
-    await house.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
-    await house.as('olga').post(printPath(), printRequest(), someKey());
-    const { body } = await house.as('anna').get('/api/gateway/v1/unknown-prints');
+    await env.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
+    await env.as('olga').post(printPath(), printRequest(), keyHeader());
+    const { body } = await env.as('anna').get('/api/gateway/v1/unknown-prints');
     const path = `/api/gateway/v1/unknown-prints/${body[0].id}`;
-    await house.as('olga').post(path, { outcome: 'not-printed' });
+    await env.as('olga').post(path, { outcome: 'not-printed' });
     await eventually(() =>
       expect(logged().at(-1)).toMatchObject({ operation: 'settle', outcome: 'refused', by: olga }),
     );
-    await house.as('anna').post(path, { outcome: 'not-printed' });
+    await env.as('anna').post(path, { outcome: 'not-printed' });
     await eventually(() =>
       expect(logged().at(-1)).toMatchObject({
         operation: 'settle',
@@ -158,7 +158,7 @@ describe('the audit trail', () => {
       (await redis.command('XREVRANGE print-gateway:audit + - COUNT 1')).split('\n').at(-1) ?? '{}';
     expect(JSON.parse(await newest())).toMatchObject({ operation: 'settle' });
     await redis.kill();
-    const event = await did((headers) => house.as('anna').post(printPath(), printRequest(), headers));
+    const event = await did((headers) => env.as('anna').post(printPath(), printRequest(), headers));
     expect(event).toMatchObject({ outcome: 'done' });
     await redis.run();
     await eventually(async () => {
@@ -167,12 +167,10 @@ describe('the audit trail', () => {
   });
 
   it('keeps what was done, however much was refused since then or was done before already', async () => {
-    const key = someKey();
-    const send = () => house.as('olga').post(printPath(), printRequest(), key);
+    const key = keyHeader();
+    const send = () => env.as('olga').post(printPath(), printRequest(), key);
     const id = String((await send()).body.printStatus.id);
-    await Promise.all(
-      Array.from({ length: 250 }, () => house.as('victor').post(printPath(), printRequest())),
-    );
+    await Promise.all(Array.from({ length: 250 }, () => env.as('victor').post(printPath(), printRequest())));
     await Promise.all(Array.from({ length: 250 }, send));
     const streamOf = (name: string) => redis.command(`XRANGE print-gateway:${name} - +`);
     await eventually(async () =>
@@ -188,19 +186,19 @@ describe('the audit trail', () => {
   it('shows nothing of a card, of a token or of a key', async () => {
     const [secret = ''] = CARD_DATA;
     const body = printRequest({ magstripe: { front: { track1: secret } } });
-    await did((headers) => house.as('olga').post(printPath(), body, headers));
+    await did((headers) => env.as('olga').post(printPath(), body, headers));
     const all = logged().map((event) => JSON.stringify(event));
     const stored = await redis.command('XRANGE print-gateway:audit - +');
-    for (const hidden of [secret, 'base64', await house.tokenOf('olga')])
+    for (const hidden of [secret, 'base64', await env.tokenOf('olga')])
       for (const text of [...all, stored]) expect(text).not.toContain(hidden);
   });
 
   it('is written for a SIEM where that is wanted, in the log and not in Redis', async () => {
     const requestId = randomUUID();
     const headers = { 'x-request-id': requestId };
-    await house.as('olga', CEF).post(printPath(), printRequest(), headers);
+    await env.as('olga', CEF).post(printPath(), printRequest(), headers);
     const line = await eventually(() => {
-      const found = house.output
+      const found = env.output
         .split('\n')
         .find((each) => each.startsWith('CEF:') && each.includes(requestId));
       expect(found).toBeDefined();

@@ -4,47 +4,47 @@ import { join } from 'node:path';
 import { CREDENTIALS, Emulator } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
-import { House, UNCACHED } from '../support/house.js';
+import { TestEnvironment, UNCACHED } from '../support/test-environment.js';
 import { Program } from '../support/program.js';
-import { printRequest } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 
 describe('the upstream’s auth token', () => {
-  let house: House;
-  beforeAll(async () => (house = await House.open({ gateway: UNCACHED })));
-  afterAll(() => house.close());
+  let env: TestEnvironment;
+  beforeAll(async () => (env = await TestEnvironment.open({ gateway: UNCACHED })));
+  afterAll(() => env.close());
   beforeEach(async () => {
-    await house.emulator.reset();
-    await house.emulator.revokeTokens();
+    await env.emulator.reset();
+    await env.emulator.revokeTokens();
   });
 
-  const counts = () => house.as('olga').get(the.counts);
+  const counts = () => env.as('olga').get(fixtures.counts);
 
   it('is got once for fifty parallel requests that find it expired', async () => {
     const responses = await Promise.all(Array.from({ length: 50 }, counts));
     expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200));
-    expect(await house.emulator.callsOf('authenticate')).toBe(1);
+    expect(await env.emulator.callsOf('authenticate')).toBe(1);
   });
 });
 
 describe('the upstream’s auth token', () => {
-  let house: House;
+  let env: TestEnvironment;
   const open = async (emulator: Record<string, string> = {}) =>
-    (house = await House.open({ gateway: UNCACHED, emulator }));
-  afterEach(() => house.close());
+    (env = await TestEnvironment.open({ gateway: UNCACHED, emulator }));
+  afterEach(() => env.close());
 
-  const counts = () => house.as('olga').get(the.counts);
-  const print = () => house.as('olga').post(printPath(), printRequest());
+  const counts = () => env.as('olga').get(fixtures.counts);
+  const print = () => env.as('olga').post(printPath(), printRequest());
 
   it('is got anew when the upstream refuses it, and a print goes out once more: one card', async () => {
     await open();
     await counts();
-    await house.emulator.revokeTokens();
+    await env.emulator.revokeTokens();
     expect((await print()).status).toBe(200);
-    await house.emulator.advance(120_000);
-    expect(await house.emulator.ledger()).toHaveLength(1);
-    expect(await house.emulator.callsOf('print')).toBe(2);
-    expect(await house.emulator.callsOf('authenticate')).toBe(2);
+    await env.emulator.advance(120_000);
+    expect(await env.emulator.ledger()).toHaveLength(1);
+    expect(await env.emulator.callsOf('print')).toBe(2);
+    expect(await env.emulator.callsOf('authenticate')).toBe(2);
   });
 
   it('is renewed ahead of its end, so that no request meets an expired one', async () => {
@@ -52,57 +52,57 @@ describe('the upstream’s auth token', () => {
     await counts();
     await eventually(async () => {
       expect((await counts()).status).toBe(200);
-      expect(await house.emulator.callsOf('authenticate')).toBeGreaterThan(2);
+      expect(await env.emulator.callsOf('authenticate')).toBeGreaterThan(2);
     });
-    const calls = await house.emulator.callsOf('getPrintCounts');
+    const calls = await env.emulator.callsOf('getPrintCounts');
     await eventually(() =>
-      expect(house.output.match(/"route":"\/api\/web\/v1\/printcounts","status":200/g)).toHaveLength(calls),
+      expect(env.output.match(/"route":"\/api\/web\/v1\/printcounts","status":200/g)).toHaveLength(calls),
     );
   });
 
   it('that has expired on arrival serves on and is not got in a loop', async () => {
     await open();
-    await house.emulator.setTokenLife(-60_000);
-    await house.emulator.revokeTokens();
+    await env.emulator.setTokenLife(-60_000);
+    await env.emulator.revokeTokens();
     for (let i = 0; i < 10; i += 1) expect((await counts()).status).toBe(502);
-    expect(await house.emulator.callsOf('authenticate')).toBeLessThanOrEqual(3);
+    expect(await env.emulator.callsOf('authenticate')).toBeLessThanOrEqual(3);
   });
 
   it('that is refused although fresh is not got in a loop either', async () => {
     await open();
-    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'unauthorized' });
+    await env.emulator.fault({ operation: 'getPrintCounts', kind: 'unauthorized' });
     for (let i = 0; i < 10; i += 1) {
       const response = await counts();
       expect(response.status).toBe(502);
       expect(response.body).toMatchObject({ type: '/problems/upstream-credentials-refused' });
     }
-    expect(await house.emulator.callsOf('authenticate')).toBeLessThanOrEqual(3);
+    expect(await env.emulator.callsOf('authenticate')).toBeLessThanOrEqual(3);
     expect((await print()).status).toBe(200);
   });
 
   it('is not asked for again and again with credentials that are refused, until they change', async () => {
     await open();
-    await house.emulator.setSharedSecret('another-secret');
-    await house.emulator.revokeTokens();
+    await env.emulator.setSharedSecret('another-secret');
+    await env.emulator.revokeTokens();
     for (let i = 0; i < 10; i += 1) {
       const response = await counts();
       expect(response.status).toBe(502);
       expect(response.headers['www-authenticate']).toBeUndefined();
     }
-    expect(await house.emulator.callsOf('authenticate')).toBeLessThanOrEqual(3);
-    house.writeCredentials('another-secret');
+    expect(await env.emulator.callsOf('authenticate')).toBeLessThanOrEqual(3);
+    env.writeCredentials('another-secret');
     await eventually(async () => expect((await counts()).status).toBe(200));
   });
 
   it('survives a rotation of the credentials file, and a faulty file changes nothing', async () => {
     await open();
     await counts();
-    await house.emulator.setSharedSecret('rotated-secret-1');
-    house.writeCredentials('rotated-secret-1');
-    await eventually(() => expect(house.output).toContain('changed credentials are in force'));
+    await env.emulator.setSharedSecret('rotated-secret-1');
+    env.writeCredentials('rotated-secret-1');
+    await eventually(() => expect(env.output).toContain('changed credentials are in force'));
     expect((await counts()).status).toBe(200);
-    house.writeCredentials('');
-    await eventually(() => expect(house.output).toContain('a changed credentials file was refused'));
+    env.writeCredentials('');
+    await eventually(() => expect(env.output).toContain('a changed credentials file was refused'));
     expect((await counts()).status).toBe(200);
   });
 });

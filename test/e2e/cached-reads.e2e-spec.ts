@@ -1,35 +1,35 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { countByStatus, Load } from '../support/load.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 describe('reads through two gateways on one Redis', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   let load: Load;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({ gateways: 2, gateway: { REDIS_URL: redis.url, LOG_LEVEL: 'info' } });
-    load = new Load(await house.tokenOf('olga'));
+    env = await TestEnvironment.open({ gateways: 2, gateway: { REDIS_URL: redis.url, LOG_LEVEL: 'info' } });
+    load = new Load(await env.tokenOf('olga'));
   });
   afterAll(async () => {
     await load.close();
-    await house.close();
+    await env.close();
     await redis.stop();
   });
-  beforeEach(() => house.emulator.reset());
+  beforeEach(() => env.emulator.reset());
 
   const print = async (request = printRequest()): Promise<string> =>
-    (await house.as('olga').post(printPath(), request)).body.printStatus.id as string;
-  const urlsOf = (id: string) => house.gateways.map(({ url }) => url + statusPath(id));
+    (await env.as('olga').post(printPath(), request)).body.printStatus.id as string;
+  const urlsOf = (id: string) => env.gateways.map(({ url }) => url + statusPath(id));
   const both = (id: string, count: number) =>
     Array.from({ length: count }, (_, i) => urlsOf(id)[i % 2] as string);
   const completed = async (): Promise<string> => {
     const id = await print();
-    await house.emulator.advance(120_000);
+    await env.emulator.advance(120_000);
     return id;
   };
 
@@ -38,7 +38,7 @@ describe('reads through two gateways on one Redis', () => {
     const replies = await Promise.all(both(id, 1_000).map((url) => load.read(url)));
     expect(countByStatus(replies)).toEqual({ 200: 1_000 });
     expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
-    expect(await house.emulator.callsOf('getPrintStatus')).toBe(1);
+    expect(await env.emulator.callsOf('getPrintStatus')).toBe(1);
   });
 
   it('a finished job read ten thousand times costs one upstream call, and a known token no Redis round trip', async () => {
@@ -49,12 +49,12 @@ describe('reads through two gateways on one Redis', () => {
       await Promise.all(both(id, 1_000).map((url) => load.read(url)));
     // What this test itself sends, and that each gateway tries now and then whether Redis takes writes: no more for ten thousand reads.
     expect((await redis.commandsProcessed()) - before).toBeLessThan(100);
-    expect(await house.emulator.callsOf('getPrintStatus')).toBe(1);
+    expect(await env.emulator.callsOf('getPrintStatus')).toBe(1);
   });
 
   it('200 callers who poll 50 running jobs cost at most one call per job and second', async () => {
     const ids = await Promise.all(Array.from({ length: 50 }, () => print()));
-    await house.emulator.advance(-30_000);
+    await env.emulator.advance(-30_000);
     const startedAtMs = performance.now();
     const isOver = () => performance.now() - startedAtMs >= 6_000;
     const callers = Array.from({ length: 200 }, async (_, i) => {
@@ -65,7 +65,7 @@ describe('reads through two gateways on one Redis', () => {
     const replies = (await Promise.all(callers)).flat();
     expect(Object.keys(countByStatus(replies))).toEqual(['200']);
     const seconds = (performance.now() - startedAtMs) / 1_000;
-    const calls = await house.emulator.callsOf('getPrintStatus');
+    const calls = await env.emulator.callsOf('getPrintStatus');
     // Each job is read at its first second too.
     expect(calls).toBeLessThanOrEqual(50 * (Math.ceil(seconds) + 1));
     expect(replies.length).toBeGreaterThan(2 * calls);
@@ -74,7 +74,7 @@ describe('reads through two gateways on one Redis', () => {
   it.each([0, 1])('the next read after a cancel is fresh on either gateway (read on %i)', async (reader) => {
     const id = await print();
     for (const url of both(id, 10)) expect((await load.read(url)).text).toContain('QUEUED');
-    await house.as('olga', 0).delete(statusPath(id));
+    await env.as('olga', 0).delete(statusPath(id));
     await eventually(
       async () => expect((await load.read(urlsOf(id)[reader] as string)).text).toContain('CANCELLED'),
       400,
@@ -85,10 +85,10 @@ describe('reads through two gateways on one Redis', () => {
     const id = await print(
       printRequest({ smartcard: { commands: [{ type: 'COUPLER', command: 'Connect' }] } }),
     );
-    await house.emulator.advance(61_000);
+    await env.emulator.advance(61_000);
     for (let i = 1; i <= 5; i += 1) {
       const update = { smartcard: { commands: [{ type: 'APDU', command: `0${i}` }] } };
-      await house.as('olga', i % 2).patch(statusPath(id), update);
+      await env.as('olga', i % 2).patch(statusPath(id), update);
       for (const url of urlsOf(id)) {
         const body = JSON.parse((await load.read(url)).text) as {
           status: string;
@@ -97,31 +97,31 @@ describe('reads through two gateways on one Redis', () => {
         expect([body.status, body.data.smartcardResponses.length]).toEqual(['WAITING_SMARTCARD', i + 1]);
       }
     }
-    const response = await house.as('olga').get(statusPath(id));
+    const response = await env.as('olga').get(statusPath(id));
     expect(response.headers['cache-control']).toBe('private, no-store');
   });
 
   it('an answer that arrives after a newer invalidation is not kept', async () => {
     const id = await print();
-    await house.emulator.fault({
+    await env.emulator.fault({
       operation: 'getPrintStatus',
       kind: 'slow-drip',
       milliseconds: 40,
       count: 1,
     });
     const slow = load.read(urlsOf(id)[0] as string);
-    await eventually(async () => expect(await house.emulator.callsOf('getPrintStatus')).toBe(1));
-    await house.as('olga', 1).delete(statusPath(id));
+    await eventually(async () => expect(await env.emulator.callsOf('getPrintStatus')).toBe(1));
+    await env.as('olga', 1).delete(statusPath(id));
     expect((await slow).text).toContain('QUEUED');
     for (const url of both(id, 20)) expect((await load.read(url)).text).toContain('CANCELLED');
   });
 
   it('unknown jobs are remembered, so that guessing does not reach the upstream', async () => {
-    const administrator = new Load(await house.tokenOf('anna'));
-    const replies = await Promise.all(both(the.unknownId, 200).map((url) => administrator.read(url)));
+    const administrator = new Load(await env.tokenOf('anna'));
+    const replies = await Promise.all(both(fixtures.unknownId, 200).map((url) => administrator.read(url)));
     await administrator.close();
     expect(countByStatus(replies)).toEqual({ 404: 200 });
-    expect(await house.emulator.callsOf('getPrintStatus')).toBe(1);
+    expect(await env.emulator.callsOf('getPrintStatus')).toBe(1);
   });
 
   it('a gateway that dies while it fetches costs the others one lease at most', async () => {

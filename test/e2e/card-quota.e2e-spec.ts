@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 
 describe('cardsPerDay', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       gateway: { REDIS_URL: redis.url },
       emulator: { EMULATOR_QUEUED_MS: '1' },
@@ -17,12 +17,12 @@ describe('cardsPerDay', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 
   const print = (who: string, copies: number, gateway = 0, key: string = randomUUID()) =>
-    house.as(who, gateway).post(printPath(), printRequest({ printerPreferences: { copies } }), someKey(key));
+    env.as(who, gateway).post(printPath(), printRequest({ printerPreferences: { copies } }), keyHeader(key));
 
   it('lets not one card over, through two gateways and five hundred parallel requests', async () => {
     const responses = await Promise.all(Array.from({ length: 500 }, (_, i) => print('olga', 1, i % 2)));
@@ -36,14 +36,14 @@ describe('cardsPerDay', () => {
       ratelimit: expect.stringMatching(/^"cards-per-day";r=0;t=\d+$/),
       'retry-after': expect.stringMatching(/^\d+$/),
     });
-    await house.emulator.advance(600_000);
-    expect(await house.emulator.ledger()).toHaveLength(20);
+    await env.emulator.advance(600_000);
+    expect(await env.emulator.ledger()).toHaveLength(20);
   });
 
   it('does not count replays, nor what was not printed', async () => {
     const key = randomUUID();
     for (let i = 0; i < 10; i += 1) expect((await print('otto', 5, i % 2, key)).status).toBe(200);
-    await house.emulator.fault({
+    await env.emulator.fault({
       operation: 'print',
       kind: 'status',
       status: 400,
@@ -62,18 +62,18 @@ describe('cardsPerDay', () => {
   });
 
   it('counts what may have been printed', async () => {
-    await house.emulator.fault({ operation: 'print', kind: 'reset-after', count: 4 });
+    await env.emulator.fault({ operation: 'print', kind: 'reset-after', count: 4 });
     for (let i = 0; i < 4; i += 1) expect((await print('oscar', 5)).status).toBe(504);
     expect((await print('oscar', 1)).status).toBe(429);
   });
 
   it('cannot be known while the shared state is away: nothing is printed, with a key or without, with a quota or without', async () => {
     await redis.kill();
-    const before = await house.emulator.callsOf('print');
-    expect((await house.as('olga').post(printPath(), printRequest())).status).toBe(503);
+    const before = await env.emulator.callsOf('print');
+    expect((await env.as('olga').post(printPath(), printRequest())).status).toBe(503);
     expect((await print('olga', 1)).status).toBe(503);
-    expect((await house.as('anna').post(printPath(), printRequest())).status).toBe(503);
-    expect(await house.emulator.callsOf('print')).toBe(before);
+    expect((await env.as('anna').post(printPath(), printRequest())).status).toBe(503);
+    expect(await env.emulator.callsOf('print')).toBe(before);
     await redis.run();
   });
 });

@@ -1,15 +1,15 @@
 import { eventually } from '../support/eventually.js';
-import { House, UNCACHED, withoutQuotas } from '../support/house.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { TestEnvironment, UNCACHED, withoutQuotas } from '../support/test-environment.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const LONG_MS = 4_000;
 
 /** Each would take every call that runs and every place to wait, if they shared them. */
 describe('an upstream that is slow', () => {
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateway: {
         ...UNCACHED,
         ...{ UPSTREAM_PARALLEL: '2', UPSTREAM_PARALLEL_PRINTS: '2', UPSTREAM_WAITING: '2' },
@@ -18,21 +18,21 @@ describe('an upstream that is slow', () => {
       policy: withoutQuotas,
     });
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   const running = async (calls: string) => {
-    const text = await house.gateway(0).metrics();
+    const text = await env.gateway(0).metrics();
     return Number(new RegExp(`^\\S*upstream_running\\{calls="${calls}"\\} (\\d+)`, 'm').exec(text)?.[1]);
   };
-  const print = (printer: string) => house.as('olga').post(printPath(printer), printRequest(), someKey());
-  const read = () => house.as('olga').get(the.counts);
+  const print = (printer: string) => env.as('olga').post(printPath(printer), printRequest(), keyHeader());
+  const read = () => env.as('olga').get(fixtures.counts);
 
   const slow = (operation: string) =>
-    house.emulator.onlyFault({ operation, kind: 'latency', milliseconds: LONG_MS, share: 1 });
+    env.emulator.onlyFault({ operation, kind: 'latency', milliseconds: LONG_MS, share: 1 });
 
   it('with its prints holds back no reads', async () => {
     await slow('print');
-    const prints = [the.printer, the.secondPrinter].map(print);
+    const prints = [fixtures.printer, fixtures.secondPrinter].map(print);
     await eventually(async () => expect(await running('prints')).toBe(2));
     expect((await read()).status).toBe(200);
     expect(await running('prints')).toBe(2);
@@ -41,11 +41,11 @@ describe('an upstream that is slow', () => {
 
   it('with its reads holds back no prints', async () => {
     await slow('getPrintStatus');
-    const status = (await print(the.printer)).body.printStatus.id as string;
-    const other = (await print(the.printer)).body.printStatus.id as string;
-    const reads = [status, other].map((id) => house.as('olga').get(statusPath(id)));
+    const status = (await print(fixtures.printer)).body.printStatus.id as string;
+    const other = (await print(fixtures.printer)).body.printStatus.id as string;
+    const reads = [status, other].map((id) => env.as('olga').get(statusPath(id)));
     await eventually(async () => expect(await running('others')).toBe(2));
-    expect((await print(the.printer)).status).toBe(200);
+    expect((await print(fixtures.printer)).status).toBe(200);
     expect(await running('others')).toBe(2);
     await Promise.all(reads);
   });

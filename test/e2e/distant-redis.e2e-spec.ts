@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { median } from '../support/paired-times.js';
 import { RedisRelay } from '../support/redis-relay.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 
 /** So long that all else that a print does is short beside it. */
 const LONG_MS = 200;
@@ -14,7 +14,7 @@ const TRIES = 8;
 describe('a print while Redis is far away', () => {
   let redis: RedisServer;
   let relay: RedisRelay;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
     relay = await RedisRelay.start(redis.port);
@@ -25,12 +25,12 @@ describe('a print while Redis is far away', () => {
     };
     // With a limit of requests and one of cards, which are counted over all gateways. So few are left that each request is counted.
     const policy = (yaml: string) => yaml.replace(/requestsPerMinute: \d+/, 'requestsPerMinute: 120');
-    house = await House.open({ gateway, policy });
-    for (let i = 0; i < 5; i += 1) await print(0, someKey());
+    env = await TestEnvironment.open({ gateway, policy });
+    for (let i = 0; i < 5; i += 1) await print(0, keyHeader());
   });
   afterAll(async () => {
     relay.mend();
-    await house.close();
+    await env.close();
     await relay.stop();
     await redis.stop();
   });
@@ -38,7 +38,7 @@ describe('a print while Redis is far away', () => {
   const print = async (lagMs: number, headers: Record<string, string>) => {
     relay.rule = () => delay(lagMs, 'pass' as const);
     const startedAtMs = performance.now();
-    const { status } = await house.as('olga').post(printPath(), printRequest(), headers);
+    const { status } = await env.as('olga').post(printPath(), printRequest(), headers);
     expect(status).toBe(200);
     const tookMs = performance.now() - startedAtMs;
     // What is written behind it must not hold up the next.
@@ -54,14 +54,14 @@ describe('a print while Redis is far away', () => {
   const lengthening = async () => {
     const differences: number[] = [];
     for (let i = 0; i < 5; i += 1) {
-      const near = await print(0, someKey());
-      differences.push((await print(10, someKey())) - near);
+      const near = await print(0, keyHeader());
+      differences.push((await print(10, keyHeader())) - near);
     }
     return median(differences);
   };
 
   it.each([
-    ['with a key', () => someKey()],
+    ['with a key', () => keyHeader()],
     ['without a key', () => ({})],
   ])('waits %s for four of its answers at most', async (_, headers) => {
     const waits = await least(4, async () => Math.floor((await print(LONG_MS, headers())) / LONG_MS));

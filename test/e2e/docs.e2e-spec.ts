@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 
 describe('the documentation that is served', () => {
-  let house: House;
-  beforeAll(async () => (house = await House.open()));
-  afterAll(() => house.close());
+  let env: TestEnvironment;
+  beforeAll(async () => (env = await TestEnvironment.open()));
+  afterAll(() => env.close());
 
   it('is the document that is checked in, for everybody', async () => {
-    const response = await house.anyone.get('/openapi.json');
+    const response = await env.anyone.get('/openapi.json');
     expect(response.status).toBe(200);
     expect(response.text).toBe(readFileSync('openapi.json', 'utf8'));
   });
 
   it('is a page that may load what it needs and nothing else', async () => {
-    const page = await house.anyone.get('/docs');
+    const page = await env.anyone.get('/docs');
     expect(page.status).toBe(200);
     expect(page.text).toContain('IDaaS Print Gateway');
     expect(page.headers['content-security-policy']).toContain("script-src 'self'");
     const scripts = [...page.text.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, path]) => path ?? '');
     expect(scripts.length).toBeGreaterThan(0);
     for (const path of scripts) {
-      const script = await house.anyone.get(new URL(path, 'http://x/').pathname);
+      const script = await env.anyone.get(new URL(path, 'http://x/').pathname);
       expect([path, script.status]).toEqual([path, 200]);
     }
     expect(page.text).not.toMatch(/<script(?![^>]* src=)[^>]*>\s*\S/);

@@ -1,7 +1,7 @@
 import { CREDENTIALS, Emulator } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
-import { dataUri, jpeg, png, printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { dataUri, jpeg, png, printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const API = '/api/web/v1';
 
@@ -32,7 +32,10 @@ describe('the emulator', () => {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   const authenticate = (body: unknown) => send('POST', `${API}/adminapi/authenticate`, body);
-  const print = async (request: object = printRequest(), printer: string = the.printer): Promise<string> => {
+  const print = async (
+    request: object = printRequest(),
+    printer: string = fixtures.printer,
+  ): Promise<string> => {
     const response = await send('POST', printPath(printer), request);
     return ((await response.json()) as { printStatus: { id: string } }).printStatus.id;
   };
@@ -45,7 +48,7 @@ describe('the emulator', () => {
   it('prints one card at a time at each printer, while others print theirs', async () => {
     const jobs: string[] = [];
     for (let i = 0; i < 5; i += 1) jobs.push(await print());
-    const elsewhere = await print(printRequest(), the.secondPrinter);
+    const elsewhere = await print(printRequest(), fixtures.secondPrinter);
     const finished = async () => {
       const all = await Promise.all(jobs.map(read));
       return all.filter(({ status }) => status === 'COMPLETED').length;
@@ -60,7 +63,10 @@ describe('the emulator', () => {
 
   it('counts its cards, and uses up what it prints with', async () => {
     const printer = async () =>
-      (await (await send('GET', `${the.printers}/${the.printer}`)).json()) as Record<string, number>;
+      (await (await send('GET', `${fixtures.printers}/${fixtures.printer}`)).json()) as Record<
+        string,
+        number
+      >;
     const before = await printer();
     await print(printRequest({ printerPreferences: { copies: 3 } }));
     await emulator.advance(60_100);
@@ -75,8 +81,8 @@ describe('the emulator', () => {
   });
 
   it('says why a job failed with a public message of the printers', async () => {
-    const id = await print(printRequest(), the.printerWithoutRibbon);
-    await emulator.letPrinterSay(the.printer, 112);
+    const id = await print(printRequest(), fixtures.printerWithoutRibbon);
+    await emulator.letPrinterSay(fixtures.printer, 112);
     const other = await print();
     await emulator.advance(60_100);
     expect((await read(id)).statusDetails).toBe('Message 110: Ribbon out or missing.');
@@ -106,15 +112,15 @@ describe('the emulator', () => {
   });
 
   it('holds jobs until they are resumed, and loses sight of them, when it is told to', async () => {
-    const resume = (printJobId: string) => told(send('POST', the.resume, { printJobId }));
+    const resume = (printJobId: string) => told(send('POST', fixtures.resume, { printJobId }));
     await emulator.holdPrints(true);
     const id = await print();
     await emulator.advance(600_000);
     expect((await read(id)).status).toBe('AWAITING_PRINT');
     expect(await resume(id)).toEqual([200, { printJobId: id }]);
     expect(await resume(id)).toMatchObject([400, { code: 'invalid_state' }]);
-    expect(await resume(the.unknownId)).toMatchObject([404, { code: 'not_found' }]);
-    expect(await told(send('POST', the.resume, {}))).toMatchObject([400, { code: 'invalid_request' }]);
+    expect(await resume(fixtures.unknownId)).toMatchObject([404, { code: 'not_found' }]);
+    expect(await told(send('POST', fixtures.resume, {}))).toMatchObject([400, { code: 'invalid_request' }]);
     await emulator.hideJob(id);
     expect((await read(id)).status).toBe('UNKNOWN');
     await emulator.hideJob(id, false);
@@ -161,6 +167,6 @@ describe('the emulator', () => {
     const error = { code: expect.any(String), message: expect.any(String) };
     for (const path of [`${API}/nothing`, '/', '/api/web/v2/printers'])
       expect(await told(send('GET', path))).toEqual([404, error]);
-    expect(await told(send('PUT', the.printers, {}))).toEqual([404, error]);
+    expect(await told(send('PUT', fixtures.printers, {}))).toEqual([404, error]);
   });
 });

@@ -1,30 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually.js';
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 
 /** A failover to a replica that has not seen the last writes is how an acknowledged mark gets lost. */
 describe('a print behind a Redis with a replica', () => {
   let master: RedisServer;
   let replica: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     master = await RedisServer.start('--appendonly', 'yes');
     replica = await RedisServer.start('--appendonly', 'yes', '--replicaof', '127.0.0.1', String(master.port));
     await eventually(async () => expect(await replica.command('ROLE')).toContain('connected'));
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: withoutQuotas,
       gateway: { REDIS_URL: master.url, REDIS_MIN_REPLICAS: '1', REDIS_REPLICAS_TIMEOUT_MS: '300' },
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await Promise.all([master.stop(), replica.stop()]);
   });
 
-  const print = (key: string) => house.as('olga').post(printPath(), printRequest(), someKey(key));
+  const print = (key: string) => env.as('olga').post(printPath(), printRequest(), keyHeader(key));
 
   it('is sent once its mark is on the replica: the key is known there', async () => {
     const key = randomUUID();
@@ -34,34 +34,34 @@ describe('a print behind a Redis with a replica', () => {
   });
 
   it('is refused and not sent when the replica does not have its mark, and sent when it has again', async () => {
-    const before = await house.emulator.callsOf('print');
+    const before = await env.emulator.callsOf('print');
     const key = randomUUID();
     replica.signal('SIGSTOP');
     const refused = await print(key);
     expect(refused.status).toBe(503);
     expect(refused.body).toMatchObject({ type: '/problems/shared-state-unavailable' });
-    expect(await house.emulator.callsOf('print')).toBe(before);
+    expect(await env.emulator.callsOf('print')).toBe(before);
     replica.signal('SIGCONT');
     await eventually(async () => expect((await print(key)).status).toBe(200));
-    expect(await house.emulator.callsOf('print')).toBe(before + 1);
+    expect(await env.emulator.callsOf('print')).toBe(before + 1);
   });
 
   it('says at start where Redis is not set up for it', () => {
-    expect(house.output).not.toContain('appendonly is off');
-    expect(house.output).not.toContain('of REDIS_MIN_REPLICAS=1 replicas are there');
+    expect(env.output).not.toContain('appendonly is off');
+    expect(env.output).not.toContain('of REDIS_MIN_REPLICAS=1 replicas are there');
   });
 });
 
 describe('a print behind a Redis that forgets', () => {
   it('is warned of in the log', async () => {
     const redis = await RedisServer.start('--maxmemory-policy', 'allkeys-lru');
-    const house = await House.open({ gateway: { REDIS_URL: redis.url, REDIS_MIN_REPLICAS: '1' } });
+    const env = await TestEnvironment.open({ gateway: { REDIS_URL: redis.url, REDIS_MIN_REPLICAS: '1' } });
     await eventually(() => {
-      expect(house.output).toContain('appendonly is off');
-      expect(house.output).toContain('maxmemory-policy is allkeys-lru, not noeviction');
-      expect(house.output).toContain('0 of REDIS_MIN_REPLICAS=1 replicas are there');
+      expect(env.output).toContain('appendonly is off');
+      expect(env.output).toContain('maxmemory-policy is allkeys-lru, not noeviction');
+      expect(env.output).toContain('0 of REDIS_MIN_REPLICAS=1 replicas are there');
     });
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 });

@@ -1,8 +1,8 @@
 import { request } from 'undici';
 import { eventually } from '../support/eventually.js';
-import { ANY_RATE, House } from '../support/house.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { ANY_RATE, TestEnvironment } from '../support/test-environment.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const COUNTS = '/api/web/v1/printcounts';
 /** Asks for nothing, but is out of the ordinary: such a request goes the framework's way. */
@@ -16,27 +16,27 @@ interface Sent {
 
 /** What the fast path answers must not differ from what comes out of the framework. */
 describe('a read by the fast path', () => {
-  let house: House;
+  let env: TestEnvironment;
   let path: string;
   beforeAll(async () => {
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: (yaml) => `${yaml}\ncors: { origins: ['https://cards.example.com'] }\n`,
     });
-    const { body } = await house.as('olga').post(printPath(), printRequest());
-    await house.emulator.advance(120_000);
+    const { body } = await env.as('olga').post(printPath(), printRequest());
+    await env.emulator.advance(120_000);
     path = statusPath(body.printStatus.id as string);
-    for (const user of ['olga', 'sonja'] as const) await house.as(user).get(path);
-    await house.as('sonja').get(COUNTS);
+    for (const user of ['olga', 'sonja'] as const) await env.as(user).get(path);
+    await env.as('sonja').get(COUNTS);
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   const taken = async () => {
-    const text = await house.gateway(0).metrics();
+    const text = await env.gateway(0).metrics();
     return Number(/^print_gateway_fast_path_requests_total (\d+)$/m.exec(text)?.[1] ?? 0);
   };
   const send = async (path: string, headers: Record<string, string>, requestId: string): Promise<Sent> => {
     // Not with fetch, which puts `Cache-Control: no-cache` beside an `If-None-Match`.
-    const response = await request(house.gatewayUrl + path, {
+    const response = await request(env.gatewayUrl + path, {
       headers: { ...headers, 'x-request-id': requestId },
     });
     const { date, 'x-request-id': id, ...rest } = response.headers;
@@ -46,7 +46,7 @@ describe('a read by the fast path', () => {
   };
   const logged = (requestId: string): Promise<Record<string, unknown>> =>
     eventually(() => {
-      const line: string | undefined = house.output
+      const line: string | undefined = env.output
         .split('\n')
         .find((each) => each.includes(`"requestId":"${requestId}"`) && each.includes('"msg":"request"'));
       if (line === undefined) throw new Error(`no line for ${requestId}`);
@@ -70,7 +70,7 @@ describe('a read by the fast path', () => {
   /** Until both were answered within the same second. */
   const bothWays = (path: string, headers: Record<string, string>) =>
     eventually(() => sendBoth(path, headers));
-  const bearer = async (user: string) => ({ authorization: `Bearer ${await house.tokenOf(user)}` });
+  const bearer = async (user: string) => ({ authorization: `Bearer ${await env.tokenOf(user)}` });
 
   it.each<[string, string, () => string]>([
     ['the owner of a job', 'olga', () => path],
@@ -133,9 +133,9 @@ describe('a read by the fast path', () => {
 
   it.each<[string, string, () => string]>([
     ['another’s job', 'oscar', () => path],
-    ['a job that never was', 'olga', () => statusPath(the.unknownId)],
+    ['a job that never was', 'olga', () => statusPath(fixtures.unknownId)],
   ])('does not tell of %s, as ever', async (_, user, where) => {
-    await house.as(user).get('/api/gateway/v1/me');
+    await env.as(user).get('/api/gateway/v1/me');
     expect((await bothWays(where(), await bearer(user))).status).toBe(404);
   });
 
@@ -143,7 +143,7 @@ describe('a read by the fast path', () => {
   const freshJobs = async () => {
     const ids: string[] = [];
     for (let turn = 0; turn < 2; turn += 1) {
-      const { body } = await house.as('olga').post(printPath(), printRequest());
+      const { body } = await env.as('olga').post(printPath(), printRequest());
       ids.push(body.printStatus.id as string);
     }
     return ids.map(statusPath) as [string, string];
@@ -182,11 +182,11 @@ describe('a read by the fast path', () => {
   });
 
   it('says as ever that the upstream failed', async () => {
-    await house.emulator.fault({ operation: 'getPrintStatus', kind: 'status', status: 500 });
+    await env.emulator.fault({ operation: 'getPrintStatus', kind: 'status', status: 500 });
     try {
       expect((await eventually(sendBothAnew)).status).toBe(502);
     } finally {
-      await house.emulator.noFaults();
+      await env.emulator.noFaults();
     }
   });
 
@@ -208,18 +208,18 @@ describe('a read by the fast path', () => {
 
 describe('reads by the fast path', () => {
   it('count against their caller’s rate as all do, and are refused beyond it', async () => {
-    const house = await House.open({
+    const env = await TestEnvironment.open({
       policy: (yaml) => yaml.replaceAll(ANY_RATE, 'requestsPerMinute: 20'),
     });
     try {
       const statuses: number[] = [];
-      for (let turn = 0; turn < 60; turn += 1) statuses.push((await house.as('sonja').get(COUNTS)).status);
+      for (let turn = 0; turn < 60; turn += 1) statuses.push((await env.as('sonja').get(COUNTS)).status);
       const granted = statuses.filter((status) => status === 200).length;
       // At most two minutes of the clock are touched.
       expect([20, 40]).toContain(granted);
       expect(statuses.filter((status) => status === 429)).toHaveLength(60 - granted);
     } finally {
-      await house.close();
+      await env.close();
     }
   });
 });

@@ -1,9 +1,9 @@
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { Program } from '../support/program.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const LABEL = 'for-the-front-desk';
 const DUMP = `
@@ -17,14 +17,14 @@ const DUMP = `
 
 describe('the command forget', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
     // What became of a lost print is not found out by itself.
-    house = await House.open({ gateway: { REDIS_URL: redis.url, RESOLUTION_SETTLE_MS: '600000' } });
+    env = await TestEnvironment.open({ gateway: { REDIS_URL: redis.url, RESOLUTION_SETTLE_MS: '600000' } });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 
@@ -33,24 +33,24 @@ describe('the command forget', () => {
     const code = await program.ended();
     return { code, out: await eventually(() => program.output) };
   };
-  const olga = (...more: string[]) => ['--issuer', house.idpUrl, '--subject', 'olga', ...more];
+  const olga = (...more: string[]) => ['--issuer', env.idpUrl, '--subject', 'olga', ...more];
   const idOf = ({ body }: { body: { printStatus?: { id?: string } } }) => String(body.printStatus?.id);
 
   /** Everything that stands in Redis, keys and values. */
   const dump = () => redis.commandOf('EVAL', DUMP, '0');
 
   it('takes one person out of all that Redis holds, and lets no key print again', async () => {
-    const key = someKey();
+    const key = keyHeader();
     const print = (who: string, headers: Record<string, string>) =>
-      house.as(who).post(printPath(), printRequest(), { ...headers, 'x-print-label': LABEL });
+      env.as(who).post(printPath(), printRequest(), { ...headers, 'x-print-label': LABEL });
     const keyed = idOf(await print('olga', key));
     const plain = idOf(await print('olga', {}));
-    const ottos = idOf(await house.as('otto').post(printPath(), printRequest(), someKey()));
-    await house.as('victor').delete(statusPath(keyed));
-    await house.as('olga').get(statusPath(plain));
+    const ottos = idOf(await env.as('otto').post(printPath(), printRequest(), keyHeader()));
+    await env.as('victor').delete(statusPath(keyed));
+    await env.as('olga').get(statusPath(plain));
     // Its answer is lost, and nobody knows yet what became of it.
-    await house.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
-    const lost = someKey();
+    await env.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
+    const lost = keyHeader();
     expect((await print('olga', lost)).status).toBe(504);
     const look = await forget(olga());
     expect(look).toEqual({ code: 0, out: expect.stringMatching(/jobs: 2,.*Nothing was erased/s) });
@@ -65,8 +65,8 @@ describe('the command forget', () => {
     expect((await dump()).match(/olga/g)).toHaveLength(1);
     expect((await print('olga', lost)).body.code).toBe('outcome_still_unknown');
 
-    const [unknown] = (await house.as('anna').get('/api/gateway/v1/unknown-prints')).body as { id: string }[];
-    await house
+    const [unknown] = (await env.as('anna').get('/api/gateway/v1/unknown-prints')).body as { id: string }[];
+    await env
       .as('anna')
       .post(`/api/gateway/v1/unknown-prints/${unknown?.id}`, { outcome: 'not-printed', force: true });
     expect(await dump()).toContain('"subject":"olga"');
@@ -78,22 +78,22 @@ describe('the command forget', () => {
     });
     expect((await dump()).match(/olga/g)).toHaveLength(1);
 
-    const printed = await house.emulator.callsOf('print');
+    const printed = await env.emulator.callsOf('print');
     const replay = await print('olga', key);
     expect([replay.status, replay.headers['idempotency-replayed'], idOf(replay)]).toEqual([
       200,
       'true',
       keyed,
     ]);
-    expect(await house.emulator.callsOf('print')).toBe(printed);
-    for (const id of [keyed, plain]) expect((await house.as('olga').get(statusPath(id))).status).toBe(404);
-    expect((await house.as('olga').get('/api/gateway/v1/jobs')).body.jobs).toEqual([]);
+    expect(await env.emulator.callsOf('print')).toBe(printed);
+    for (const id of [keyed, plain]) expect((await env.as('olga').get(statusPath(id))).status).toBe(404);
+    expect((await env.as('olga').get('/api/gateway/v1/jobs')).body.jobs).toEqual([]);
 
     // Whoever sees everybody's jobs sees that there were these, and not whose.
-    const { body } = await house.as('anna').get('/api/gateway/v1/jobs?scope=any');
+    const { body } = await env.as('anna').get('/api/gateway/v1/jobs?scope=any');
     const seen = new Map((body.jobs as { printStatusId: string }[]).map((job) => [job.printStatusId, job]));
     expect(seen.get(keyed)).toMatchObject({
-      printerId: the.printer,
+      printerId: fixtures.printer,
       label: null,
       owner: { subject: '', tenant: null },
     });
@@ -101,8 +101,8 @@ describe('the command forget', () => {
   });
 
   it('leaves an audit event behind that does not say of whom', async () => {
-    await house.as('otto').post(printPath(), printRequest(), someKey());
-    const words = ['--issuer', house.idpUrl, '--subject', 'otto', '--tenant', 'acme', '--erase'];
+    await env.as('otto').post(printPath(), printRequest(), keyHeader());
+    const words = ['--issuer', env.idpUrl, '--subject', 'otto', '--tenant', 'acme', '--erase'];
     expect((await forget(words)).code).toBe(0);
     const [newest = ''] = (await redis.command('XREVRANGE print-gateway:audit + - COUNT 1'))
       .split('\n')
@@ -119,10 +119,10 @@ describe('the command forget', () => {
   });
 
   it('means the person of this issuer and tenant only', async () => {
-    await house.as('sonja').post(printPath(), printRequest(), someKey());
+    await env.as('sonja').post(printPath(), printRequest(), keyHeader());
     for (const [issuer, tenant] of [
       ['https://other.example.com', 'acme'],
-      [house.idpUrl, 'globex'],
+      [env.idpUrl, 'globex'],
     ] as const) {
       const words = ['--issuer', issuer, '--subject', 'sonja', '--tenant', tenant, '--erase'];
       expect(await forget(words)).toEqual({ code: 0, out: expect.stringContaining('letter by letter') });

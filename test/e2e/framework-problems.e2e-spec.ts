@@ -1,30 +1,30 @@
 import { connect } from 'node:net';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { TestEnvironment } from '../support/test-environment.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 describe('a request that no operation takes', () => {
-  let house: House;
+  let env: TestEnvironment;
   let token: string;
   beforeAll(async () => {
-    house = await House.open({ gateway: { BODY_LIMIT_BYTES: '20000' } });
-    token = await house.tokenOf('olga');
+    env = await TestEnvironment.open({ gateway: { BODY_LIMIT_BYTES: '20000' } });
+    token = await env.tokenOf('olga');
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
-  const post = () => house.anyone.post(printPath()).set('authorization', `Bearer ${token}`);
+  const post = () => env.anyone.post(printPath()).set('authorization', `Bearer ${token}`);
 
   it.each([
-    ['an unknown path is 404', () => house.anyone.get('/api/web/v1/users'), 404, 'route-not-found'],
+    ['an unknown path is 404', () => env.anyone.get('/api/web/v1/users'), 404, 'route-not-found'],
     [
       'a known path with a wrong method is 405',
-      () => house.anyone.put(the.counts),
+      () => env.anyone.put(fixtures.counts),
       405,
       'method-not-allowed',
     ],
     [
       'a path that is no percent-encoding is 400',
-      () => house.anyone.get('/api/web/v1/%zz'),
+      () => env.anyone.get('/api/web/v1/%zz'),
       400,
       'malformed-request',
     ],
@@ -70,27 +70,27 @@ describe('a request that no operation takes', () => {
   });
 
   it('says which methods a path has', async () => {
-    const response = await house.anyone.post(statusPath(the.unknownId));
+    const response = await env.anyone.post(statusPath(fixtures.unknownId));
     expect(response.headers.allow).toBe('DELETE, GET, HEAD, OPTIONS, PATCH');
   });
 
   it.each([
     '..%2f..%2fadminapi',
-    `${the.printer};x`,
-    `${the.printer}%0d%0aX: y`,
+    `${fixtures.printer};x`,
+    `${fixtures.printer}%0d%0aX: y`,
     'g'.repeat(36),
-    the.printer + 'ff',
+    fixtures.printer + 'ff',
     'x'.repeat(500),
   ])('lets nothing but an id into an upstream path: %s', async (id) => {
-    const before = await house.emulator.callsOf('getPrintStatus');
-    const response = await house.with(token).get(statusPath(id));
+    const before = await env.emulator.callsOf('getPrintStatus');
+    const response = await env.with(token).get(statusPath(id));
     expect([400, 404, 414]).toContain(response.status);
     expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(await house.emulator.callsOf('getPrintStatus')).toBe(before);
+    expect(await env.emulator.callsOf('getPrintStatus')).toBe(before);
   });
 
   it('keeps a sound request id of the caller and replaces any other', async () => {
-    const withId = (id: string) => house.anyone.get('/nowhere').set('x-request-id', id);
+    const withId = (id: string) => env.anyone.get('/nowhere').set('x-request-id', id);
     expect((await withId('order-17:a')).headers['x-request-id']).toBe('order-17:a');
     expect((await withId('a"b<script>')).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -98,7 +98,7 @@ describe('a request that no operation takes', () => {
   describe('on the wire', () => {
     const raw = (text: string): Promise<string> =>
       new Promise((resolve, reject) => {
-        const socket = connect(Number(new URL(house.gatewayUrl).port), '127.0.0.1', () => socket.write(text));
+        const socket = connect(Number(new URL(env.gatewayUrl).port), '127.0.0.1', () => socket.write(text));
         let answer = '';
         socket.on('data', (chunk) => (answer += chunk.toString())).on('error', reject);
         socket.on('close', () => resolve(answer));
@@ -152,15 +152,13 @@ describe('a request that no operation takes', () => {
       const answer = await raw('HELLO\r\n\r\n');
       const requestId = /x-request-id: (\S+)/.exec(answer)?.[1] ?? '';
       await raw(lines('Host: a', `Cookie: ${'x'.repeat(20_000)}`));
-      const metrics = await house.gateway(0).metrics();
+      const metrics = await env.gateway(0).metrics();
       for (const status of [400, 431])
         expect(metrics).toMatch(
           new RegExp(`print_gateway_unparsed_requests_total\\{status="${status}"\\} [1-9]`),
         );
       const told = await eventually(() => {
-        const all = house.output
-          .split('\n')
-          .filter((line) => line.includes('refused before it was a request'));
+        const all = env.output.split('\n').filter((line) => line.includes('refused before it was a request'));
         expect(all.length).toBeGreaterThan(1);
         return all.map((line) => JSON.parse(line) as Record<string, unknown>);
       });

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { deflateSync, gzipSync, brotliCompressSync } from 'node:zlib';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { requestText, sendRaw } from '../support/raw.js';
-import { base64, noisePng, png, printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { base64, noisePng, png, printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const PAGE = 'https://cards.example.com';
 const JSON_TYPE = 'Content-Type: application/json';
@@ -20,22 +20,22 @@ interface Stricter {
 }
 
 describe('what HTTP clients send', () => {
-  let house: House;
+  let env: TestEnvironment;
   let token: string;
   beforeAll(async () => {
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       each: (index) => ({ FAST_PATH: index === 0 ? 'on' : 'off' }),
       policy: (yaml) => `${yaml}\ncors: { origins: ['${PAGE}'] }\n`,
     });
-    token = await house.tokenOf('olga');
+    token = await env.tokenOf('olga');
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   const print = async (gateway = 0) =>
-    (await house.as('olga', gateway).post(printPath(), printRequest())).body.printStatus.id as string;
+    (await env.as('olga', gateway).post(printPath(), printRequest())).body.printStatus.id as string;
   const statusOf = async (id: string) =>
-    (await house.as('olga').get(statusPath(id), { 'cache-control': 'no-cache' })).body.status as string;
+    (await env.as('olga').get(statusPath(id), { 'cache-control': 'no-cache' })).body.status as string;
 
   async function send(
     line: string,
@@ -45,7 +45,7 @@ describe('what HTTP clients send', () => {
   ): Promise<Answer> {
     const lines = [`Authorization: Bearer ${token}`, 'Connection: close', ...headers];
     const request = Buffer.concat([Buffer.from(requestText(line, lines)), Buffer.from(body)]);
-    const answer = await sendRaw(house.gateway(gateway).url, request).ended;
+    const answer = await sendRaw(env.gateway(gateway).url, request).ended;
     const [before = '', ...rest] = answer.split('\r\n\r\n');
     return { status: Number(answer.slice(9, 12)), head: before, body: rest.join('\r\n\r\n') };
   }
@@ -55,15 +55,15 @@ describe('what HTTP clients send', () => {
 
   describe('a token without a scheme', () => {
     const bare = async (path: string, gateway: number, headers: Record<string, string> = {}) =>
-      fetch(house.gateway(gateway).url + path, { headers: { authorization: token, ...headers } });
+      fetch(env.gateway(gateway).url + path, { headers: { authorization: token, ...headers } });
 
     it.each([0, 1])(
       'is taken like one behind Bearer, by the fast path or the framework (%i)',
       async (gateway) => {
         const id = await print(gateway);
-        const paths = [the.counts, the.printers, statusPath(id), '/api/gateway/v1/me'];
+        const paths = [fixtures.counts, fixtures.printers, statusPath(id), '/api/gateway/v1/me'];
         for (const path of paths) expect([path, (await bare(path, gateway)).status]).toEqual([path, 200]);
-        const printed = await fetch(house.gateway(gateway).url + printPath(), {
+        const printed = await fetch(env.gateway(gateway).url + printPath(), {
           method: 'POST',
           headers: { authorization: token, 'content-type': 'application/json' },
           body: JSON.stringify(printRequest()),
@@ -86,7 +86,9 @@ describe('what HTTP clients send', () => {
       'that is not valid is told so, and what is no token is told to send one (%i)',
       async (gateway) => {
         const challengeTo = async (authorization: string) => {
-          const answer = await fetch(house.gateway(gateway).url + the.counts, { headers: { authorization } });
+          const answer = await fetch(env.gateway(gateway).url + fixtures.counts, {
+            headers: { authorization },
+          });
           return [answer.status, /error="(\w+)"/.exec(answer.headers.get('www-authenticate') ?? '')?.[1]];
         };
         expect(await challengeTo(token.slice(0, -8))).toEqual([401, 'invalid_token']);
@@ -132,7 +134,7 @@ describe('what HTTP clients send', () => {
   it('reads alike, with the media type of a body that is not there', async () => {
     for (const gateway of [0, 1])
       for (const headers of [[JSON_TYPE], [JSON_TYPE, 'Content-Length: 0']])
-        expect((await send(`GET ${the.counts}`, headers, '', gateway)).status).toBe(200);
+        expect((await send(`GET ${fixtures.counts}`, headers, '', gateway)).status).toBe(200);
   });
 
   describe('text', () => {
@@ -152,9 +154,9 @@ describe('what HTTP clients send', () => {
       ['a NUL, escaped', Buffer.from('a\\u0000b')],
       ['a NUL as it is', Buffer.from('a\0b')],
     ])('in %s prints nothing', async (_, text) => {
-      const before = await house.emulator.callsOf('print');
+      const before = await env.emulator.callsOf('print');
       for (const body of [withTrack(text), withMessage(text)]) expect((await post(body)).status).toBe(400);
-      expect(await house.emulator.callsOf('print')).toBe(before);
+      expect(await env.emulator.callsOf('print')).toBe(before);
     });
 
     it.each(['UTF-16LE', 'iso-8859-1', '"windows-1252"'])('that calls itself %s is 415', async (charset) => {
@@ -177,10 +179,10 @@ describe('what HTTP clients send', () => {
       ['identity, gzip', gzipSync(text)],
       ['gzip', text],
     ])('in %s is refused, with what would be taken', async (encoding, body) => {
-      const before = await house.emulator.callsOf('print');
+      const before = await env.emulator.callsOf('print');
       const { status, head } = await post(body, [`Content-Encoding: ${encoding}`]);
       expect([status, /^accept-encoding: (.*)$/im.exec(head)?.[1]?.trim()]).toEqual([415, 'identity']);
-      expect(await house.emulator.callsOf('print')).toBe(before);
+      expect(await env.emulator.callsOf('print')).toBe(before);
     });
 
     it('that does not say so is refused', async () => {
@@ -249,9 +251,9 @@ describe('what HTTP clients send', () => {
     const { status, head, body } = await send(`HEAD ${path}`, []);
     expect([status, body]).toEqual([200, '']);
     expect(head).toMatch(/^content-type: text\/event-stream/im);
-    expect((await send(`HEAD /api/gateway/v1/jobs/${the.unknownId}/events`, [])).status).toBe(404);
+    expect((await send(`HEAD /api/gateway/v1/jobs/${fixtures.unknownId}/events`, [])).status).toBe(404);
     await eventually(async () =>
-      expect(await house.gateway(0).metrics()).toMatch(/^print_gateway_event_streams 0$/m),
+      expect(await env.gateway(0).metrics()).toMatch(/^print_gateway_event_streams 0$/m),
     );
   });
 
@@ -260,7 +262,7 @@ describe('what HTTP clients send', () => {
 
     it('may stand in two lines, and says that it was followed when it was', async () => {
       const id = await print();
-      const etag = (await house.as('olga').get(statusPath(id))).headers.etag as string;
+      const etag = (await env.as('olga').get(statusPath(id))).headers.etag as string;
       const known = `If-None-Match: ${etag}`;
       const waited = await send(`GET ${statusPath(id)}`, [known, 'Prefer: respond-async', 'Prefer: wait=1']);
       expect([waited.status, applied(waited)]).toEqual([304, 'wait=1']);
@@ -280,10 +282,10 @@ describe('what HTTP clients send', () => {
 
   describe('OPTIONS', () => {
     it('without an origin tells what a path takes, and needs no token', async () => {
-      const answer = await house.anyone.options(statusPath(the.unknownId));
+      const answer = await env.anyone.options(statusPath(fixtures.unknownId));
       expect([answer.status, answer.headers.allow]).toEqual([204, 'DELETE, GET, HEAD, OPTIONS, PATCH']);
-      expect((await house.anyone.options('/api/web/v1/users')).status).toBe(404);
-      const asked = await house.anyone.options(the.counts).set('origin', PAGE);
+      expect((await env.anyone.options('/api/web/v1/users')).status).toBe(404);
+      const asked = await env.anyone.options(fixtures.counts).set('origin', PAGE);
       expect([asked.status, asked.headers.allow]).toEqual([204, 'GET, HEAD, OPTIONS']);
     });
 

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Fault } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 describe('a print with an Idempotency-Key', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
     const gateway = {
@@ -16,7 +16,7 @@ describe('a print with an Idempotency-Key', () => {
       IDAAS_PRINT_TIMEOUT_MS: '1000',
       IDAAS_CIRCUIT_FAILURES: '1000',
     };
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       gateway,
       each: (index) => ({ PRINT_WITHOUT_REDIS: index === 1 ? 'on' : 'off' }),
@@ -25,18 +25,18 @@ describe('a print with an Idempotency-Key', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
-  beforeEach(() => house.emulator.reset());
+  beforeEach(() => env.emulator.reset());
 
   const print = (key: string, gateway = 0, who = 'olga', request: object = {}) =>
-    house
+    env
       .as(who, gateway)
-      .post(printPath(), printRequest({ billing: { segmentId: key }, ...request }), someKey(key));
+      .post(printPath(), printRequest({ billing: { segmentId: key }, ...request }), keyHeader(key));
   const cardsOf = async (key: string): Promise<number> => {
-    await house.emulator.advance(600_000);
-    return (await house.emulator.ledger()).filter(({ segmentId }) => segmentId === key).length;
+    await env.emulator.advance(600_000);
+    return (await env.emulator.ledger()).filter(({ segmentId }) => segmentId === key).length;
   };
 
   it('is done once, and answered the same on either gateway', async () => {
@@ -77,11 +77,15 @@ describe('a print with an Idempotency-Key', () => {
   it('knows the same body by what it says, not by how it is written', async () => {
     const key = randomUUID();
     const json = (body: string) =>
-      house.anyone
+      env.anyone
         .post(printPath())
-        .set({ authorization: `Bearer ${token}`, 'content-type': 'application/json', ...someKey(`"${key}"`) })
+        .set({
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          ...keyHeader(`"${key}"`),
+        })
         .send(body);
-    const token = await house.tokenOf('olga');
+    const token = await env.tokenOf('olga');
     expect((await json('{"hopper":1,"magstripe":{"front":{"track1":"41"}}}')).status).toBe(200);
     expect(
       (await json('{ "magstripe": {"front": {"track1": "41"}}, "hopper": 1 }')).headers[
@@ -101,8 +105,8 @@ describe('a print with an Idempotency-Key', () => {
     ['200 without an id comes', { kind: 'status', status: 200, body: {} }],
   ])('is never sent again when %s, and it cannot be found out', async (_, fault) => {
     const key = randomUUID();
-    await house.emulator.noLists();
-    await house.emulator.fault({ operation: 'print', count: 1, ...fault });
+    await env.emulator.noLists();
+    await env.emulator.fault({ operation: 'print', count: 1, ...fault });
     const first = await print(key);
     expect(first.status).toBe(504);
     expect(first.body).toMatchObject({ type: '/problems/outcome-unknown' });
@@ -111,7 +115,7 @@ describe('a print with an Idempotency-Key', () => {
       expect(retry.status).toBe(409);
       expect(retry.body).toMatchObject({ type: '/problems/outcome-still-unknown' });
     }
-    expect(await house.emulator.callsOf('print')).toBe(1);
+    expect(await env.emulator.callsOf('print')).toBe(1);
     expect(await cardsOf(key)).toBeLessThanOrEqual(1);
   });
 
@@ -122,7 +126,7 @@ describe('a print with an Idempotency-Key', () => {
     ['denies access (403)', 502, { kind: 'status', status: 403 }],
   ])('frees its key when the upstream %s', async (_, status, fault) => {
     const key = randomUUID();
-    await house.emulator.fault({ operation: 'print', count: 1, ...fault });
+    await env.emulator.fault({ operation: 'print', count: 1, ...fault });
     expect((await print(key)).status).toBe(status);
     expect((await print(key, 1)).status).toBe(200);
     expect(await cardsOf(key)).toBe(1);
@@ -130,7 +134,7 @@ describe('a print with an Idempotency-Key', () => {
 
   it('goes out once more after the upstream’s 401: one card', async () => {
     const key = randomUUID();
-    await house.emulator.revokeTokens();
+    await env.emulator.revokeTokens();
     expect((await print(key)).status).toBe(200);
     expect(await cardsOf(key)).toBe(1);
   });
@@ -145,7 +149,7 @@ describe('a print with an Idempotency-Key', () => {
   );
 
   it('is demanded of a role that sees its tenant’s jobs', async () => {
-    const response = await house.as('sonja').post(printPath(), printRequest());
+    const response = await env.as('sonja').post(printPath(), printRequest());
     expect(response.status).toBe(400);
     expect(response.body).toMatchObject({ type: '/problems/idempotency-key-required' });
     expect((await print(randomUUID(), 0, 'sonja')).status).toBe(200);
@@ -153,17 +157,17 @@ describe('a print with an Idempotency-Key', () => {
 
   it('covers updates as well', async () => {
     const chip = printRequest({ smartcard: {} });
-    const { body } = await house.as('olga').post(printPath(the.secondPrinter), chip);
+    const { body } = await env.as('olga').post(printPath(fixtures.secondPrinter), chip);
     const update = { smartcard: { commands: [{ type: 'APDU', command: '00A4' }] } };
     const key = randomUUID();
     const path = statusPath(body.printStatus.id as string);
     await eventually(async () =>
-      expect((await house.as('olga').get(path)).body).toMatchObject({ status: 'WAITING_SMARTCARD' }),
+      expect((await env.as('olga').get(path)).body).toMatchObject({ status: 'WAITING_SMARTCARD' }),
     );
-    expect((await house.as('olga', 0).patch(path, update, someKey(key))).status).toBe(202);
-    const replay = await house.as('olga', 1).patch(path, update, someKey(key));
+    expect((await env.as('olga', 0).patch(path, update, keyHeader(key))).status).toBe(202);
+    const replay = await env.as('olga', 1).patch(path, update, keyHeader(key));
     expect([replay.status, replay.headers['idempotency-replayed']]).toEqual([202, 'true']);
-    expect(await house.emulator.callsOf('updatePrint')).toBe(1);
+    expect(await env.emulator.callsOf('updatePrint')).toBe(1);
   });
 
   it('is refused when its key carries a time before which answers are forgotten', async () => {
@@ -172,7 +176,7 @@ describe('a print with an Idempotency-Key', () => {
       const [time, rest] = [atMs.toString(16).padStart(12, '0'), randomUUID()];
       return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(15)}`;
     };
-    const before = await house.emulator.callsOf('print');
+    const before = await env.emulator.callsOf('print');
     for (const key of [uuidV7(0), uuidV7(Date.now() - 169 * HOUR_MS), `"urn:uuid:${uuidV7(1)}"`]) {
       const response = await print(key);
       expect(response.status).toBe(409);
@@ -182,12 +186,12 @@ describe('a print with an Idempotency-Key', () => {
       });
       expect(response.headers['retry-after']).toBeUndefined();
       const update = { smartcard: { commands: [] } };
-      const known = await house.as('olga').post(printPath(), printRequest({ smartcard: {} }));
+      const known = await env.as('olga').post(printPath(), printRequest({ smartcard: {} }));
       const path = statusPath(known.body.printStatus.id as string);
-      expect((await house.as('olga').patch(path, update, someKey(key))).status).toBe(409);
+      expect((await env.as('olga').patch(path, update, keyHeader(key))).status).toBe(409);
     }
-    expect(await house.emulator.callsOf('print')).toBe(before + 3);
-    expect(await house.emulator.callsOf('updatePrint')).toBe(0);
+    expect(await env.emulator.callsOf('print')).toBe(before + 3);
+    expect(await env.emulator.callsOf('updatePrint')).toBe(0);
     for (const ageHours of [167, 0, -1, -24 * 365]) {
       const key = uuidV7(Date.now() - ageHours * HOUR_MS);
       expect((await print(key)).status).toBe(200);
@@ -196,14 +200,14 @@ describe('a print with an Idempotency-Key', () => {
   });
 
   it('is not sent while the shared state is away, nor is one without a key, unless a setting allows that', async () => {
-    const printUnkeyed = (gateway: number) => house.as('olga', gateway).post(printPath(), printRequest());
+    const printUnkeyed = (gateway: number) => env.as('olga', gateway).post(printPath(), printRequest());
     await redis.kill();
     for (const response of [await print(randomUUID()), await print(randomUUID(), 1), await printUnkeyed(0)]) {
       expect(response.status).toBe(503);
       expect(response.body).toMatchObject({ type: '/problems/shared-state-unavailable' });
       expect(response.headers['retry-after']).toBe('2');
     }
-    expect(await house.emulator.callsOf('print')).toBe(0);
+    expect(await env.emulator.callsOf('print')).toBe(0);
     expect((await printUnkeyed(1)).status).toBe(200);
     await redis.run();
   });

@@ -1,19 +1,19 @@
 import { eventually } from '../support/eventually.js';
-import { Following } from '../support/follow.js';
-import { House, withoutQuotas } from '../support/house.js';
+import { SseClient } from '../support/sse-client.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const eventsPath = (id: string) => `/api/gateway/v1/jobs/${id}/events`;
 
 describe('the events of a job', () => {
   let redis: RedisServer;
-  let house: House;
-  let following: Following[] = [];
+  let env: TestEnvironment;
+  let following: SseClient[] = [];
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       gateway: {
         REDIS_URL: redis.url,
@@ -30,36 +30,36 @@ describe('the events of a job', () => {
     });
   });
   // A printer prints one job after another: none that is left of one test is before those of the next.
-  beforeEach(() => house.emulator.reset());
+  beforeEach(() => env.emulator.reset());
   afterEach(() => {
     following.forEach((each) => each.close());
     following = [];
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 
   const print = async (who = 'olga', request = printRequest()): Promise<string> =>
-    (await house.as(who).post(printPath(), request)).body.printStatus.id as string;
+    (await env.as(who).post(printPath(), request)).body.printStatus.id as string;
   const follow = async (id: string, gateway = 0, who = 'olga') => {
-    const each = new Following(house.gateway(gateway).url + eventsPath(id), await house.tokenOf(who));
+    const each = new SseClient(env.gateway(gateway).url + eventsPath(id), await env.tokenOf(who));
     following.push(each);
     return each;
   };
-  const calls = () => house.emulator.callsOf('getPrintStatus');
+  const calls = () => env.emulator.callsOf('getPrintStatus');
 
   it('begin with the present state, tell of each change once, and end behind the final one', async () => {
     const id = await print();
     const [here, there] = [await follow(id, 0), await follow(id, 1)];
     await Promise.all([here.until('QUEUED'), there.until('QUEUED')]);
-    await house.emulator.advance(60_500);
+    await env.emulator.advance(60_500);
     await Promise.all([here.until('IN_PROGRESS'), there.until('IN_PROGRESS')]);
-    await house.emulator.advance(60_500);
+    await env.emulator.advance(60_500);
     for (const each of [here, there]) {
       await eventually(() => expect(each.events).toEqual(['status', 'status', 'status', 'end']));
       expect(each.statuses).toEqual(['QUEUED', 'IN_PROGRESS', 'COMPLETED']);
-      const { text } = await house.as('olga').get(statusPath(id));
+      const { text } = await env.as('olga').get(statusPath(id));
       expect(each.received[2]?.data).toEqual(JSON.parse(text));
     }
   });
@@ -69,9 +69,9 @@ describe('the events of a job', () => {
     const [cut, whole] = [await follow(id, 0), await follow(id, 1)];
     await Promise.all([cut.until('QUEUED'), whole.until('QUEUED')]);
     cut.cut();
-    await house.emulator.advance(60_500);
+    await env.emulator.advance(60_500);
     await whole.until('IN_PROGRESS');
-    await house.emulator.advance(60_500);
+    await env.emulator.advance(60_500);
     await whole.until('COMPLETED');
     await cut.until('COMPLETED');
     expect(cut.statuses).toEqual(['QUEUED', 'IN_PROGRESS', 'COMPLETED']);
@@ -81,10 +81,10 @@ describe('the events of a job', () => {
 
   it('are nothing more for who saw the end: 204, and an EventSource does not come back', async () => {
     const id = await print();
-    await house.as('olga').delete(statusPath(id));
+    await env.as('olga').delete(statusPath(id));
     const first = await follow(id);
     await eventually(() => expect(first.events).toEqual(['status', 'end']));
-    const response = await house
+    const response = await env
       .as('olga')
       .get(eventsPath(id), { 'last-event-id': first.received[0]?.id ?? '' });
     expect([response.status, response.text]).toEqual([204, '']);
@@ -94,14 +94,14 @@ describe('the events of a job', () => {
     const id = await print();
     const each = await follow(id, 1);
     await each.until('QUEUED');
-    await house.as('olga', 0).delete(statusPath(id));
+    await env.as('olga', 0).delete(statusPath(id));
     await each.until('CANCELLED', 1_000);
   });
 
   it('carry what proxies and browsers need', async () => {
     const id = await print();
-    const response = await fetch(house.gatewayUrl + eventsPath(id), {
-      headers: { authorization: `Bearer ${await house.tokenOf('olga')}` },
+    const response = await fetch(env.gatewayUrl + eventsPath(id), {
+      headers: { authorization: `Bearer ${await env.tokenOf('olga')}` },
     });
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/event-stream',
@@ -120,18 +120,18 @@ describe('the events of a job', () => {
     const id = await print();
     for (const [who, job] of [
       ['otto', id],
-      ['olga', the.unknownId],
+      ['olga', fixtures.unknownId],
     ] as const)
-      expect((await house.as(who).get(eventsPath(job))).status).toBe(404);
-    expect((await house.as('nobody').get(eventsPath(id))).status).toBe(403);
-    expect((await house.as('olga').get(eventsPath('x'))).status).toBe(400);
+      expect((await env.as(who).get(eventsPath(job))).status).toBe(404);
+    expect((await env.as('nobody').get(eventsPath(id))).status).toBe(403);
+    expect((await env.as('olga').get(eventsPath('x'))).status).toBe(400);
   });
 
   it('have a ceiling for each caller', async () => {
     const id = await print('otto');
     const open = await Promise.all([1, 2, 3, 4, 5].map(() => follow(id, 0, 'otto')));
     await Promise.all(open.map((each) => each.until('QUEUED')));
-    const refused = await house.as('otto').get(eventsPath(id));
+    const refused = await env.as('otto').get(eventsPath(id));
     expect([refused.status, refused.body.type]).toEqual([429, '/problems/too-many-streams']);
     open[0]?.close();
     const next = await eventually(async () => {
@@ -146,18 +146,18 @@ describe('the events of a job', () => {
     const id = await print();
     const each = await follow(id);
     await each.until('QUEUED');
-    house.writePolicy((yaml) => withoutQuotas(yaml).replaceAll(/ISSUANCE:VIEW, /g, ''));
+    env.writePolicy((yaml) => withoutQuotas(yaml).replaceAll(/ISSUANCE:VIEW, /g, ''));
     await eventually(() => expect(each.events).toContain('reconnect'));
     await eventually(() => expect(each.answers).toEqual([200, 403]));
-    house.writePolicy(withoutQuotas);
-    await eventually(async () => expect((await house.as('olga').get(statusPath(id))).status).toBe(200));
+    env.writePolicy(withoutQuotas);
+    await eventually(async () => expect((await env.as('olga').get(statusPath(id))).status).toBe(200));
   });
 
   it('are polled for while somebody follows, and by one gateway', async () => {
     const id = await print();
     const [one, other] = [await follow(id, 0), await follow(id, 1)];
     await Promise.all([one.until('QUEUED'), other.until('QUEUED')]);
-    await house.emulator.advance(60_500);
+    await env.emulator.advance(60_500);
     await one.until('IN_PROGRESS');
     const [before, startedAt] = [await calls(), performance.now()];
     await eventually(async () => expect((await calls()) - before).toBeGreaterThanOrEqual(10));
@@ -176,13 +176,13 @@ describe('the events of a job', () => {
     const each = await follow(id);
     await each.until('QUEUED');
     await redis.kill();
-    await house.emulator.advance(60_500);
+    await env.emulator.advance(60_500);
     await each.until('IN_PROGRESS');
     await redis.run();
-    await house.emulator.advance(60_500);
+    await env.emulator.advance(60_500);
     await each.until('COMPLETED');
     expect(each.statuses).toEqual(['QUEUED', 'IN_PROGRESS', 'COMPLETED']);
-    await house.sharedStateIsUp();
+    await env.sharedStateIsUp();
   });
 
   it('go on on the other gateway when the one that polls is killed', async () => {
@@ -191,11 +191,11 @@ describe('the events of a job', () => {
     await first.until('QUEUED');
     const second = await follow(id, 1);
     await second.until('QUEUED');
-    await house.crash(0);
-    await house.emulator.advance(60_500);
+    await env.crash(0);
+    await env.emulator.advance(60_500);
     await second.until('IN_PROGRESS');
-    await house.restart(0);
-    await house.emulator.advance(60_500);
+    await env.restart(0);
+    await env.emulator.advance(60_500);
     await Promise.all([first.until('COMPLETED'), second.until('COMPLETED')]);
     expect(first.statuses).toEqual([...new Set(first.statuses)]);
     expect(second.statuses).toEqual(['QUEUED', 'IN_PROGRESS', 'COMPLETED']);
@@ -205,9 +205,9 @@ describe('the events of a job', () => {
     const id = await print();
     const each = await follow(id, 1);
     await each.until('QUEUED');
-    await house.gateway(1).program.stop();
+    await env.gateway(1).program.stop();
     expect(each.events).toEqual(['status', 'reconnect']);
-    expect(await house.gateway(1).program.ended()).toBe(0);
-    await house.restart(1);
+    expect(await env.gateway(1).program.ended()).toBe(0);
+    await env.restart(1);
   });
 });

@@ -1,7 +1,7 @@
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const JOBS = '/api/gateway/v1/jobs';
 const printer2 = '1c1eca1b-71a2-4270-9660-3f3292fa5002';
@@ -15,10 +15,10 @@ interface Job {
 
 describe('the list of jobs', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       gateway: { REDIS_URL: redis.url },
       policy: withoutQuotas,
@@ -26,17 +26,17 @@ describe('the list of jobs', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 
-  const print = async (who: string, label = '', printer: string = the.printer) => {
-    const headers = { ...someKey(), ...(label && { 'x-print-label': label }) };
-    const { body } = await house.as(who).post(printPath(printer), printRequest(), headers);
+  const print = async (who: string, label = '', printer: string = fixtures.printer) => {
+    const headers = { ...keyHeader(), ...(label && { 'x-print-label': label }) };
+    const { body } = await env.as(who).post(printPath(printer), printRequest(), headers);
     return String(body.printStatus.id);
   };
   const list = async (who: string, query = '', gateway = 0) => {
-    const { status, body } = await house.as(who, gateway).get(`${JOBS}?${query}`);
+    const { status, body } = await env.as(who, gateway).get(`${JOBS}?${query}`);
     expect([query, status]).toEqual([query, 200]);
     return body as { jobs: Job[]; next: string | null };
   };
@@ -58,7 +58,7 @@ describe('the list of jobs', () => {
       },
       expect.objectContaining({ printStatusId: first, label: 'visitor badge', status: 'QUEUED' }),
     ]);
-    await house.as('otto').delete(statusPath(first));
+    await env.as('otto').delete(statusPath(first));
     expect((await list('otto')).jobs[1]).toMatchObject({ printStatusId: first, status: 'CANCELLED' });
   });
 
@@ -73,7 +73,7 @@ describe('the list of jobs', () => {
       ['olga', 'any'],
       ['sonja', 'any'],
     ] as const) {
-      const refused = await house.as(who).get(`${JOBS}?scope=${scope}`);
+      const refused = await env.as(who).get(`${JOBS}?scope=${scope}`);
       expect([who, scope, refused.status, refused.body.type]).toEqual([
         who,
         scope,
@@ -85,7 +85,7 @@ describe('the list of jobs', () => {
 
   it('filters by status, printer and time', async () => {
     const before = await print('sven', 'old');
-    await house.as('sven').delete(statusPath(before));
+    await env.as('sven').delete(statusPath(before));
     const since = new Date().toISOString();
     const after = await print('sven', 'new', printer2);
     const only = async (query: string) => ids((await list('sven', query)).jobs);
@@ -119,18 +119,18 @@ describe('the list of jobs', () => {
   it('asks the upstream at most once a second for each running job, however many look', async () => {
     for (let i = 0; i < 20; i += 1) await print('anna');
     await list('anna', 'limit=20');
-    const [before, startedAt] = [await house.emulator.callsOf('getPrintStatus'), performance.now()];
+    const [before, startedAt] = [await env.emulator.callsOf('getPrintStatus'), performance.now()];
     for (let i = 0; i < 10; i += 1)
       await Promise.all(Array.from({ length: 10 }, (_, k) => list('anna', 'limit=20', k % 2)));
     const seconds = Math.ceil((performance.now() - startedAt) / 1000);
-    expect((await house.emulator.callsOf('getPrintStatus')) - before).toBeLessThanOrEqual(20 * (seconds + 1));
+    expect((await env.emulator.callsOf('getPrintStatus')) - before).toBeLessThanOrEqual(20 * (seconds + 1));
   });
 
   it('shows jobs also while their status cannot be had', async () => {
     const id = await print('oscar');
-    await house.emulator.fault({ operation: 'getPrintStatus', kind: 'status', status: 500 });
+    await env.emulator.fault({ operation: 'getPrintStatus', kind: 'status', status: 500 });
     expect((await list('oscar')).jobs[0]).toMatchObject({ printStatusId: id, status: null, statusAt: null });
-    await house.emulator.noFaults();
+    await env.emulator.noFaults();
     expect((await list('oscar')).jobs[0]).toMatchObject({ status: 'QUEUED' });
   });
 
@@ -152,7 +152,7 @@ describe('the list of jobs', () => {
     ['cursor=nonsense', 'cursor'],
     ['page=2', 'page'],
   ])('refuses %s, and says what would be right', async (query, path) => {
-    const { status, body } = await house.as('olga').get(`${JOBS}?${query}`);
+    const { status, body } = await env.as('olga').get(`${JOBS}?${query}`);
     expect(status).toBe(400);
     expect(body.violations[0].path).toBe(path);
   });
@@ -163,16 +163,16 @@ describe('the list of jobs', () => {
       ['olga', 'status=QUEUED&'],
       ['anna', ''],
     ] as const)
-      expect((await house.as(who).get(`${JOBS}?${query}cursor=${next}`)).status).toBe(400);
+      expect((await env.as(who).get(`${JOBS}?${query}cursor=${next}`)).status).toBe(400);
     const forged = `${next?.slice(0, -3)}AAA`;
-    expect((await house.as('olga').get(`${JOBS}?cursor=${forged}`)).status).toBe(400);
+    expect((await env.as('olga').get(`${JOBS}?cursor=${forged}`)).status).toBe(400);
     expect((await list('olga', `limit=2&cursor=${next}`, 1)).jobs).toHaveLength(2);
   });
 
   it('needs the permission, and the shared state', async () => {
-    expect((await house.as('nobody').get(JOBS)).status).toBe(403);
+    expect((await env.as('nobody').get(JOBS)).status).toBe(403);
     await redis.kill();
-    expect((await house.as('olga').get(JOBS)).status).toBe(503);
+    expect((await env.as('olga').get(JOBS)).status).toBe(503);
     await redis.run();
   });
 });

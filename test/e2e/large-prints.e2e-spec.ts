@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { House, withoutQuotas } from '../support/house.js';
-import { base64, dataUri, noisePng, png } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
+import { base64, dataUri, noisePng, png } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
 interface Seen {
@@ -62,12 +62,12 @@ class Upstream {
 }
 
 describe('large prints', () => {
-  let house: House;
+  let env: TestEnvironment;
   const upstream = new Upstream();
   beforeAll(async () => {
     await new Promise<void>((resolve) => upstream.server.listen(0, '127.0.0.1', resolve));
     const { port } = upstream.server.address() as AddressInfo;
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateway: {
         IDAAS_BASE_URL: `http://127.0.0.1:${port}`,
         IDAAS_PRINT_TIMEOUT_MS: '1000',
@@ -78,7 +78,7 @@ describe('large prints', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     upstream.server.closeAllConnections();
     upstream.server.close();
   });
@@ -108,7 +108,7 @@ describe('large prints', () => {
         };
         // Each at a printer of its own: none waits for the turn of another.
         const printer = `1c1eca1b-71a2-4270-9660-3f3292fa5${String(worker).padStart(3, '0')}`;
-        statuses.push((await house.as('anna').post(printPath(printer), body)).status);
+        statuses.push((await env.as('anna').post(printPath(printer), body)).status);
       }
     };
     await Promise.all(Array.from({ length: 16 }, work));

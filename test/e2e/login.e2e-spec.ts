@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { House } from '../support/house.js';
-import { the } from '../support/the.js';
+import { TestEnvironment } from '../support/test-environment.js';
+import { fixtures } from '../support/fixtures.js';
 
 const REDIRECT = 'http://localhost:5173/';
 
@@ -27,7 +27,7 @@ class Browser {
 }
 
 it('a page gets a token by authorization code and PKCE', async () => {
-  const house = await House.open();
+  const env = await TestEnvironment.open();
   const verifier = randomBytes(32).toString('base64url');
   const challenge = createHash('sha256').update(verifier).digest('base64url');
   const browser = new Browser();
@@ -39,15 +39,15 @@ it('a page gets a token by authorization code and PKCE', async () => {
     state: 's',
   };
   const proof = { code_challenge: challenge, code_challenge_method: 'S256', resource: 'urn:print-gateway' };
-  await browser.go(`${house.idpUrl}/auth?${new URLSearchParams({ ...asked, ...proof }).toString()}`);
+  await browser.go(`${env.idpUrl}/auth?${new URLSearchParams({ ...asked, ...proof }).toString()}`);
   await browser.go(browser.address, { prompt: 'login', login: 'olga', password: 'any' });
   await browser.go(browser.address, { prompt: 'consent' });
   const code = new URL(browser.address).searchParams.get('code') ?? '';
   const grant = { grant_type: 'authorization_code', client_id: 'demo-page', redirect_uri: REDIRECT, code };
-  await expect(house.login({ ...grant, code_verifier: 'x'.repeat(43) })).rejects.toThrow('no token');
-  await browser.go(`${house.idpUrl}/auth?${new URLSearchParams({ ...asked, ...proof }).toString()}`);
+  await expect(env.login({ ...grant, code_verifier: 'x'.repeat(43) })).rejects.toThrow('no token');
+  await browser.go(`${env.idpUrl}/auth?${new URLSearchParams({ ...asked, ...proof }).toString()}`);
   const again = new URL(browser.address).searchParams.get('code') ?? '';
-  const token = await house.login({ ...grant, code: again, code_verifier: verifier });
-  expect((await house.with(token).get(the.counts)).status).toBe(200);
-  await house.close();
+  const token = await env.login({ ...grant, code: again, code_verifier: verifier });
+  expect((await env.with(token).get(fixtures.counts)).status).toBe(200);
+  await env.close();
 });

@@ -1,37 +1,37 @@
 import { eventually } from '../support/eventually.js';
 import { CREDENTIALS } from '../support/emulator.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 describe('the management port', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateway: { REDIS_URL: redis.url, RESOLUTION_INTERVAL_MS: '100' },
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 
-  const metrics = async () => house.gateway(0).metrics();
+  const metrics = async () => env.gateway(0).metrics();
   const value = async (line: string) => {
     const found = (await metrics()).split('\n').find((each) => each.startsWith(`print_gateway_${line} `));
     return found === undefined ? undefined : Number(found.split(' ').at(-1));
   };
 
   it('counts and measures what happens', async () => {
-    const key = someKey();
-    const { body } = await house.as('olga').post(printPath(), printRequest(), key);
-    await house.as('olga').post(printPath(), printRequest(), key);
-    await house.as('victor').post(printPath(), printRequest());
-    for (let i = 0; i < 3; i += 1) await house.as('olga').get(the.counts);
-    await house.as('olga').get(statusPath(String(body.printStatus.id)));
+    const key = keyHeader();
+    const { body } = await env.as('olga').post(printPath(), printRequest(), key);
+    await env.as('olga').post(printPath(), printRequest(), key);
+    await env.as('victor').post(printPath(), printRequest());
+    for (let i = 0; i < 3; i += 1) await env.as('olga').get(fixtures.counts);
+    await env.as('olga').get(statusPath(String(body.printStatus.id)));
     const route = 'method="GET",route="/api/web/v1/printcounts",status="200"';
     expect(await value(`request_duration_seconds_count{${route}}`)).toBe(3);
     expect(await value('upstream_duration_seconds_count{operation="print",outcome="200"}')).toBe(1);
@@ -59,16 +59,16 @@ describe('the management port', () => {
     expect(await value('event_streams')).toBe(0);
     expect(await metrics()).toMatch(/print_gateway_policy_info\{version="[0-9a-f]{12}"\} 1/);
     expect(await metrics()).toContain('nodejs_eventloop_lag_p99_seconds');
-    await house.emulator.noLists();
-    await house.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
-    await house.as('olga').post(printPath(), printRequest(), someKey());
+    await env.emulator.noLists();
+    await env.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
+    await env.as('olga').post(printPath(), printRequest(), keyHeader());
     await eventually(async () => expect(await value('unknown_outcomes')).toBe(1));
   });
 
   it('has no label that grows with what callers send', async () => {
-    const { body } = await house.as('olga').post(printPath(), printRequest(), someKey());
-    await house.as('olga').get(statusPath(String(body.printStatus.id)));
-    await house.anyone.get('/nothing/here');
+    const { body } = await env.as('olga').post(printPath(), printRequest(), keyHeader());
+    await env.as('olga').get(statusPath(String(body.printStatus.id)));
+    await env.anyone.get('/nothing/here');
     const text = await metrics();
     expect(text).toContain('route="none",status="404"');
     // Issuers are the policy's, and few; of tenants a hundred are counted by name (`TenantLabels`).
@@ -79,17 +79,17 @@ describe('the management port', () => {
     for (const hidden of [
       'olga',
       'acme',
-      the.printer,
+      fixtures.printer,
       String(body.printStatus.id),
       '/nothing/here',
-      house.idpUrl,
+      env.idpUrl,
     ])
       expect(ofCallers).not.toContain(hidden);
   });
 
   it('says ready, and degraded without Redis and while the upstream refuses our credentials', async () => {
     const ready = async () => {
-      const response = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
+      const response = await fetch(`${env.gateway(0).managementUrl}/health/ready`);
       return { status: response.status, body: (await response.json()) as object };
     };
     expect(await ready()).toMatchObject({ status: 200, body: { status: 'ready' } });
@@ -100,17 +100,17 @@ describe('the management port', () => {
     expect(await value('redis_up')).toBe(0);
     await redis.run();
     await eventually(async () => expect(await ready()).toMatchObject({ body: { status: 'ready' } }));
-    house.writeCredentials('a wrong secret');
+    env.writeCredentials('a wrong secret');
     await eventually(async () => {
-      await house.as('olga').get(the.printers);
+      await env.as('olga').get(fixtures.printers);
       expect(await ready()).toMatchObject({
         status: 200,
         body: { status: 'degraded', areCredentialsRefused: true },
       });
     });
     expect(await value('credentials_refused')).toBe(1);
-    expect((await house.as('olga').get('/api/gateway/v1/me')).status).toBe(200);
-    house.writeCredentials(CREDENTIALS.sharedSecret);
+    expect((await env.as('olga').get('/api/gateway/v1/me')).status).toBe(200);
+    env.writeCredentials(CREDENTIALS.sharedSecret);
     await eventually(async () => expect(await ready()).toMatchObject({ body: { status: 'ready' } }));
   });
 });

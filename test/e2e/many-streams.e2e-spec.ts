@@ -1,10 +1,10 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 
 const JOBS = 200;
 const STREAMS = 2_000;
@@ -17,11 +17,11 @@ interface Stream {
 
 describe('two thousand streams on two hundred jobs', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   const agent = new Agent({ maxSockets: Infinity });
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       gateway: { REDIS_URL: redis.url, EVENTS_PER_CALLER: String(STREAMS), LOG_LEVEL: 'info' },
       // All cards leave a printer one behind the other: together they take no longer than it is waited.
@@ -30,7 +30,7 @@ describe('two thousand streams on two hundred jobs', () => {
   });
   afterAll(async () => {
     agent.destroy();
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 
@@ -48,35 +48,35 @@ describe('two thousand streams on two hundred jobs', () => {
     return stream;
   };
 
-  const memory = () => house.gateways.map(({ program }) => program.residentBytes).reduce((a, b) => a + b, 0);
+  const memory = () => env.gateways.map(({ program }) => program.residentBytes).reduce((a, b) => a + b, 0);
 
   it('cost the upstream what two hundred pollers would, and each sees the end in time', async () => {
-    const token = await house.tokenOf('anna');
+    const token = await env.tokenOf('anna');
     const jobs: string[] = [];
     for (let i = 0; i < JOBS; i += 1)
-      jobs.push(String((await house.as('anna').post(printPath(), printRequest())).body.printStatus.id));
+      jobs.push(String((await env.as('anna').post(printPath(), printRequest())).body.printStatus.id));
     const before = memory();
     const streams: Stream[] = [];
     const left = Array.from({ length: STREAMS }, (_, i) => i);
     const opening = async () => {
       for (let i = left.pop(); i !== undefined; i = left.pop())
         streams.push(
-          await open(`${house.gateway(i % 2).url}/api/gateway/v1/jobs/${jobs[i % JOBS]}/events`, token),
+          await open(`${env.gateway(i % 2).url}/api/gateway/v1/jobs/${jobs[i % JOBS]}/events`, token),
         );
     };
     await Promise.all(Array.from({ length: OPENING_AT_ONCE }, opening));
     await eventually(() => expect(streams.every(({ text }) => text.includes('"QUEUED"'))).toBe(true));
     const perStream = (memory() - before) / STREAMS;
 
-    const [calls, startedAt] = [await house.emulator.callsOf('getPrintStatus'), performance.now()];
+    const [calls, startedAt] = [await env.emulator.callsOf('getPrintStatus'), performance.now()];
     await delay(4_000);
     const seconds = (performance.now() - startedAt) / 1000;
-    const polled = (await house.emulator.callsOf('getPrintStatus')) - calls;
+    const polled = (await env.emulator.callsOf('getPrintStatus')) - calls;
     expect(polled).toBeGreaterThan(JOBS);
     expect(polled).toBeLessThanOrEqual(1.1 * JOBS * Math.ceil(seconds));
 
-    const [polledBefore, shownAt] = [await house.emulator.callsOf('getPrintStatus'), performance.now()];
-    await house.emulator.advance(120_000);
+    const [polledBefore, shownAt] = [await env.emulator.callsOf('getPrintStatus'), performance.now()];
+    await env.emulator.advance(120_000);
     await eventually(() =>
       expect(streams.filter(({ completedAtMs }) => completedAtMs === 0)).toHaveLength(0),
     );
@@ -85,7 +85,7 @@ describe('two thousand streams on two hundred jobs', () => {
       `streams: ${Math.round(perStream / 1000)} kB of resident memory each, the end seen within ${Math.round(latest)} ms\n`,
     );
     // Of each job the poll that was under way, and the one that finds the end: a third would mean that one was missed.
-    expect((await house.emulator.callsOf('getPrintStatus')) - polledBefore).toBeLessThanOrEqual(2 * JOBS);
+    expect((await env.emulator.callsOf('getPrintStatus')) - polledBefore).toBeLessThanOrEqual(2 * JOBS);
     for (const { text } of streams)
       expect(text.match(/"status":"\w+"/g)).toEqual(['"status":"QUEUED"', '"status":"COMPLETED"']);
   }, 60_000);

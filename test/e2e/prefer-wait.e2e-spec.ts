@@ -1,29 +1,29 @@
 import { request } from 'undici';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath } from '../support/fixtures.js';
 
 describe('Prefer: wait', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
     const gateway = { REDIS_URL: redis.url, WATCH_INTERVAL_MS: '200', STATUS_FRESH_MS: '100' };
-    house = await House.open({ gateways: 2, gateway, emulator: { EMULATOR_CARD_MS: '600000' } });
+    env = await TestEnvironment.open({ gateways: 2, gateway, emulator: { EMULATOR_CARD_MS: '600000' } });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 
   const print = async (): Promise<string> =>
-    (await house.as('olga').post(printPath(), printRequest())).body.printStatus.id as string;
-  const known = async (id: string) => (await house.as('olga').get(statusPath(id))).headers.etag as string;
+    (await env.as('olga').post(printPath(), printRequest())).body.printStatus.id as string;
+  const known = async (id: string) => (await env.as('olga').get(statusPath(id))).headers.etag as string;
   const wait = (id: string, etag: string, seconds: number, gateway = 0) =>
-    house.as('olga', gateway).get(statusPath(id), { prefer: `wait=${seconds}`, 'if-none-match': etag });
-  const calls = () => house.emulator.callsOf('getPrintStatus');
+    env.as('olga', gateway).get(statusPath(id), { prefer: `wait=${seconds}`, 'if-none-match': etag });
+  const calls = () => env.emulator.callsOf('getPrintStatus');
 
   it('answers when the status changes, on every gateway, with one poller for all', async () => {
     const id = await print();
@@ -32,7 +32,7 @@ describe('Prefer: wait', () => {
     const before = await calls();
     const waiting = Promise.all(Array.from({ length: 60 }, (_, i) => wait(id, etag, 30, i % 2)));
     await eventually(async () => expect(await calls()).toBeGreaterThan(before + 4));
-    await house.emulator.advance(60_500);
+    await env.emulator.advance(60_500);
     const responses = await waiting;
     expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
     for (const { body, headers } of responses) {
@@ -52,9 +52,9 @@ describe('Prefer: wait', () => {
 
   it('answers at once to who knows nothing or something else, and for a job that is final', async () => {
     const id = await print();
-    expect((await house.as('olga').get(statusPath(id), { prefer: 'wait=60' })).status).toBe(200);
+    expect((await env.as('olga').get(statusPath(id), { prefer: 'wait=60' })).status).toBe(200);
     expect((await wait(id, '"other"', 60)).status).toBe(200);
-    await house.as('olga').delete(statusPath(id));
+    await env.as('olga').delete(statusPath(id));
     expect((await wait(id, await known(id), 60)).status).toBe(304);
   });
 
@@ -63,7 +63,7 @@ describe('Prefer: wait', () => {
     const before = await calls();
     const waiting = wait(id, await known(id), 86_400).then(({ headers }) => headers);
     await eventually(async () => expect(await calls()).toBeGreaterThan(before + 2));
-    await house.as('olga').delete(statusPath(id));
+    await env.as('olga').delete(statusPath(id));
     expect((await waiting)['preference-applied']).toBe('wait=60');
   });
 
@@ -72,12 +72,12 @@ describe('Prefer: wait', () => {
     const etag = await known(id);
     const abort = new AbortController();
     const headers = {
-      authorization: `Bearer ${await house.tokenOf('olga')}`,
+      authorization: `Bearer ${await env.tokenOf('olga')}`,
       prefer: 'wait=60',
       'if-none-match': etag,
     };
     const before = await calls();
-    const gone = request(house.gatewayUrl + statusPath(id), { headers, signal: abort.signal }).catch(
+    const gone = request(env.gatewayUrl + statusPath(id), { headers, signal: abort.signal }).catch(
       () => 'gone',
     );
     await eventually(async () => expect(await calls()).toBeGreaterThan(before + 1));
@@ -99,7 +99,7 @@ describe('Prefer: wait', () => {
     const before = await calls();
     const waiting = wait(id, etag, 60, 1).then(({ status }) => status);
     await eventually(async () => expect(await calls()).toBeGreaterThan(before + 1));
-    const { program } = house.gateway(1);
+    const { program } = env.gateway(1);
     await program.stop();
     expect(await program.ended()).toBe(0);
     expect(await waiting).toBe(304);

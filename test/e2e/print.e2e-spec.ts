@@ -1,28 +1,28 @@
-import { House } from '../support/house.js';
-import { base64, dataUri, jpeg, png, printRequest, someKey } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { TestEnvironment } from '../support/test-environment.js';
+import { base64, dataUri, jpeg, png, printRequest, keyHeader } from '../support/builders.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 
 describe('print', () => {
-  let house: House;
-  beforeAll(async () => (house = await House.open()));
-  afterAll(() => house.close());
-  beforeEach(() => house.emulator.reset());
+  let env: TestEnvironment;
+  beforeAll(async () => (env = await TestEnvironment.open()));
+  afterAll(() => env.close());
+  beforeEach(() => env.emulator.reset());
 
   it('answers 200 with the id of a job that the upstream knows, and the gateway’s own link to it', async () => {
-    const response = await house.as('olga').post(printPath(), printRequest());
+    const response = await env.as('olga').post(printPath(), printRequest());
     expect(response.status).toBe(200);
     const { id, link } = response.body.printStatus;
     expect(link).toBe(`/api/web/v1/printers/print/${id}`);
-    expect((await house.as('olga').get(link)).status).toBe(200);
+    expect((await env.as('olga').get(link)).status).toBe(200);
   });
 
   it('prints as many cards as the request asks for', async () => {
     const request = printRequest({ printerPreferences: { copies: 3 }, billing: { segmentId: 'CUST-1' } });
-    await house.as('olga').post(printPath(), request);
-    await house.emulator.advance(120_000);
-    const cards = await house.emulator.ledger();
+    await env.as('olga').post(printPath(), request);
+    await env.emulator.advance(120_000);
+    const cards = await env.emulator.ledger();
     expect(cards.map(({ printerId, segmentId }) => [printerId, segmentId])).toEqual(
-      Array(3).fill([the.printer, 'CUST-1']),
+      Array(3).fill([fixtures.printer, 'CUST-1']),
     );
   });
 
@@ -39,7 +39,7 @@ describe('print', () => {
       'rewrite',
     ];
     const topcoats = ['topcoat', 'topcoatFront', 'topcoatBack'];
-    const response = await house.as('olga').post(printPath(), {
+    const response = await env.as('olga').post(printPath(), {
       billing: { segmentId: 'CUST-123455' },
       exceptionSlotMessage: 'x'.repeat(45),
       hopper: 0,
@@ -72,16 +72,18 @@ describe('print', () => {
     ['the URL-safe alphabet', png(40, 40).toString('base64url')],
     ['an image as large as allowed', dataUri(png(4096, 1))],
   ])('takes %s as an image, whatever its label says', async (_, data) => {
-    expect((await house.as('olga').post(printPath(), { print: { front: [{ data }] } })).status).toBe(200);
+    expect((await env.as('olga').post(printPath(), { print: { front: [{ data }] } })).status).toBe(200);
   });
 
   it('lets a supervisor print on any printer', async () => {
-    const response = await house.as('sonja').post(printPath(the.otherPrinter), printRequest(), someKey());
+    const response = await env
+      .as('sonja')
+      .post(printPath(fixtures.otherPrinter), printRequest(), keyHeader());
     expect(response.status).toBe(200);
   });
 
   it('lets a partner print with client credentials', async () => {
-    const response = await house.with(house.tokenOfPartner()).post(printPath(), printRequest());
+    const response = await env.with(env.tokenOfPartner()).post(printPath(), printRequest());
     expect(response.status).toBe(200);
   });
 });

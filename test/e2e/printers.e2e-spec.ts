@@ -1,11 +1,11 @@
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { clusterUrl, startCluster, type RedisServer } from '../support/redis.js';
-import { the } from '../support/the.js';
+import { fixtures } from '../support/fixtures.js';
 
 const EVERYBODY = ['olga', 'otto', 'oscar', 'sonja', 'sven', 'victor', 'anna'];
 const GRANTED_TO_OPERATORS = ['Printer 1', 'Printer 2', 'Printer 3', 'Printer 12'];
-const onePrinter = `${the.printers}/${the.printer}`;
+const onePrinter = `${fixtures.printers}/${fixtures.printer}`;
 
 interface Answer {
   readonly status: number;
@@ -17,22 +17,22 @@ interface Answer {
 /** On a cluster, because there an answer and the lease of its fetch must be kept in one slot to be shared at all. */
 describe('printer reads through two gateways on one cluster', () => {
   let nodes: RedisServer[];
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     nodes = await startCluster();
     const gateway = { REDIS_URL: clusterUrl(nodes), PRINTERS_STALE_MS: '500' };
-    house = await House.open({ gateways: 2, gateway });
-    await house.sharedStateIsUp();
-    for (const who of EVERYBODY) await house.tokenOf(who);
+    env = await TestEnvironment.open({ gateways: 2, gateway });
+    await env.sharedStateIsUp();
+    for (const who of EVERYBODY) await env.tokenOf(who);
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await Promise.all(nodes.map((node) => node.stop()));
   });
 
-  const read = (who: string, path: string = the.printers, headers = {}, gateway = 0) =>
-    house.as(who, gateway).get(path, headers) as unknown as Promise<Answer>;
-  const callsOf = (operation: string) => house.emulator.callsOf(operation);
+  const read = (who: string, path: string = fixtures.printers, headers = {}, gateway = 0) =>
+    env.as(who, gateway).get(path, headers) as unknown as Promise<Answer>;
+  const callsOf = (operation: string) => env.emulator.callsOf(operation);
   /** Fifty pages of everybody, half of them at each gateway. */
   const fifty = (path: string) =>
     Promise.all(
@@ -40,9 +40,9 @@ describe('printer reads through two gateways on one cluster', () => {
     );
 
   it.each([
-    ['the list', 'readPrinters', the.printers],
+    ['the list', 'readPrinters', fixtures.printers],
     ['one printer', 'readPrinter', onePrinter],
-    ['the counts', 'getPrintCounts', the.counts],
+    ['the counts', 'getPrintCounts', fixtures.counts],
   ])('fifty reads of %s at once by different callers cost one upstream call', async (_, operation, path) => {
     const before = await callsOf(operation);
     const answers = await fifty(path);
@@ -55,7 +55,7 @@ describe('printer reads through two gateways on one cluster', () => {
     expect(await names('olga')).toEqual(GRANTED_TO_OPERATORS);
     expect(await names('anna')).toHaveLength(12);
     expect(await names('olga')).toEqual(GRANTED_TO_OPERATORS);
-    const path = `${the.printers}/${the.otherPrinter}`;
+    const path = `${fixtures.printers}/${fixtures.otherPrinter}`;
     expect((await read('anna', path)).status).toBe(200);
     expect((await read('olga', path)).status).toBe(403);
   });
@@ -70,12 +70,12 @@ describe('printer reads through two gateways on one cluster', () => {
     });
     expect((await read('otto')).headers.etag).toBe(granted.headers.etag);
     expect(all.headers.etag).not.toBe(granted.headers.etag);
-    for (const path of [the.printers, onePrinter]) {
+    for (const path of [fixtures.printers, onePrinter]) {
       const { etag } = (await read('olga', path)).headers;
       const again = await read('olga', path, { 'if-none-match': etag });
       expect([again.status, again.text]).toEqual([304, '']);
     }
-    expect((await read('olga', the.printers, { 'if-none-match': all.headers.etag })).status).toBe(200);
+    expect((await read('olga', fixtures.printers, { 'if-none-match': all.headers.etag })).status).toBe(200);
   });
 
   it('are served stale while one request fetches anew, and when the upstream fails', async () => {
@@ -84,15 +84,15 @@ describe('printer reads through two gateways on one cluster', () => {
       expect(await cacheStatus()).toMatch(/hit; ttl=-\d+; detail=stale-while-revalidate/),
     );
     await eventually(async () => expect(await cacheStatus()).toContain('hit; ttl=1'));
-    await house.emulator.fault({ operation: 'readPrinters', kind: 'status', status: 500 });
+    await env.emulator.fault({ operation: 'readPrinters', kind: 'status', status: 500 });
     await eventually(async () => expect(await cacheStatus()).toMatch(/; detail=stale-if-error/));
     expect((await read('anna')).body).toHaveLength(12);
-    await house.emulator.noFaults();
+    await env.emulator.noFaults();
   });
 
   it('tell a printer that is granted and unknown from one that is not granted, without asking twice', async () => {
     const before = await callsOf('readPrinter');
-    const path = `${the.printers}/${the.unknownId}`;
+    const path = `${fixtures.printers}/${fixtures.unknownId}`;
     const statuses = (await Promise.all(Array.from({ length: 10 }, () => read('anna', path)))).map(
       ({ status }) => status,
     );
@@ -105,13 +105,13 @@ describe('printer reads through two gateways on one cluster', () => {
   it('share one list with the printers’ names of /me', async () => {
     await eventually(async () => expect((await read('anna')).headers['cache-status']).toContain('ttl=1'));
     const before = await callsOf('readPrinters');
-    const me = await house.as('olga').get('/api/gateway/v1/me');
-    expect(me.body.statements[0].printers).toContainEqual({ id: the.printer, name: 'Printer 1' });
+    const me = await env.as('olga').get('/api/gateway/v1/me');
+    expect(me.body.statements[0].printers).toContainEqual({ id: fixtures.printer, name: 'Printer 1' });
     expect(await callsOf('readPrinters')).toBe(before);
   });
 
   it('keep nothing in the shared state that no caller may see', async () => {
-    await fifty(the.printers);
+    await fifty(fixtures.printers);
     await fifty(onePrinter);
     const kept = [];
     for (const node of nodes)

@@ -2,11 +2,11 @@ import { jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { countByStatus, Load, percentile, type Reply } from '../support/load.js';
 import { clusterUrl, RedisServer, startCluster, sentinelUrl, startSentinels } from '../support/redis.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const COMMAND_TIMEOUT_MS = 250;
 /** What an upstream call may add to the time of one command. */
@@ -17,7 +17,7 @@ const BUSY = 3;
 jest.setTimeout(60_000);
 
 describe('when Redis goes away under a load of reads', () => {
-  let house: House;
+  let env: TestEnvironment;
   let load: Load;
   let urls: string[];
   /** The 99th percentile of reads while nothing fails, on a machine as busy as it is. */
@@ -29,29 +29,31 @@ describe('when Redis goes away under a load of reads', () => {
       REDIS_COMMAND_TIMEOUT_MS: String(COMMAND_TIMEOUT_MS),
       LOG_LEVEL: 'info',
     };
-    house = await House.open({ gateway: { ...gateway, COUNTS_FRESH_MS: '100', COUNTS_STALE_MS: '0' } });
-    load = new Load(await house.tokenOf('olga'));
+    env = await TestEnvironment.open({
+      gateway: { ...gateway, COUNTS_FRESH_MS: '100', COUNTS_STALE_MS: '0' },
+    });
+    load = new Load(await env.tokenOf('olga'));
     await usesRedis();
     const ids = await Promise.all(
       // The servers of a cluster are connected to one after the other, when each is first asked.
       Array.from({ length: 10 }, () =>
         eventually(async () => {
-          const { status, body } = await house.as('olga').post(printPath(), printRequest());
+          const { status, body } = await env.as('olga').post(printPath(), printRequest());
           expect(status).toBe(200);
           return body.printStatus.id as string;
         }),
       ),
     );
-    urls = [...ids.map(statusPath), the.counts].map((path) => house.gatewayUrl + path);
+    urls = [...ids.map(statusPath), fixtures.counts].map((path) => env.gatewayUrl + path);
     calmMs = percentile(await readsDuring(() => delay(500)), 0.99);
   }
   afterEach(async () => {
     await load.close();
-    await house.close();
+    await env.close();
   });
 
   const isUp = async (): Promise<boolean> => {
-    const response = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
+    const response = await fetch(`${env.gateway(0).managementUrl}/health/ready`);
     return ((await response.json()) as { sharedState: { isUp: boolean } }).sharedState.isUp;
   };
   const usesRedis = () => eventually(async () => expect(await isUp()).toBe(true), 20_000);
@@ -85,7 +87,7 @@ describe('when Redis goes away under a load of reads', () => {
     expectNoHarm(replies);
     const before = await redis.commandsProcessed();
     await eventually(async () => {
-      await load.read(house.gatewayUrl + the.counts);
+      await load.read(env.gatewayUrl + fixtures.counts);
       expect((await redis.commandsProcessed()) - before).toBeGreaterThan(10);
     });
     await redis.stop();
@@ -108,14 +110,14 @@ describe('when Redis goes away under a load of reads', () => {
   it('away at start: the gateway is ready, says that it is degraded, and finds Redis later', async () => {
     const redis = new RedisServer(await freePort(), []);
     const gateway = { REDIS_URL: redis.url };
-    house = await House.open({ gateway });
-    load = new Load(await house.tokenOf('olga'));
-    const ready = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
+    env = await TestEnvironment.open({ gateway });
+    load = new Load(await env.tokenOf('olga'));
+    const ready = await fetch(`${env.gateway(0).managementUrl}/health/ready`);
     expect(await ready.json()).toMatchObject({
       status: 'degraded',
       sharedState: { isShared: true, isUp: false },
     });
-    expect((await house.as('olga').get(the.counts)).status).toBe(200);
+    expect((await env.as('olga').get(fixtures.counts)).status).toBe(200);
     await redis.run();
     await usesRedis();
     await redis.stop();

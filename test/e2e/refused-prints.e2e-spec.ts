@@ -1,12 +1,12 @@
-import { House } from '../support/house.js';
-import { dataUri, jpeg, png, printRequest, someKey } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { TestEnvironment } from '../support/test-environment.js';
+import { dataUri, jpeg, png, printRequest, keyHeader } from '../support/builders.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 
 describe('a print is refused', () => {
-  let house: House;
-  beforeAll(async () => (house = await House.open()));
-  afterAll(() => house.close());
-  beforeEach(() => house.emulator.reset());
+  let env: TestEnvironment;
+  beforeAll(async () => (env = await TestEnvironment.open()));
+  afterAll(() => env.close());
+  beforeEach(() => env.emulator.reset());
 
   it.each([
     ['a GIF labelled as PNG', dataUri(Buffer.from('R0lGODlhAQABAAAAACw=', 'base64'))],
@@ -19,10 +19,10 @@ describe('a print is refused', () => {
     ['an image that is too high', dataUri(png(1, 4097))],
     ['a number', 7],
   ])('for %s as an image, whatever its label says', async (_, data) => {
-    const response = await house.as('olga').post(printPath(), { print: { front: [{ data }] } });
+    const response = await env.as('olga').post(printPath(), { print: { front: [{ data }] } });
     expect(response.status).toBe(400);
     expect(response.body.violations[0].path).toBe('print.front[0].data');
-    expect(await house.emulator.callsOf('print')).toBe(0);
+    expect(await env.emulator.callsOf('print')).toBe(0);
   });
 
   describe('naming every violated field by its path:', () => {
@@ -75,15 +75,15 @@ describe('a print is refused', () => {
       ],
       ['exceptionSlotMessage', { exceptionSlotMessage: 'half of \ud83d' }],
     ])('%s', async (path, request) => {
-      const response = await house.as('olga').post(printPath(), request);
+      const response = await env.as('olga').post(printPath(), request);
       expect(response.status).toBe(400);
       const violations = response.body.violations as { path: string }[];
       expect(violations.map((each) => each.path)).toContain(path);
-      expect(await house.emulator.callsOf('print')).toBe(0);
+      expect(await env.emulator.callsOf('print')).toBe(0);
     });
 
     it('and never repeating a value', async () => {
-      const response = await house
+      const response = await env
         .as('olga')
         .post(printPath(), { magstripe: { front: { track1: ['4111111111111111'] } } });
       expect(response.status).toBe(400);
@@ -95,33 +95,33 @@ describe('a print is refused', () => {
       ['holds what is nested too deep', (name: string) => `{"${name}":${'['.repeat(20)}`],
       ['is not known', (name: string) => `{"${name}":1}`],
     ])('and no more of a name than helps where it %s', async (_, bodyWith) => {
-      const response = await house.anyone
+      const response = await env.anyone
         .post(printPath())
-        .set('authorization', `Bearer ${await house.tokenOf('olga')}`)
+        .set('authorization', `Bearer ${await env.tokenOf('olga')}`)
         .set('content-type', 'application/json')
         .send(bodyWith('x'.repeat(30_000)));
       expect([response.status, response.body.type]).toEqual([400, '/problems/invalid-request']);
       expect(response.body.target).toMatch(/^x+$/);
       expect(response.text.length).toBeLessThan(2_000);
-      expect(house.output).not.toContain('x'.repeat(1_000));
+      expect(env.output).not.toContain('x'.repeat(1_000));
     });
 
     it('but at most a hundred of them', async () => {
       const commands = Array.from({ length: 64 }, () => ({ type: 1, command: 2 }));
-      const response = await house.as('olga').post(printPath(), { smartcard: { commands } });
+      const response = await env.as('olga').post(printPath(), { smartcard: { commands } });
       expect(response.body.violations).toHaveLength(100);
       expect(response.body.detail).toContain('128');
     });
   });
 
   it.each([['[]'], ['null'], ['"text"'], ['']])('for the body %s, which is no object', async (body) => {
-    const response = await house.anyone
+    const response = await env.anyone
       .post(printPath())
-      .set('authorization', `Bearer ${await house.tokenOf('olga')}`)
+      .set('authorization', `Bearer ${await env.tokenOf('olga')}`)
       .set('content-type', 'application/json')
       .send(body);
     expect(response.status).toBe(400);
-    expect(await house.emulator.callsOf('print')).toBe(0);
+    expect(await env.emulator.callsOf('print')).toBe(0);
   });
 
   it.each<[string, string | Buffer, number, string, RegExp]>([
@@ -139,22 +139,22 @@ describe('a print is refused', () => {
       /besides images.* 65536 bytes/,
     ],
   ])('for a body with %s', async (_, body, status, problem, detail) => {
-    const response = await house.anyone
+    const response = await env.anyone
       .post(printPath())
-      .set('authorization', `Bearer ${await house.tokenOf('olga')}`)
+      .set('authorization', `Bearer ${await env.tokenOf('olga')}`)
       .set('content-type', 'application/json')
       .serialize((sent) => sent as unknown as string)
       .send(body as string);
     expect([response.status, response.body.type]).toEqual([status, `/problems/${problem}`]);
     expect(response.body.detail).toMatch(detail);
-    expect(await house.emulator.callsOf('print')).toBe(0);
+    expect(await env.emulator.callsOf('print')).toBe(0);
   });
 
   it.each([
     ['Content-Encoding', { 'content-encoding': 'gzip' }, /Content-Encoding/],
     ['a charset', { 'content-type': 'application/json; charset="iso-8859-1"' }, /UTF-8/],
   ])('for %s that it does not read', async (_, headers, detail) => {
-    const response = await house.as('olga').post(printPath(), printRequest(), headers);
+    const response = await env.as('olga').post(printPath(), printRequest(), headers);
     expect([response.status, response.body.type]).toEqual([415, '/problems/unsupported-media-type']);
     expect(response.body.detail).toMatch(detail);
   });
@@ -167,50 +167,57 @@ describe('a print is refused', () => {
     ['magstripe without a track', { magstripe: { front: { coercivity: 'HIGH' } } }],
     ['smartcard without a command', { smartcard: { commands: [] } }],
   ])('with 400 for a card that would be blank: %s', async (_, request) => {
-    const response = await house.as('olga').post(printPath(), request);
+    const response = await env.as('olga').post(printPath(), request);
     expect(response.status).toBe(400);
     expect(response.body).toMatchObject({ type: '/problems/blank-card' });
-    expect(await house.emulator.callsOf('print')).toBe(0);
+    expect(await env.emulator.callsOf('print')).toBe(0);
   });
 
   describe('for what is not granted, with nothing sent upstream:', () => {
     it.each([
-      ['a printer outside it', 'olga', the.otherPrinter, {}, 'printer-not-granted', 'printerId'],
-      ['a printer that does not exist', 'olga', the.unknownId, {}, 'printer-not-granted', 'printerId'],
-      ['a magnetic stripe', 'partner', the.printer, { magstripe: {} }, 'feature-not-granted', 'magstripe'],
-      ['a smart card', 'partner', the.printer, { smartcard: {} }, 'feature-not-granted', 'smartcard'],
+      ['a printer outside it', 'olga', fixtures.otherPrinter, {}, 'printer-not-granted', 'printerId'],
+      ['a printer that does not exist', 'olga', fixtures.unknownId, {}, 'printer-not-granted', 'printerId'],
+      [
+        'a magnetic stripe',
+        'partner',
+        fixtures.printer,
+        { magstripe: {} },
+        'feature-not-granted',
+        'magstripe',
+      ],
+      ['a smart card', 'partner', fixtures.printer, { smartcard: {} }, 'feature-not-granted', 'smartcard'],
       [
         'more copies',
         'olga',
-        the.printer,
+        fixtures.printer,
         { printerPreferences: { copies: 6 } },
         'copies-not-granted',
         'printerPreferences.copies',
       ],
-      ['anything, for a viewer', 'victor', the.printer, {}, 'permission-not-granted', undefined],
+      ['anything, for a viewer', 'victor', fixtures.printer, {}, 'permission-not-granted', undefined],
       [
         'anything, for a token without a role',
         'nobody',
-        the.printer,
+        fixtures.printer,
         {},
         'permission-not-granted',
         undefined,
       ],
     ])('%s', async (_, who, printer, request, problem, target) => {
-      const response = await house.with(tokenOf(house, who)).post(printPath(printer), printRequest(request));
+      const response = await env.with(tokenOf(env, who)).post(printPath(printer), printRequest(request));
       expect(response.status).toBe(403);
       expect(response.body).toMatchObject({ type: `/problems/${problem}` });
       expect(response.body.target).toBe(target);
-      expect(await house.emulator.callsOf('print')).toBe(0);
+      expect(await env.emulator.callsOf('print')).toBe(0);
     });
   });
 
   it('with 404 for a printer that the upstream does not know', async () => {
-    const response = await house.as('sonja').post(printPath(the.unknownId), printRequest(), someKey());
+    const response = await env.as('sonja').post(printPath(fixtures.unknownId), printRequest(), keyHeader());
     expect(response.status).toBe(404);
   });
 });
 
-function tokenOf(house: House, who: string): Promise<string> {
-  return who === 'partner' ? house.tokenOfPartner() : house.tokenOf(who);
+function tokenOf(env: TestEnvironment, who: string): Promise<string> {
+  return who === 'partner' ? env.tokenOfPartner() : env.tokenOf(who);
 }

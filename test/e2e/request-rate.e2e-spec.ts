@@ -1,25 +1,25 @@
-import { ANY_RATE, House, withoutQuotas } from '../support/house.js';
+import { ANY_RATE, TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { withinOneMinute } from '../support/minute.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 
 const LIMIT = 30;
 
 describe('requestsPerMinute', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       gateway: { REDIS_URL: redis.url },
       policy: (yaml) => withoutQuotas(yaml).replaceAll(ANY_RATE, `requestsPerMinute: ${LIMIT}`),
     });
-    for (const who of ['olga', 'otto', 'victor', 'oscar', 'anna']) await house.tokenOf(who);
+    for (const who of ['olga', 'otto', 'victor', 'oscar', 'anna']) await env.tokenOf(who);
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
   beforeEach(() => withinOneMinute());
@@ -27,15 +27,15 @@ describe('requestsPerMinute', () => {
   const statuses = async (count: number, send: (index: number) => Promise<{ status: number }>) =>
     (await Promise.all(Array.from({ length: count }, (_, i) => send(i)))).map(({ status }) => status);
   const print = (who: string, gateway = 0) =>
-    house.as(who, gateway).post(printPath(), printRequest(), someKey());
+    env.as(who, gateway).post(printPath(), printRequest(), keyHeader());
   const passed = (all: number[]) => all.filter((status) => status === 200).length;
 
   it('holds what reaches the upstream to the limit, over all gateways, to the request', async () => {
-    const before = await house.emulator.callsOf('print');
+    const before = await env.emulator.callsOf('print');
     const all = await statuses(2 * LIMIT, (i) => print('olga', i % 2));
     expect(passed(all)).toBe(LIMIT);
     expect(all.filter((status) => status === 429)).toHaveLength(LIMIT);
-    expect(await house.emulator.callsOf('print')).toBe(before + LIMIT);
+    expect(await env.emulator.callsOf('print')).toBe(before + LIMIT);
   });
 
   it('says how many, and when the next minute begins', async () => {
@@ -52,28 +52,30 @@ describe('requestsPerMinute', () => {
 
   it('is each caller’s own, refuses before anything is printed, and leaves who has no limit alone', async () => {
     await statuses(LIMIT, () => print('oscar'));
-    const before = await house.emulator.callsOf('print');
+    const before = await env.emulator.callsOf('print');
     expect((await print('oscar', 1)).status).toBe(429);
-    expect(await house.emulator.callsOf('print')).toBe(before);
-    expect((await house.as('victor').get(the.printers)).status).toBe(200);
+    expect(await env.emulator.callsOf('print')).toBe(before);
+    expect((await env.as('victor').get(fixtures.printers)).status).toBe(200);
     expect(passed(await statuses(2 * LIMIT, () => print('anna')))).toBe(2 * LIMIT);
   });
 });
 
 describe('requestsPerMinute of cached reads', () => {
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
-    house = await House.open({ policy: (yaml) => yaml.replaceAll(ANY_RATE, `requestsPerMinute: ${LIMIT}`) });
-    for (const who of ['olga', 'otto']) await house.tokenOf(who);
+    env = await TestEnvironment.open({
+      policy: (yaml) => yaml.replaceAll(ANY_RATE, `requestsPerMinute: ${LIMIT}`),
+    });
+    for (const who of ['olga', 'otto']) await env.tokenOf(who);
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   it('is counted too, and refuses one caller without another', async () => {
     await withinOneMinute();
     const all = [];
-    for (let i = 0; i <= LIMIT; i += 1) all.push((await house.as('olga').get(the.counts)).status);
+    for (let i = 0; i <= LIMIT; i += 1) all.push((await env.as('olga').get(fixtures.counts)).status);
     expect(all).toEqual([...Array.from({ length: LIMIT }, () => 200), 429]);
-    expect((await house.as('otto').get(the.counts)).status).toBe(200);
-    expect(await house.emulator.callsOf('getPrintCounts')).toBe(1);
+    expect((await env.as('otto').get(fixtures.counts)).status).toBe(200);
+    expect(await env.emulator.callsOf('getPrintCounts')).toBe(1);
   });
 });

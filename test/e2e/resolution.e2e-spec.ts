@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RESOLVING_AT_ONCE } from '../support/lost-prints.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath } from '../support/fixtures.js';
 
 const UNKNOWN = '/api/gateway/v1/unknown-prints';
 
 describe('a print of unknown outcome is found out', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start('--appendonly', 'yes');
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       gateway: {
         REDIS_URL: redis.url,
@@ -24,32 +24,32 @@ describe('a print of unknown outcome is found out', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
-  beforeEach(() => house.emulator.noFaults());
+  beforeEach(() => env.emulator.noFaults());
 
   const print = (key: string | undefined, who = 'olga', gateway = 0) =>
-    house.as(who, gateway).post(printPath(), printRequest(), {
-      ...(key !== undefined && someKey(key)),
+    env.as(who, gateway).post(printPath(), printRequest(), {
+      ...(key !== undefined && keyHeader(key)),
       'x-print-label': 'a badge',
     });
   const lose = async (kind: Fault['kind'], who = 'olga') => {
     const key = randomUUID();
-    await house.emulator.fault({ operation: 'print', kind, count: 1 });
+    await env.emulator.fault({ operation: 'print', kind, count: 1 });
     expect((await print(key, who)).status).toBe(504);
     return key;
   };
   /** Both lists of jobs that the upstream has. */
   const listsAnswer = async (answer: Pick<Fault, 'status' | 'body'>) => {
     for (const operation of ['getPaginatedPrintJobsV2', 'getPrintJobs'])
-      await house.emulator.fault({ operation, kind: 'status', ...answer });
+      await env.emulator.fault({ operation, kind: 'status', ...answer });
   };
-  const unknown = async () => (await house.as('anna').get(UNKNOWN)).body as { submitter: object }[];
+  const unknown = async () => (await env.as('anna').get(UNKNOWN)).body as { submitter: object }[];
   const settleByHand = async (force = false) => {
     const [newest] = (await unknown()) as unknown as { id: string }[];
     const settlement = { outcome: 'not-printed', force };
-    expect((await house.as('anna').post(`${UNKNOWN}/${newest?.id}`, settlement)).status).toBe(204);
+    expect((await env.as('anna').post(`${UNKNOWN}/${newest?.id}`, settlement)).status).toBe(204);
   };
   const isSettled = (key: string, who = 'olga') =>
     eventually(async () => {
@@ -67,53 +67,53 @@ describe('a print of unknown outcome is found out', () => {
 
   it('to be printed: its key answers with its job, which belongs to who submitted it', async () => {
     await printSomethingKnown();
-    const before = await house.jobsUpstream();
+    const before = await env.jobsUpstream();
     const key = await lose('reset-after');
     const response = await isSettled(key);
     expect(response.headers['idempotency-replayed']).toBe('true');
     const id = String(response.body.printStatus.id);
     expect(before).not.toContain(id);
-    expect(await house.jobsUpstream()).toEqual([...before, id]);
-    expect((await house.as('olga').get(statusPath(id))).status).toBe(200);
-    expect((await house.as('otto').get(statusPath(id))).status).toBe(404);
+    expect(await env.jobsUpstream()).toEqual([...before, id]);
+    expect((await env.as('olga').get(statusPath(id))).status).toBe(200);
+    expect((await env.as('otto').get(statusPath(id))).status).toBe(404);
   });
 
   it('to be not printed: its key is free, and prints once', async () => {
     await printSomethingKnown();
     const key = await lose('reset-before');
     expect((await print(key)).status).toBe(409);
-    const before = await house.jobsUpstream();
+    const before = await env.jobsUpstream();
     const response = await isSettled(key);
     expect(response.headers['idempotency-replayed']).toBeUndefined();
-    expect(await house.jobsUpstream()).toHaveLength(before.length + 1);
+    expect(await env.jobsUpstream()).toHaveLength(before.length + 1);
   });
 
   it('also when its gateway died before it heard the answer', async () => {
     await printSomethingKnown();
     const key = randomUUID();
-    const before = await house.jobsUpstream();
-    await house.emulator.fault({ operation: 'print', kind: 'slow-drip', count: 1, milliseconds: 200 });
+    const before = await env.jobsUpstream();
+    await env.emulator.fault({ operation: 'print', kind: 'slow-drip', count: 1, milliseconds: 200 });
     const dropped = print(key, 'olga', 1).then(
       () => 'answered',
       () => 'dropped',
     );
-    await eventually(async () => expect(await house.jobsUpstream()).toHaveLength(before.length + 1));
-    await house.crash(1);
+    await eventually(async () => expect(await env.jobsUpstream()).toHaveLength(before.length + 1));
+    await env.crash(1);
     expect(await dropped).toBe('dropped');
-    await house.restart(1);
+    await env.restart(1);
     const response = await isSettled(key);
     expect(response.headers['idempotency-replayed']).toBe('true');
-    expect(await house.jobsUpstream()).toHaveLength(before.length + 1);
+    expect(await env.jobsUpstream()).toHaveLength(before.length + 1);
   });
 
   it('also without a key: its job is the caller’s', async () => {
     await printSomethingKnown();
-    const before = await house.jobsUpstream();
-    await house.emulator.fault({ operation: 'print', kind: 'reset-after', count: 1 });
+    const before = await env.jobsUpstream();
+    await env.emulator.fault({ operation: 'print', kind: 'reset-after', count: 1 });
     expect((await print(undefined)).status).toBe(502);
     await eventually(async () => {
-      const id = (await house.jobsUpstream()).find((job) => !before.includes(job));
-      expect((await house.as('olga').get(statusPath(id ?? ''))).status).toBe(200);
+      const id = (await env.jobsUpstream()).find((job) => !before.includes(job));
+      expect((await env.as('olga').get(statusPath(id ?? ''))).status).toBe(200);
     });
     expect(await unknown()).toEqual([]);
   });
@@ -121,23 +121,23 @@ describe('a print of unknown outcome is found out', () => {
   it('each of two that were lost one behind the other, with its own job', async () => {
     await printSomethingKnown();
     const keys = [randomUUID(), randomUUID()];
-    await house.emulator.fault({ operation: 'print', kind: 'reset-after', count: 2 });
-    const before = await house.jobsUpstream();
+    await env.emulator.fault({ operation: 'print', kind: 'reset-after', count: 2 });
+    const before = await env.jobsUpstream();
     const lost = await Promise.all(keys.map((key) => print(key)));
     expect(lost.map(({ status }) => status)).toContain(504);
     const [one, other] = await Promise.all(keys.map((key) => isSettled(key)));
     const ids = [one, other].map((response) => String(response?.body.printStatus.id));
-    const made = (await house.jobsUpstream()).filter((id) => !before.includes(id));
+    const made = (await env.jobsUpstream()).filter((id) => !before.includes(id));
     expect([...ids].sort()).toEqual([...made].sort());
     expect(new Set(ids).size).toBe(2);
   });
 
   it('unless the application may not list jobs: that waits for a person, and the printer does not', async () => {
-    await house.emulator.noLists();
+    await env.emulator.noLists();
     const key = await lose('reset-after');
     expect((await print(randomUUID())).status).toBe(200);
     expect((await print(key)).body).toMatchObject({ type: '/problems/outcome-still-unknown' });
-    expect(house.output).toContain('the application of the gateway may not list jobs');
+    expect(env.output).toContain('the application of the gateway may not list jobs');
     await settleByHand();
     expect((await print(key)).status).toBe(200);
   });
@@ -146,8 +146,8 @@ describe('a print of unknown outcome is found out', () => {
     await printSomethingKnown();
     await listsAnswer({ status: 200, body: { printJobs: [], paging: { limit: 100 } } });
     const key = await lose('reset-after');
-    await eventually(() => expect(house.output).toContain('names no job by the id that print returned'));
-    await house.emulator.noFaults();
+    await eventually(() => expect(env.output).toContain('names no job by the id that print returned'));
+    await env.emulator.noFaults();
     await delay(1_000);
     expect((await print(key)).body).toMatchObject({ type: '/problems/outcome-still-unknown' });
     await settleByHand(true);
@@ -158,7 +158,7 @@ describe('a print of unknown outcome is found out', () => {
   it('and the cards of the day are given back that were not printed', async () => {
     await printSomethingKnown();
     const used = async () => {
-      const { body } = await house.as('olga').get('/api/gateway/v1/me');
+      const { body } = await env.as('olga').get('/api/gateway/v1/me');
       return (body as { cardsToday: { used: number } }).cardsToday.used;
     };
     const before = await used();

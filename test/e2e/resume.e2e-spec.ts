@@ -1,26 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { TestEnvironment } from '../support/test-environment.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 describe('a job that waits to be resumed', () => {
-  let house: House;
+  let env: TestEnvironment;
   let id: string;
   beforeAll(async () => {
-    house = await House.open();
-    await house.emulator.holdPrints(true);
+    env = await TestEnvironment.open();
+    await env.emulator.holdPrints(true);
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
   beforeEach(async () => (id = await print()));
 
   const print = async () =>
-    (await house.as('olga').post(printPath(), printRequest())).body.printStatus.id as string;
+    (await env.as('olga').post(printPath(), printRequest())).body.printStatus.id as string;
   const resume = (who: string, printJobId: unknown = id, headers: Record<string, string> = {}) =>
-    house.as(who).post(the.resume, { printJobId }, headers);
-  const statusOf = async () =>
-    ((await house.as('olga').get(statusPath(id))).body as { status: string }).status;
-  const calls = () => house.emulator.callsOf('resumePrintJob');
+    env.as(who).post(fixtures.resume, { printJobId }, headers);
+  const statusOf = async () => ((await env.as('olga').get(statusPath(id))).body as { status: string }).status;
+  const calls = () => env.emulator.callsOf('resumePrintJob');
 
   it('is printed then, and its status is asked for anew at once', async () => {
     expect(await statusOf()).toBe('AWAITING_PRINT');
@@ -55,13 +54,13 @@ describe('a job that waits to be resumed', () => {
     ['a number', { printJobId: 1 }],
   ])('is not looked for by %s', async (_, body) => {
     const before = await calls();
-    expect((await house.as('olga').post(the.resume, body)).status).toBe(400);
+    expect((await env.as('olga').post(fixtures.resume, body)).status).toBe(400);
     expect(await calls()).toBe(before);
   });
 
   it('is resumed once under one key, and not a second time without', async () => {
     const before = await calls();
-    const key = someKey(randomUUID());
+    const key = keyHeader(randomUUID());
     expect((await resume('olga', id, key)).status).toBe(200);
     const replay = await resume('olga', id, key);
     expect([replay.status, replay.body]).toEqual([200, { printJobId: id }]);
@@ -76,18 +75,18 @@ describe('a job that waits to be resumed', () => {
 
   it('is not resumed a second time when the answer is lost: a person settles it', async () => {
     const before = await calls();
-    await house.emulator.fault({ operation: 'resumePrintJob', kind: 'reset-after', count: 1 });
-    const key = someKey(randomUUID());
+    await env.emulator.fault({ operation: 'resumePrintJob', kind: 'reset-after', count: 1 });
+    const key = keyHeader(randomUUID());
     expect((await resume('olga', id, key)).body).toMatchObject({ type: '/problems/outcome-unknown' });
     expect((await resume('olga', id, key)).status).toBe(409);
     expect(await calls()).toBe(before + 1);
-    const unknown = (await house.as('anna').get('/api/gateway/v1/unknown-prints')).body as {
+    const unknown = (await env.as('anna').get('/api/gateway/v1/unknown-prints')).body as {
       id: string;
       target: string;
     }[];
     const [open] = unknown.filter(({ target }) => target === id);
     expect(open).toMatchObject({ operation: 'resumePrintJob' });
-    const settled = await house
+    const settled = await env
       .as('anna')
       .post(`/api/gateway/v1/unknown-prints/${open?.id}`, { outcome: 'printed' });
     expect(settled.status).toBe(204);
@@ -98,7 +97,7 @@ describe('a job that waits to be resumed', () => {
     await resume('otto');
     await resume('olga');
     const events = () =>
-      house.output
+      env.output
         .split('\n')
         .filter((line) => line.includes('"channel":"audit"') && line.includes('resumePrintJob'))
         .map((line) => JSON.parse(line) as { printStatusId?: string })

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RESOLVING_AT_ONCE } from '../support/lost-prints.js';
 import { RedisRelay } from '../support/redis-relay.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 
 const UNKNOWN = '/api/gateway/v1/unknown-prints';
 
@@ -13,33 +13,33 @@ const UNKNOWN = '/api/gateway/v1/unknown-prints';
 describe('a settlement whose reply was lost', () => {
   let redis: RedisServer;
   let relay: RedisRelay;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
     relay = await RedisRelay.start(redis.port);
-    house = await House.open({ gateway: { REDIS_URL: relay.url, ...RESOLVING_AT_ONCE } });
+    env = await TestEnvironment.open({ gateway: { REDIS_URL: relay.url, ...RESOLVING_AT_ONCE } });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await relay.stop();
     await redis.stop();
   });
   beforeEach(async () => {
-    await house.emulator.noFaults();
-    await house.sharedStateIsUp();
+    await env.emulator.noFaults();
+    await env.sharedStateIsUp();
   });
 
   const lose = async () => {
     const key = randomUUID();
-    await house.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
+    await env.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
     const request = printRequest({ printerPreferences: { copies: 3 } });
-    expect((await house.as('olga').post(printPath(), request, someKey(key))).status).toBe(504);
+    expect((await env.as('olga').post(printPath(), request, keyHeader(key))).status).toBe(504);
   };
   const used = async () => {
-    const { body } = await house.as('olga').get('/api/gateway/v1/me');
+    const { body } = await env.as('olga').get('/api/gateway/v1/me');
     return (body as { cardsToday: { used: number } }).cardsToday.used;
   };
-  const unknown = async () => (await house.as('anna').get(UNKNOWN)).body as { id: string }[];
+  const unknown = async () => (await env.as('anna').get(UNKNOWN)).body as { id: string }[];
   const settlements = async () =>
     (await redis.command('XRANGE print-gateway:audit - +'))
       .split('\n')
@@ -70,16 +70,16 @@ describe('a settlement whose reply was lost', () => {
 
   it('by a person can be repeated, gives the cards back, and is an audit event', async () => {
     const before = (await settlements()).length;
-    await house.emulator.noLists();
+    await env.emulator.noLists();
     await lose();
     await eventually(async () => expect(await unknown()).toHaveLength(1));
     // Left to a person by now.
-    await eventually(() => expect(house.output).toContain('prints of unknown outcome wait for a person'));
+    await eventually(() => expect(env.output).toContain('prints of unknown outcome wait for a person'));
     const [{ id } = { id: '' }] = await unknown();
     loseReplyOnce();
-    const settle = () => house.as('anna').post(`${UNKNOWN}/${id}`, { outcome: 'not-printed' });
+    const settle = () => env.as('anna').post(`${UNKNOWN}/${id}`, { outcome: 'not-printed' });
     expect((await settle()).status).toBe(503);
-    await house.sharedStateIsUp();
+    await env.sharedStateIsUp();
     expect((await settle()).status).toBe(204);
     await eventually(async () => {
       expect(await used()).toBe(0);

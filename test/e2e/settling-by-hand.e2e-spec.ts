@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Fault } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { TestEnvironment } from '../support/test-environment.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 
 const UNKNOWN = '/api/gateway/v1/unknown-prints';
 const LISTS = ['getPrintJobs', 'getPaginatedPrintJobsV2'];
@@ -17,38 +17,38 @@ const settlers = (yaml: string) =>
     )
     .replace(
       /(supervisor:\n {4}permissions: .*)\n {4}jobs: .*\n {4}printers: .*/,
-      `$1\n    jobs: any\n    printers: [${the.printer}]`,
+      `$1\n    jobs: any\n    printers: [${fixtures.printer}]`,
     );
 
 /** What a person says of a print is held against the upstream's list of jobs. */
 describe('a print of unknown outcome that a person settles', () => {
-  let house: House;
-  beforeAll(async () => (house = await House.open({ policy: settlers })));
-  afterAll(() => house.close());
+  let env: TestEnvironment;
+  beforeAll(async () => (env = await TestEnvironment.open({ policy: settlers })));
+  afterAll(() => env.close());
   beforeEach(async () => {
-    await house.emulator.noFaults();
+    await env.emulator.noFaults();
     // What was printed before is not taken for what this test prints.
-    await house.emulator.advance(5_000);
+    await env.emulator.advance(5_000);
   });
 
-  const print = (key: string, printer: string = the.printer) =>
-    house.as('anna').post(printPath(printer), printRequest(), someKey(key));
+  const print = (key: string, printer: string = fixtures.printer) =>
+    env.as('anna').post(printPath(printer), printRequest(), keyHeader(key));
   const listsFail = async (fault: Partial<Fault>) => {
-    for (const operation of LISTS) await house.emulator.fault({ operation, kind: 'status', ...fault });
+    for (const operation of LISTS) await env.emulator.fault({ operation, kind: 'status', ...fault });
   };
   /** One that nobody but a person can settle, and the job that came of it. */
-  const lose = async (kind: Fault['kind'], printer: string = the.printer) => {
-    const [key, before] = [randomUUID(), await house.jobsUpstream()];
-    await house.emulator.noLists();
-    await house.emulator.fault({ operation: 'print', kind, count: 1 });
+  const lose = async (kind: Fault['kind'], printer: string = fixtures.printer) => {
+    const [key, before] = [randomUUID(), await env.jobsUpstream()];
+    await env.emulator.noLists();
+    await env.emulator.fault({ operation: 'print', kind, count: 1 });
     expect((await print(key, printer)).status).toBe(504);
-    const [newest] = (await house.as('anna').get(UNKNOWN)).body as { id: string }[];
-    const job = (await house.jobsUpstream()).find((id) => !before.includes(id));
-    await house.emulator.noFaults();
+    const [newest] = (await env.as('anna').get(UNKNOWN)).body as { id: string }[];
+    const job = (await env.jobsUpstream()).find((id) => !before.includes(id));
+    await env.emulator.noFaults();
     return { key, id: newest?.id ?? '', job: job ?? '' };
   };
   const settle = (id: string, settlement: object, who = 'anna') =>
-    house.as(who).post(`${UNKNOWN}/${id}`, settlement);
+    env.as(who).post(`${UNKNOWN}/${id}`, settlement);
 
   it('is not settled as not printed where a job fits, unless the person insists', async () => {
     const { key, id, job } = await lose('reset-after');
@@ -64,7 +64,7 @@ describe('a print of unknown outcome that a person settles', () => {
       expect((await settle(id, { outcome: 'not-printed', force: true })).status).toBe(204);
     expect((await settle(id, { outcome: 'printed', printStatusId: job })).status).toBe(404);
     expect((await print(key)).status).toBe(200);
-    await eventually(() => expect(house.output).toMatch(/"outcome":"not-printed".*"jobList":"not-asked"/));
+    await eventually(() => expect(env.output).toMatch(/"outcome":"not-printed".*"jobList":"not-asked"/));
   });
 
   it('is told which job fits only to who may see it', async () => {
@@ -77,9 +77,9 @@ describe('a print of unknown outcome that a person settles', () => {
 
   it('is settled as not printed also where the list will never be readable, and the audit says so', async () => {
     const { key, id } = await lose('reset-after');
-    await house.emulator.noLists();
+    await env.emulator.noLists();
     expect((await settle(id, { outcome: 'not-printed' })).status).toBe(204);
-    await eventually(() => expect(house.output).toMatch(/"outcome":"not-printed".*"jobList":"unreadable"/));
+    await eventually(() => expect(env.output).toMatch(/"outcome":"not-printed".*"jobList":"unreadable"/));
     expect((await print(key)).status).toBe(200);
   });
 
@@ -87,13 +87,13 @@ describe('a print of unknown outcome that a person settles', () => {
     const { id } = await lose('reset-before');
     await listsFail({ status: 503 });
     expect((await settle(id, { outcome: 'not-printed' })).status).toBe(502);
-    expect((await house.as('anna').get(UNKNOWN)).body).toMatchObject([{ id }]);
+    expect((await env.as('anna').get(UNKNOWN)).body).toMatchObject([{ id }]);
     expect((await settle(id, { outcome: 'not-printed', force: true })).status).toBe(204);
   });
 
   it('is not settled as not printed when the one job that fits cannot be looked at', async () => {
     const { id, job } = await lose('reset-after');
-    await house.emulator.fault({ operation: 'getPrintStatus', kind: 'status', status: 403 });
+    await env.emulator.fault({ operation: 'getPrintStatus', kind: 'status', status: 403 });
     const refused = await settle(id, { outcome: 'not-printed' });
     expect(refused.body).toMatchObject({ type: '/problems/job-fits', printStatusIds: [job] });
     expect((await settle(id, { outcome: 'not-printed', force: true })).status).toBe(204);
@@ -111,9 +111,9 @@ describe('a print of unknown outcome that a person settles', () => {
     };
     const before = await lose('reset-after');
     expect((await settle(before.id, { outcome: 'not-printed', force: true })).status).toBe(204);
-    await house.emulator.advance(5_000);
+    await env.emulator.advance(5_000);
     const { id, job } = await lose('reset-after');
-    const elsewhere = await lose('reset-after', the.otherPrinter);
+    const elsewhere = await lose('reset-after', fixtures.otherPrinter);
     expect(await wrong(id, elsewhere.job, 'anna')).toBe('must not be a job of another printer');
     expect(await wrong(id, before.job, 'anna')).toBe('must not be a job of before this print');
     expect(await wrong(id, elsewhere.job, 'sonja')).toBe(
@@ -122,32 +122,32 @@ describe('a print of unknown outcome that a person settles', () => {
     const known = await jobOf();
     const createdOn = new Date(Date.now() + 60_000).toISOString();
     const listed = (jobId: string, creatorId: string) => ({
-      ...{ id: 1, jobId, printerId: the.printer, creatorType: 'API', creatorId },
+      ...{ id: 1, jobId, printerId: fixtures.printer, creatorType: 'API', creatorId },
       createdOn,
     });
     const printJobs = [listed(job, 'another application'), listed(known, 'the gateway’s')];
     await listsFail({ status: 200, body: { printJobs, paging: { limit: 100 } } });
     expect(await wrong(id, job, 'anna')).toBe('must not be a job that another application or a user created');
-    await house.emulator.noFaults();
+    await env.emulator.noFaults();
     expect((await settle(id, { outcome: 'printed', printStatusId: job }, 'sonja')).status).toBe(204);
   });
 });
 
 describe('a print of which a job may still show up', () => {
   it('is settled as not printed only when the person insists', async () => {
-    const house = await House.open({ gateway: { RESOLUTION_SETTLE_MS: '60000' } });
+    const env = await TestEnvironment.open({ gateway: { RESOLUTION_SETTLE_MS: '60000' } });
     const key = randomUUID();
-    const print = () => house.as('anna').post(printPath(), printRequest(), someKey(key));
-    await house.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
+    const print = () => env.as('anna').post(printPath(), printRequest(), keyHeader(key));
+    await env.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
     expect((await print()).status).toBe(504);
-    const [lost] = (await house.as('anna').get(UNKNOWN)).body as { id: string }[];
+    const [lost] = (await env.as('anna').get(UNKNOWN)).body as { id: string }[];
     const settle = (settlement: object) =>
-      house.as('anna').post(`${UNKNOWN}/${lost?.id ?? ''}`, { outcome: 'not-printed', ...settlement });
+      env.as('anna').post(`${UNKNOWN}/${lost?.id ?? ''}`, { outcome: 'not-printed', ...settlement });
     const refused = await settle({});
     expect(refused.body).toMatchObject({ status: 409, type: '/problems/job-may-still-show' });
     expect(refused.headers['retry-after']).toBe('10');
     expect((await settle({ force: true })).status).toBe(204);
     expect((await print()).status).toBe(200);
-    await house.close();
+    await env.close();
   });
 });

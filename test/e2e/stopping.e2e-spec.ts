@@ -1,53 +1,53 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 
 describe('a gateway that is told to stop', () => {
-  let house: House;
-  afterEach(() => house.close());
+  let env: TestEnvironment;
+  afterEach(() => env.close());
 
   /** A print that is under way when this returns; in an object, so that its answer is not waited for. */
   const slowPrint = async (milliseconds: number) => {
-    await house.emulator.fault({ operation: 'print', kind: 'latency', milliseconds, count: 1 });
-    const printing = house.as('olga').post(printPath(), printRequest(), someKey());
+    await env.emulator.fault({ operation: 'print', kind: 'latency', milliseconds, count: 1 });
+    const printing = env.as('olga').post(printPath(), printRequest(), keyHeader());
     const answer = printing.then(
       ({ status }) => status,
       () => 'dropped',
     );
-    await eventually(async () => expect(await house.emulator.callsOf('print')).toBe(1));
+    await eventually(async () => expect(await env.emulator.callsOf('print')).toBe(1));
     return { answer };
   };
 
   it('finishes what it has begun, and ends with 0', async () => {
-    house = await House.open();
+    env = await TestEnvironment.open();
     const { answer } = await slowPrint(1_500);
-    const { program } = house.gateway(0);
+    const { program } = env.gateway(0);
     await program.stop();
     expect(await answer).toBe(200);
     expect(await program.ended()).toBe(0);
   });
 
   it('is not ready any more, and serves on for the grace', async () => {
-    house = await House.open({ gateway: { STOP_GRACE_MS: '1500' } });
-    const { program, managementUrl } = house.gateway(0);
+    env = await TestEnvironment.open({ gateway: { STOP_GRACE_MS: '1500' } });
+    const { program, managementUrl } = env.gateway(0);
     const stopped = program.stop();
     await eventually(async () => {
       const response = await fetch(`${managementUrl}/health/ready`);
       expect([response.status, await response.json()]).toMatchObject([503, { isStopping: true }]);
     });
-    expect((await house.as('olga').get(the.counts)).status).toBe(200);
+    expect((await env.as('olga').get(fixtures.counts)).status).toBe(200);
     await stopped;
     expect(await program.ended()).toBe(0);
   });
 
   it('ends with 1 when it is told a second time', async () => {
-    house = await House.open();
+    env = await TestEnvironment.open();
     const { answer } = await slowPrint(4_000);
-    const { program } = house.gateway(0);
+    const { program } = env.gateway(0);
     program.signal('SIGTERM');
     await delay(200);
     program.signal('SIGTERM');
@@ -56,9 +56,9 @@ describe('a gateway that is told to stop', () => {
   });
 
   it('ends with 1 when it takes longer than it may', async () => {
-    house = await House.open({ gateway: { STOP_DEADLINE_MS: '500' } });
+    env = await TestEnvironment.open({ gateway: { STOP_DEADLINE_MS: '500' } });
     const { answer } = await slowPrint(4_000);
-    const { program } = house.gateway(0);
+    const { program } = env.gateway(0);
     program.signal('SIGTERM');
     expect(await program.ended()).toBe(1);
     expect(await answer).toBe('dropped');
@@ -68,20 +68,20 @@ describe('a gateway that is told to stop', () => {
 describe('two gateways that are rolled under load', () => {
   it('fail no request', async () => {
     const redis = await RedisServer.start();
-    const house = await House.open({
+    const env = await TestEnvironment.open({
       gateways: 2,
       gateway: { REDIS_URL: redis.url, STOP_GRACE_MS: '500' },
       emulator: { EMULATOR_TOKEN_LIFE_MS: '86400000' },
     });
     const agent = new Agent({ connections: 20, pipelining: 1 });
-    const authorization = `Bearer ${await house.tokenOf('anna')}`;
+    const authorization = `Bearer ${await env.tokenOf('anna')}`;
     const over = new AbortController();
     /** A balancer's view: who says to be ready, looked at every few milliseconds. */
     let ready = [0, 1];
     const looking = (async () => {
       while (!over.signal.aborted) {
         const looks = [0, 1].map(async (index) => {
-          const { managementUrl } = house.gateway(index);
+          const { managementUrl } = env.gateway(index);
           const response = await fetch(`${managementUrl}/health/ready`).catch(() => undefined);
           return response?.ok ? [index] : [];
         });
@@ -92,12 +92,12 @@ describe('two gateways that are rolled under load', () => {
     const answers = new Map<string, number>();
     const sending = Array.from({ length: 8 }, async (_, worker) => {
       for (let turn = worker; !over.signal.aborted; turn += 1) {
-        const { url } = house.gateway(ready[turn % ready.length] ?? 0);
+        const { url } = env.gateway(ready[turn % ready.length] ?? 0);
         const isPrint = turn % 5 === 0;
-        const answer = await request(url + (isPrint ? printPath() : the.counts), {
+        const answer = await request(url + (isPrint ? printPath() : fixtures.counts), {
           dispatcher: agent,
           method: isPrint ? 'POST' : 'GET',
-          headers: { authorization, 'content-type': 'application/json', ...(isPrint && someKey()) },
+          headers: { authorization, 'content-type': 'application/json', ...(isPrint && keyHeader()) },
           body: isPrint ? JSON.stringify(printRequest()) : null,
         }).then(
           async ({ statusCode, body }) => (await body.dump(), String(statusCode)),
@@ -109,10 +109,10 @@ describe('two gateways that are rolled under load', () => {
       }
     });
     for (const index of [0, 1]) {
-      const { program } = house.gateway(index);
+      const { program } = env.gateway(index);
       await program.stop();
       expect(await program.ended()).toBe(0);
-      await house.restart(index);
+      await env.restart(index);
       await eventually(() => expect(ready).toEqual([0, 1]));
     }
     over.abort();
@@ -120,7 +120,7 @@ describe('two gateways that are rolled under load', () => {
     expect(answers.size).toBe(1);
     expect(answers.get('200')).toBeGreaterThan(200);
     await agent.close();
-    await house.close();
+    await env.close();
     await redis.stop();
   }, 60_000);
 });

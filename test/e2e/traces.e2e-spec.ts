@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eventually } from '../support/eventually.js';
-import { House, UNCACHED } from '../support/house.js';
+import { TestEnvironment, UNCACHED } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { the } from '../support/the.js';
+import { fixtures } from '../support/fixtures.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
@@ -67,30 +67,30 @@ const valuesOf = (attributes: readonly Attribute[] = []) =>
 
 describe('a trace', () => {
   it('goes on to the upstream as it came, and stands in the log, where nobody collects', async () => {
-    const house = await House.open({ gateway: UNCACHED });
-    await house.as('olga').get(the.counts, { traceparent });
-    expect((await house.emulator.lastHeadersOf('getPrintCounts')).traceparent).toBe(traceparent);
-    await house.as('olga').get(the.counts, { traceparent, tracestate: 'vendor=1,other=2' });
-    expect(await house.emulator.lastHeadersOf('getPrintCounts')).toMatchObject({
+    const env = await TestEnvironment.open({ gateway: UNCACHED });
+    await env.as('olga').get(fixtures.counts, { traceparent });
+    expect((await env.emulator.lastHeadersOf('getPrintCounts')).traceparent).toBe(traceparent);
+    await env.as('olga').get(fixtures.counts, { traceparent, tracestate: 'vendor=1,other=2' });
+    expect(await env.emulator.lastHeadersOf('getPrintCounts')).toMatchObject({
       traceparent,
       tracestate: 'vendor=1,other=2',
     });
-    await house.as('olga').get(the.counts, { traceparent: 'nonsense', tracestate: 'vendor=1' });
-    const headers = await house.emulator.lastHeadersOf('getPrintCounts');
+    await env.as('olga').get(fixtures.counts, { traceparent: 'nonsense', tracestate: 'vendor=1' });
+    const headers = await env.emulator.lastHeadersOf('getPrintCounts');
     expect([headers.traceparent, headers.tracestate]).toEqual([undefined, undefined]);
-    await eventually(() => expect(house.output).toContain(`"traceId":"${TRACE}"`));
-    const line = house.output.split('\n').find((each) => each.includes(TRACE)) ?? '{}';
+    await eventually(() => expect(env.output).toContain(`"traceId":"${TRACE}"`));
+    const line = env.output.split('\n').find((each) => each.includes(TRACE)) ?? '{}';
     expect(JSON.parse(line)).toMatchObject({
       msg: 'request',
       cache: expect.stringContaining('fwd=miss'),
       upstreamCalls: expect.any(Number),
       upstreamMs: expect.any(Number),
     });
-    await house.close();
+    await env.close();
   });
 
   it('that nobody takes is told of in the log, once, and nothing else suffers', async () => {
-    const house = await House.open({
+    const env = await TestEnvironment.open({
       gateway: {
         ...UNCACHED,
         OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
@@ -98,13 +98,13 @@ describe('a trace', () => {
         OTEL_EXPORTER_OTLP_TIMEOUT: '500',
       },
     });
-    expect((await house.as('olga').get(the.counts)).status).toBe(200);
-    const lines = () => house.output.split('\n').filter((line) => line.includes('Traces are lost'));
+    expect((await env.as('olga').get(fixtures.counts)).status).toBe(200);
+    const lines = () => env.output.split('\n').filter((line) => line.includes('Traces are lost'));
     await eventually(() => expect(lines()).toHaveLength(1));
-    expect((await house.as('olga').get(the.counts)).status).toBe(200);
-    const metrics = await house.gateway(0).metrics();
+    expect((await env.as('olga').get(fixtures.counts)).status).toBe(200);
+    const metrics = await env.gateway(0).metrics();
     expect(metrics).toMatch(/^print_gateway_build_info\{version="\d+\.\d+\.\d+[^"]*"\} 1$/m);
-    await house.close();
+    await env.close();
     expect(lines()).toHaveLength(1);
   });
 });
@@ -112,10 +112,10 @@ describe('a trace', () => {
 describe('a trace that is collected', () => {
   let collector: Collector;
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     [collector, redis] = [await Collector.start(), await RedisServer.start()];
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateway: {
         ...UNCACHED,
         REDIS_URL: redis.url,
@@ -130,7 +130,7 @@ describe('a trace that is collected', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     collector.stop();
     await redis.stop();
   });
@@ -142,20 +142,20 @@ describe('a trace that is collected', () => {
     return span;
   };
   const taken = async () => {
-    const text = await house.gateway(0).metrics();
+    const text = await env.gateway(0).metrics();
     return Number(/^print_gateway_fast_path_requests_total (\d+)$/m.exec(text)?.[1] ?? 0);
   };
   const logged = (requestId: string) =>
     eventually(() => {
-      const line = house.output.split('\n').find((each) => each.includes(`"requestId":"${requestId}"`));
+      const line = env.output.split('\n').find((each) => each.includes(`"requestId":"${requestId}"`));
       if (line === undefined) throw new Error(`no line for ${requestId}`);
       return JSON.parse(line) as Record<string, unknown>;
     });
 
   it('has a span for the request, the policy, the cache, Redis and the upstream', async () => {
-    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 418, count: 1 });
-    await house.as('olga').get(`${the.counts}?a=b`, { traceparent, tracestate: 'vendor=1' });
-    const sentOn = await house.emulator.lastHeadersOf('getPrintCounts');
+    await env.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 418, count: 1 });
+    await env.as('olga').get(`${fixtures.counts}?a=b`, { traceparent, tracestate: 'vendor=1' });
+    const sentOn = await env.emulator.lastHeadersOf('getPrintCounts');
     const request = await eventually(() => named('GET /api/web/v1/printcounts', spansOf(TRACE)));
     const spans = spansOf(TRACE);
     const upstream = named('upstream getPrintCounts', spans);
@@ -179,7 +179,7 @@ describe('a trace that is collected', () => {
     expect(valuesOf(upstream.attributes)).toMatchObject({
       'http.request.method': 'GET',
       'server.address': '127.0.0.1',
-      'server.port': Number(new URL(house.emulator.url).port),
+      'server.port': Number(new URL(env.emulator.url).port),
       'http.response.status_code': 418,
       'error.type': '418',
     });
@@ -198,16 +198,16 @@ describe('a trace that is collected', () => {
     'takes the fast path when it is not recorded, and goes on upstream and in the log, %s',
     async (_, id, headers) => {
       const before = await taken();
-      const answer = await house.as('olga').get(the.counts, { ...headers, 'x-request-id': id });
+      const answer = await env.as('olga').get(fixtures.counts, { ...headers, 'x-request-id': id });
       expect([answer.status, await taken()]).toEqual([200, before + 1]);
-      const sentOn = await house.emulator.lastHeadersOf('getPrintCounts');
+      const sentOn = await env.emulator.lastHeadersOf('getPrintCounts');
       const { traceId } = (await logged(id)) as { traceId: string };
       expect(sentOn.traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
       expect(sentOn.tracestate).toBe(headers.tracestate);
       expect(traceId).toMatch(headers.traceparent ? /^1{32}$/ : /^[0-9a-f]{32}$/);
       // Recorded later, so that all that was recorded before has come.
       const later = `${'2'.repeat(31)}${id.length}`;
-      await house.as('olga').get(the.counts, { traceparent: `00-${later}-${SPAN}-01` });
+      await env.as('olga').get(fixtures.counts, { traceparent: `00-${later}-${SPAN}-01` });
       await eventually(() => named('GET /api/web/v1/printcounts', spansOf(later)));
       expect(spansOf(traceId)).toEqual([]);
     },
@@ -221,7 +221,7 @@ describe('a trace that is collected', () => {
     ] as const) {
       const before = await taken();
       const page = { origin: PAGE, traceparent: `00-${digit.repeat(32)}-${SPAN}-01` };
-      answers.push(await house.as('olga').get(the.counts + search, page));
+      answers.push(await env.as('olga').get(fixtures.counts + search, page));
       expect(await taken()).toBe(search === '' ? before + 1 : before);
     }
     const [fast, framework] = answers as [(typeof answers)[0], (typeof answers)[0]];

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
-import { base64, png, printRequest } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { base64, png, printRequest } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 
 const POLICY = `issuers:
   - { issuer: 'https://id.example', audience: print-gateway, publicKeyFile: id.pem, algorithms: [RS256], claims: { roles: roles } }

@@ -1,24 +1,26 @@
 import type { Fault } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
-import { House, UNCACHED } from '../support/house.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { TestEnvironment, UNCACHED } from '../support/test-environment.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 describe('when the upstream misbehaves', () => {
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     const gateway = {
       IDAAS_READ_TIMEOUT_MS: '800',
       IDAAS_PRINT_TIMEOUT_MS: '800',
       IDAAS_RETRY_DELAY_MS: '5',
     };
-    house = await House.open({ gateway: { ...UNCACHED, ...gateway, IDAAS_CIRCUIT_FAILURES: '1000' } });
+    env = await TestEnvironment.open({
+      gateway: { ...UNCACHED, ...gateway, IDAAS_CIRCUIT_FAILURES: '1000' },
+    });
   });
-  afterAll(() => house.close());
-  beforeEach(() => house.emulator.reset());
+  afterAll(() => env.close());
+  beforeEach(() => env.emulator.reset());
 
-  const counts = () => house.as('olga').get(the.counts);
-  const print = () => house.as('olga').post(printPath(), printRequest());
+  const counts = () => env.as('olga').get(fixtures.counts);
+  const print = () => env.as('olga').post(printPath(), printRequest());
   const both: Omit<Fault, 'operation'>[] = [
     { kind: 'status', status: 500 },
     { kind: 'status', status: 502, body: '<html>Bad gateway</html>' },
@@ -32,7 +34,7 @@ describe('when the upstream misbehaves', () => {
   ];
 
   it.each(both)('a read answers 502 to %o', async (fault) => {
-    await house.emulator.fault({ operation: 'getPrintCounts', ...fault });
+    await env.emulator.fault({ operation: 'getPrintCounts', ...fault });
     const response = await counts();
     expect(response.status).toBe(502);
     expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
@@ -42,9 +44,9 @@ describe('when the upstream misbehaves', () => {
   it.each(both.filter(({ kind }) => kind !== 'unauthorized'))(
     'a print answers 502 to %o, sent once',
     async (fault) => {
-      await house.emulator.fault({ operation: 'print', ...fault });
+      await env.emulator.fault({ operation: 'print', ...fault });
       expect((await print()).status).toBe(502);
-      expect(await house.emulator.callsOf('print')).toBe(1);
+      expect(await env.emulator.callsOf('print')).toBe(1);
     },
   );
 
@@ -52,10 +54,10 @@ describe('when the upstream misbehaves', () => {
     ['no answer at all', { kind: 'latency', milliseconds: 5_000 }],
     ['an answer that drips', { kind: 'slow-drip', milliseconds: 500 }],
   ])('answers 504 to %s', async (_, fault) => {
-    await house.emulator.fault({ operation: '*', ...fault });
+    await env.emulator.fault({ operation: '*', ...fault });
     expect((await counts()).status).toBe(504);
     expect((await print()).status).toBe(504);
-    expect(await house.emulator.callsOf('print')).toBe(1);
+    expect(await env.emulator.callsOf('print')).toBe(1);
   });
 
   it.each<Omit<Fault, 'operation'>>([
@@ -63,21 +65,21 @@ describe('when the upstream misbehaves', () => {
     { kind: 'reset-after' },
     { kind: 'status', status: 503 },
   ])('a read is tried again after %o and succeeds', async (fault) => {
-    await house.emulator.fault({ operation: 'getPrintCounts', count: 2, ...fault });
+    await env.emulator.fault({ operation: 'getPrintCounts', count: 2, ...fault });
     expect((await counts()).status).toBe(200);
-    expect(await house.emulator.callsOf('getPrintCounts')).toBe(3);
+    expect(await env.emulator.callsOf('getPrintCounts')).toBe(3);
   });
 
   it('its 400 passes with its code and message', async () => {
     const body = { code: 'bad_hopper', message: 'Hopper 9 does not exist', target: 'hopper' };
-    await house.emulator.fault({ operation: 'print', kind: 'status', status: 400, body });
+    await env.emulator.fault({ operation: 'print', kind: 'status', status: 400, body });
     const response = await print();
     expect(response.status).toBe(400);
     expect(response.body).toMatchObject(body);
   });
 
   it('its 429 becomes 503 with its own Retry-After', async () => {
-    await house.emulator.fault({
+    await env.emulator.fault({
       operation: 'getPrintCounts',
       kind: 'status',
       status: 429,
@@ -96,11 +98,11 @@ describe('when the upstream misbehaves', () => {
     'a page with %i that refuses a print leaves its key and its cards free',
     async (status, told, problem) => {
       const page = { body: '<html>No</html>', headers: { 'content-type': 'text/html', location: '/login' } };
-      await house.emulator.fault({ operation: 'print', kind: 'status', status, count: 3, ...page });
+      await env.emulator.fault({ operation: 'print', kind: 'status', status, count: 3, ...page });
       const key = { 'idempotency-key': `refused-with-${status}` };
-      const printWithKey = () => house.as('olga').post(printPath(), printRequest(), key);
+      const printWithKey = () => env.as('olga').post(printPath(), printRequest(), key);
       const left = async () =>
-        ((await house.as('olga').get('/api/gateway/v1/me')).body as { statements: object[] }).statements;
+        ((await env.as('olga').get('/api/gateway/v1/me')).body as { statements: object[] }).statements;
       const before = await left();
       for (let i = 0; i < 3; i += 1) {
         const response = await printWithKey();
@@ -110,27 +112,27 @@ describe('when the upstream misbehaves', () => {
       }
       expect(await left()).toEqual(before);
       expect((await printWithKey()).status).toBe(200);
-      expect(await house.emulator.callsOf('print')).toBe(4);
+      expect(await env.emulator.callsOf('print')).toBe(4);
     },
   );
 
   it('a compressed answer is read like any other, although it asks for none', async () => {
-    await house.emulator.fault({ operation: '*', kind: 'gzip' });
+    await env.emulator.fault({ operation: '*', kind: 'gzip' });
     expect((await counts()).status).toBe(200);
     expect((await print()).status).toBe(200);
-    expect(await house.emulator.lastHeadersOf('print')).toMatchObject({ 'accept-encoding': 'identity' });
+    expect(await env.emulator.lastHeadersOf('print')).toMatchObject({ 'accept-encoding': 'identity' });
   });
 
   it('an authentication that is put off is 503 with its Retry-After, refuses nobody, and is tried again', async () => {
     await counts();
-    await house.emulator.revokeTokens();
+    await env.emulator.revokeTokens();
     const headers = { 'retry-after': '2' };
-    await house.emulator.fault({ operation: 'authenticate', kind: 'status', status: 429, count: 1, headers });
+    await env.emulator.fault({ operation: 'authenticate', kind: 'status', status: 429, count: 1, headers });
     const response = await counts();
     expect(response.status).toBe(503);
     expect(response.body).toMatchObject({ type: '/problems/upstream-busy' });
     expect(response.headers['retry-after']).toBe('2');
-    const ready = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
+    const ready = await fetch(`${env.gateway(0).managementUrl}/health/ready`);
     expect(await ready.json()).toMatchObject({ status: 'ready', areCredentialsRefused: false });
     await eventually(async () => expect((await counts()).status).toBe(200));
   });
@@ -140,7 +142,7 @@ describe('when the upstream misbehaves', () => {
     async (status) => {
       const body = { code: 'maintenance', message: 'The printers are looked after', target: 'printers' };
       const headers = { 'retry-after': '19' };
-      await house.emulator.fault({ operation: '*', kind: 'status', status, body, headers });
+      await env.emulator.fault({ operation: '*', kind: 'status', status, body, headers });
       const [read, printed] = [await counts(), await print()];
       for (const response of [read, printed])
         expect([response.status, response.body]).toEqual([502, expect.objectContaining(body)]);
@@ -158,7 +160,7 @@ describe('when the upstream misbehaves', () => {
       ['entity_gone', 'entity_gone'],
     ]) {
       const body = { code, message: code };
-      await house.emulator.onlyFault({ operation: 'print', kind: 'status', status: 400, body });
+      await env.emulator.onlyFault({ operation: 'print', kind: 'status', status: 400, body });
       const response = await print();
       expect(response.body).toMatchObject({ type: '/problems/upstream-refused', code: told });
       expect(response.body.message).not.toBe('');
@@ -166,11 +168,11 @@ describe('when the upstream misbehaves', () => {
   });
 
   it.each([
-    ['getPrintCounts', the.counts],
-    ['readPrinters', the.printers],
+    ['getPrintCounts', fixtures.counts],
+    ['readPrinters', fixtures.printers],
   ])('its 404 to %s is a failure of the upstream, for these are there', async (operation, path) => {
-    await house.emulator.fault({ operation, kind: 'status', status: 404, body: { code: 'x', message: 'y' } });
-    const response = await house.as('olga').get(path);
+    await env.emulator.fault({ operation, kind: 'status', status: 404, body: { code: 'x', message: 'y' } });
+    const response = await env.as('olga').get(path);
     expect([response.status, response.body.type]).toEqual([502, '/problems/upstream-failed']);
   });
 
@@ -179,9 +181,9 @@ describe('when the upstream misbehaves', () => {
     async (text) => {
       const { body } = await print();
       const answer = { status: 200, body: text, headers: { 'content-type': 'application/json' } };
-      await house.emulator.fault({ operation: '*', kind: 'status', ...answer });
-      for (const path of [the.counts, statusPath(body.printStatus.id as string)]) {
-        const response = await house.as('olga').get(path, { 'cache-control': 'no-cache' });
+      await env.emulator.fault({ operation: '*', kind: 'status', ...answer });
+      for (const path of [fixtures.counts, statusPath(body.printStatus.id as string)]) {
+        const response = await env.as('olga').get(path, { 'cache-control': 'no-cache' });
         expect([response.status, response.body.type]).toEqual([502, '/problems/upstream-invalid-response']);
       }
     },
@@ -191,17 +193,17 @@ describe('when the upstream misbehaves', () => {
     const id = '2f6c1c52-5f0e-4f3b-9a55-4f3f5a8c0d11';
     const printStatus = { id, link: 'https://upstream.example/x', position: 3 };
     const answer = { printStatus, warning: 'ribbon low', self: 'https://upstream.example/y' };
-    await house.emulator.fault({ operation: 'print', kind: 'status', status: 200, count: 1, body: answer });
+    await env.emulator.fault({ operation: 'print', kind: 'status', status: 200, count: 1, body: answer });
     const key = { 'idempotency-key': 'a-newer-answer' };
     for (let turn = 0; turn < 2; turn += 1)
-      expect((await house.as('olga').post(printPath(), printRequest(), key)).body).toEqual({
+      expect((await env.as('olga').post(printPath(), printRequest(), key)).body).toEqual({
         printStatus: { id, link: `/api/web/v1/printers/print/${id}`, position: 3 },
         warning: 'ribbon low',
       });
   });
 
   it('a print without an id in the answer is 502', async () => {
-    await house.emulator.fault({
+    await env.emulator.fault({
       operation: 'print',
       kind: 'status',
       status: 200,
@@ -217,11 +219,11 @@ describe('when the upstream misbehaves', () => {
       'x-powered-by': 'PHP',
     };
     const body = { message: 'java.lang.NullPointerException at com.example', code: 'x' };
-    await house.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 500, body, headers });
+    await env.emulator.fault({ operation: 'getPrintCounts', kind: 'status', status: 500, body, headers });
     const failed = await counts();
     expect(failed.text).not.toContain('NullPointer');
-    await house.emulator.reset();
-    await house.emulator.fault({
+    await env.emulator.reset();
+    await env.emulator.fault({
       operation: 'getPrintCounts',
       kind: 'status',
       status: 200,
@@ -232,32 +234,30 @@ describe('when the upstream misbehaves', () => {
     expect(succeeded.status).toBe(200);
     for (const response of [failed, succeeded]) {
       for (const name of Object.keys(headers)) expect(response.headers[name]).toBeUndefined();
-      expect(JSON.stringify([response.headers, response.text])).not.toContain(
-        new URL(house.emulator.url).host,
-      );
+      expect(JSON.stringify([response.headers, response.text])).not.toContain(new URL(env.emulator.url).host);
     }
   });
 });
 
 describe('when the upstream fails again and again', () => {
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     const circuit = { IDAAS_CIRCUIT_FAILURES: '3', IDAAS_CIRCUIT_PAUSE_MS: '300', IDAAS_READ_ATTEMPTS: '1' };
-    house = await House.open({ gateway: { ...UNCACHED, ...circuit } });
+    env = await TestEnvironment.open({ gateway: { ...UNCACHED, ...circuit } });
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   it('is not asked while the circuit breaker is open: 503 with Retry-After, then one request tries again', async () => {
-    await house.as('olga').get(the.counts);
-    await house.emulator.fault({ operation: '*', kind: 'reset-before' });
-    for (let i = 0; i < 3; i += 1) expect((await house.as('olga').get(the.counts)).status).toBe(502);
-    const before = await house.emulator.callsOf('getPrintCounts');
-    const response = await house.as('olga').get(the.counts);
+    await env.as('olga').get(fixtures.counts);
+    await env.emulator.fault({ operation: '*', kind: 'reset-before' });
+    for (let i = 0; i < 3; i += 1) expect((await env.as('olga').get(fixtures.counts)).status).toBe(502);
+    const before = await env.emulator.callsOf('getPrintCounts');
+    const response = await env.as('olga').get(fixtures.counts);
     expect(response.status).toBe(503);
     expect(response.body).toMatchObject({ type: '/problems/upstream-circuit-open' });
     expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
-    expect(await house.emulator.callsOf('getPrintCounts')).toBe(before);
-    await house.emulator.noFaults();
-    await eventually(async () => expect((await house.as('olga').get(the.counts)).status).toBe(200));
+    expect(await env.emulator.callsOf('getPrintCounts')).toBe(before);
+    await env.emulator.noFaults();
+    await eventually(async () => expect((await env.as('olga').get(fixtures.counts)).status).toBe(200));
   });
 });

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { House, withoutQuotas } from '../support/house.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath } from '../support/the.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath } from '../support/fixtures.js';
 
 const ROOM = 100;
 
 describe('a gateway without Redis', () => {
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     const gateway = { MEMORY_STORE_ENTRIES: String(ROOM) };
-    house = await House.open({ policy: withoutQuotas, gateway });
-    await house.emulator.noLists();
+    env = await TestEnvironment.open({ policy: withoutQuotas, gateway });
+    await env.emulator.noLists();
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
-  const print = (key: string, who = 'olga') => house.as(who).post(printPath(), printRequest(), someKey(key));
+  const print = (key: string, who = 'olga') => env.as(who).post(printPath(), printRequest(), keyHeader(key));
 
   it('forgets neither a key nor an owner, however much others print and read, and prints nothing more when it is full', async () => {
-    await house.emulator.fault({ operation: 'print', kind: 'reset-after', count: 1 });
+    await env.emulator.fault({ operation: 'print', kind: 'reset-after', count: 1 });
     const [lost, done] = [randomUUID(), randomUUID()];
     expect((await print(lost)).status).toBe(504);
     const { id } = (await print(done)).body.printStatus as { id: string };
@@ -28,12 +28,12 @@ describe('a gateway without Redis', () => {
     expect(refused?.status).toBe(503);
     expect(refused?.body).toMatchObject({ type: '/problems/state-full' });
     expect(refused?.headers['retry-after']).toBe('60');
-    expect((await house.as('otto').post(printPath(), printRequest())).status).toBe(503);
-    await Promise.all(jobs.map((job) => house.as('otto').get(statusPath(job))));
+    expect((await env.as('otto').post(printPath(), printRequest())).status).toBe(503);
+    await Promise.all(jobs.map((job) => env.as('otto').get(statusPath(job))));
     expect((await print(lost)).body).toMatchObject({ type: '/problems/outcome-still-unknown' });
     expect((await print(done)).headers['idempotency-replayed']).toBe('true');
-    expect((await house.as('olga').get(statusPath(id))).status).toBe(200);
-    expect((await house.as('otto').get(statusPath(id))).status).toBe(404);
-    expect(await house.emulator.callsOf('print')).toBe(2 + jobs.length);
+    expect((await env.as('olga').get(statusPath(id))).status).toBe(200);
+    expect((await env.as('otto').get(statusPath(id))).status).toBe(404);
+    expect(await env.emulator.callsOf('print')).toBe(2 + jobs.length);
   });
 });

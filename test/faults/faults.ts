@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault as UpstreamFault } from '../support/emulator.js';
 import type { Fate } from '../support/relayed-connection.js';
-import type { FaultyHouse } from './faulty-house.js';
-import type { Fault } from './suffer.js';
+import type { FaultyEnvironment } from './faulty-environment.js';
+import type { Fault } from './inject-fault.js';
 import { LINK_FAULTS, type LinkFault } from './tcp-relay.js';
 
-type FaultOfHouse = Fault<FaultyHouse>;
+type FaultOfHouse = Fault<FaultyEnvironment>;
 
 const STOPPED_MS = 8_000;
 const TEN_MINUTES_MS = 600_000;
@@ -14,13 +14,13 @@ const UPSTREAM_SAYS = /upstream-|outcome-unknown|credentials/;
 const REDIS_SAYS = /Redis: [a-z -]+\. |Redis is unreachable|shared-state-unavailable/;
 
 const upstreamLink = (fault: LinkFault): FaultOfHouse => ({
-  begin: ({ upstreamLink }) => upstreamLink.suffer(fault),
+  begin: ({ upstreamLink }) => upstreamLink.injectFault(fault),
   end: ({ upstreamLink }) => upstreamLink.mend(),
   says: fault === 'late' ? /./ : UPSTREAM_SAYS,
 });
 
 const redisLink = (fault: LinkFault): FaultOfHouse => ({
-  begin: ({ redisLink }) => redisLink.suffer(fault),
+  begin: ({ redisLink }) => redisLink.injectFault(fault),
   end: ({ redisLink }) => redisLink.mend(),
   says: fault === 'late' ? /./ : REDIS_SAYS,
 });
@@ -31,8 +31,8 @@ const upstream = (
   operation = '*',
   says = UPSTREAM_SAYS,
 ): FaultOfHouse => ({
-  begin: ({ house }) => house.emulator.fault({ operation, ...fault }),
-  end: ({ house }) => house.emulator.noFaults(),
+  begin: ({ env }) => env.emulator.fault({ operation, ...fault }),
+  end: ({ env }) => env.emulator.noFaults(),
   says,
 });
 
@@ -42,17 +42,17 @@ const answer = (status: number, body?: unknown, headers?: Record<string, string>
 /** The token that is known is none any more, and another cannot be had. */
 const authentication = (fault: Omit<UpstreamFault, 'operation'>): FaultOfHouse => {
   const { begin, ...rest } = upstream(fault, 'authenticate');
-  const beginAndRevoke = (house: FaultyHouse) => begin(house).then(() => house.house.emulator.revokeTokens());
+  const beginAndRevoke = (env: FaultyEnvironment) => begin(env).then(() => env.env.emulator.revokeTokens());
   return { ...rest, begin: beginAndRevoke };
 };
 
 /** New tokens are dated by a clock that is off, and those of before are none any more. */
 const upstreamClock = (byMs: number): FaultOfHouse => ({
-  begin: async ({ house }) => {
-    await house.emulator.advance(byMs);
-    await house.emulator.revokeTokens();
+  begin: async ({ env }) => {
+    await env.emulator.advance(byMs);
+    await env.emulator.revokeTokens();
   },
-  end: ({ house }) => house.emulator.advance(-byMs),
+  end: ({ env }) => env.emulator.advance(-byMs),
   says: /./,
 });
 
@@ -100,11 +100,11 @@ export const FAULTS: Record<string, FaultOfHouse> = {
   'authentication: slow': authentication({ kind: 'latency', milliseconds: 3_000 }),
   'authentication: fails': authentication({ kind: 'status', status: 500, body: {} }),
   'authentication: expired on arrival': {
-    begin: async ({ house }) => {
-      await house.emulator.setTokenLife(1);
-      await house.emulator.revokeTokens();
+    begin: async ({ env }) => {
+      await env.emulator.setTokenLife(1);
+      await env.emulator.revokeTokens();
     },
-    end: ({ house }) => house.emulator.setTokenLife(A_DAY_MS),
+    end: ({ env }) => env.emulator.setTokenLife(A_DAY_MS),
     says: UPSTREAM_SAYS,
   },
   'authentication: the upstream’s clock ten minutes ahead': upstreamClock(TEN_MINUTES_MS),
@@ -137,8 +137,8 @@ export const FAULTS: Record<string, FaultOfHouse> = {
   'Redis: CLUSTERDOWN': redisError('CLUSTERDOWN The cluster is down'),
   'Redis: BUSY': redisError('BUSY Redis is busy running a script.'),
   'gateway: stopped for 8 s': {
-    begin: ({ house }) => {
-      const { program } = house.gateway(0);
+    begin: ({ env }) => {
+      const { program } = env.gateway(0);
       program.signal('SIGSTOP');
       void delay(STOPPED_MS).then(() => program.signal('SIGCONT'));
       return Promise.resolve();
@@ -147,8 +147,8 @@ export const FAULTS: Record<string, FaultOfHouse> = {
     says: /./,
   },
   'gateway: killed': {
-    begin: ({ house }) => house.crash(0),
-    end: ({ house }) => house.restart(0),
+    begin: ({ env }) => env.crash(0),
+    end: ({ env }) => env.restart(0),
     says: /./,
   },
 };

@@ -1,17 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { House } from '../support/house.js';
-import { PRINTS_ON } from './faulty-house.js';
+import { TestEnvironment } from '../support/test-environment.js';
+import { PRINTS_ON } from './faulty-environment.js';
 import { NameServer } from './name-server.js';
 import { Operations, SHORT_TIMES } from './operations.js';
-import { suffer, tableOf, type Fault, type Sufferer } from './suffer.js';
+import { injectFault, tableOf, type Fault, type FaultTarget } from './inject-fault.js';
 import { TcpRelay } from './tcp-relay.js';
 
 const ADDRESS = '127.53.53.53';
 const UPSTREAM = 'upstream.example.com';
 
-interface HouseOfNames extends Sufferer {
+interface HouseOfNames extends FaultTarget {
   readonly names: NameServer;
   readonly link: TcpRelay;
 }
@@ -29,7 +29,7 @@ describe('the name of the upstream', () => {
     writeFileSync(resolver, `nameserver ${ADDRESS}\n`);
     const names = await NameServer.start(ADDRESS);
     let link: TcpRelay | undefined;
-    const house = await House.open({
+    const env = await TestEnvironment.open({
       ...PRINTS_ON,
       gateway: SHORT_TIMES,
       start: () => ({ files: { '/etc/hosts': hosts, '/etc/resolv.conf': resolver } }),
@@ -38,11 +38,11 @@ describe('the name of the upstream', () => {
         return `http://${UPSTREAM}:${link.port}`;
       },
     });
-    where = { house, names, link: link as TcpRelay, operations: await Operations.of(house) };
+    where = { env, names, link: link as TcpRelay, operations: await Operations.of(env) };
   });
   afterAll(async () => {
     process.stdout.write(tableOf(rows));
-    await where.house.close();
+    await where.env.close();
     await Promise.all([where.names.stop(), where.link.close()]);
     rmSync(directory, { recursive: true });
   });
@@ -63,7 +63,7 @@ describe('the name of the upstream', () => {
     ['DNS: no answer', unresolved(true)],
   ])(
     '%s: nobody waits longer for it than for a connection, and all is well again soon',
-    async (name, fault) => void rows.push(await suffer(where, name, fault)),
+    async (name, fault) => void rows.push(await injectFault(where, name, fault)),
     120_000,
   );
 });

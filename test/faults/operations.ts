@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { UNCACHED, type House } from '../support/house.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { UNCACHED, type TestEnvironment } from '../support/test-environment.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 /** Times so short that a test can wait for their end. */
 export const SHORT_TIMES = {
@@ -19,7 +19,7 @@ export const SHORT_TIMES = {
   RESOLUTION_SETTLE_MS: '1000',
   LOG_LEVEL: 'info',
 };
-const PRINTERS = [the.printer, the.secondPrinter] as const;
+const PRINTERS = [fixtures.printer, fixtures.secondPrinter] as const;
 const WHO = 'olga';
 const UPDATE = { smartcard: { commands: [] } };
 
@@ -53,15 +53,15 @@ export class Operations {
   private readonly told = new Map<string, Set<string>>();
 
   private constructor(
-    private readonly house: House,
+    private readonly env: TestEnvironment,
     /** A job of the caller's, which was printed. */
     private readonly job: string,
   ) {}
 
-  static async of(house: House): Promise<Operations> {
-    const printed = await house.as(WHO).post(printPath(), printRequest(), someKey());
+  static async of(env: TestEnvironment): Promise<Operations> {
+    const printed = await env.as(WHO).post(printPath(), printRequest(), keyHeader());
     if (printed.status !== 200) throw new Error(`the first print was answered with ${printed.status}`);
-    return new Operations(house, printed.body.printStatus.id as string);
+    return new Operations(env, printed.body.printStatus.id as string);
   }
 
   /** Every operation at once, each at most a second after the other: a key that was tried is tried again. */
@@ -72,7 +72,7 @@ export class Operations {
   /** Cards of keys that were printed more than once, and keys that were told a job that is not theirs. */
   async lies(): Promise<string[]> {
     const jobs = new Map<string, Set<string>>();
-    for (const { segmentId, jobId } of await this.house.emulator.ledger())
+    for (const { segmentId, jobId } of await this.env.emulator.ledger())
       if (segmentId !== undefined) jobs.set(segmentId, (jobs.get(segmentId) ?? new Set()).add(jobId));
     const twice = [...jobs].filter(([, ids]) => ids.size > 1).map(([key]) => `${key} was printed twice`);
     const wrong = [...this.told].filter(([key, ids]) => [...ids].some((id) => !jobs.get(key)?.has(id)));
@@ -89,7 +89,7 @@ export class Operations {
   }
 
   private async send(operation: Operation, key: string) {
-    const as = this.house.as(WHO);
+    const as = this.env.as(WHO);
     switch (operation) {
       case 'print with a key':
         return this.printWith(key);
@@ -98,11 +98,11 @@ export class Operations {
       case 'status of a job':
         return as.get(statusPath(this.job));
       case 'counts':
-        return as.get(the.counts);
+        return as.get(fixtures.counts);
       case 'printers':
-        return as.get(the.printers);
+        return as.get(fixtures.printers);
       case 'update':
-        return as.patch(statusPath(this.job), UPDATE, someKey(`${key}-${randomUUID()}`));
+        return as.patch(statusPath(this.job), UPDATE, keyHeader(`${key}-${randomUUID()}`));
       case 'cancel':
         return as.delete(statusPath(this.job));
       case 'list of jobs':
@@ -114,7 +114,7 @@ export class Operations {
 
   private async printWith(key: string) {
     const request = printRequest({ billing: { segmentId: key } });
-    const response = await this.house.as(WHO).post(printPath(PRINTERS[0]), request, someKey(key));
+    const response = await this.env.as(WHO).post(printPath(PRINTERS[0]), request, keyHeader(key));
     if (response.status === 200)
       this.told.set(key, (this.told.get(key) ?? new Set()).add(response.body.printStatus.id as string));
     return response;

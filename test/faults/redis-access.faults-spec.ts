@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Certificates } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 
 /** Valid as it stands, although it looks as if it were encoded and is not. */
 const PASSWORD = 'p%ss';
@@ -17,30 +17,27 @@ interface Health {
   readonly sharedState: { readonly isUp: boolean; readonly isUsable: boolean; readonly trouble?: string };
 }
 
-const healthOf = async (house: House, gateway: number) =>
-  (await (await fetch(`${house.gateway(gateway).managementUrl}/health/ready`)).json()) as Health;
+const healthOf = async (env: TestEnvironment, gateway: number) =>
+  (await (await fetch(`${env.gateway(gateway).managementUrl}/health/ready`)).json()) as Health;
 
 /** One gateway for each of these settings. */
 const gatewaysWith = (settings: readonly Record<string, string>[]) =>
-  House.open({
+  TestEnvironment.open({
     policy: withoutQuotas,
     gateways: settings.length,
     gateway: { LOG_LEVEL: 'info' },
     each: (index) => settings[index] ?? {},
   });
 
-const isReady = (house: House, gateway: number) =>
-  eventually(async () => expect(await healthOf(house, gateway)).toMatchObject({ status: 'ready' }), 15_000);
+const isReady = (env: TestEnvironment, gateway: number) =>
+  eventually(async () => expect(await healthOf(env, gateway)).toMatchObject({ status: 'ready' }), 15_000);
 
-const says = (house: House, gateway: number, kind: string) =>
-  eventually(
-    () => expect(house.gateway(gateway).program.output).toContain(`"msg":"Redis: ${kind}. `),
-    15_000,
-  );
+const says = (env: TestEnvironment, gateway: number, kind: string) =>
+  eventually(() => expect(env.gateway(gateway).program.output).toContain(`"msg":"Redis: ${kind}. `), 15_000);
 
 describe('what Redis does not allow', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   const refused = [
     ['a wrong password', 'nobody', '', 'login refused'],
     ['a database that does not exist', 'gateway', '/99', 'no such database'],
@@ -61,52 +58,52 @@ describe('what Redis does not allow', () => {
     const url = (user: string, path = '') => ({
       REDIS_URL: `${redis.url.replace('//', `//${user}:${PASSWORD}@`)}${path}`,
     });
-    house = await gatewaysWith([
+    env = await gatewaysWith([
       url('gateway'),
       url('deaf'),
       ...refused.map(([, user, path]) => url(user, path)),
     ]);
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 
   it('is nothing for a user of the prefix alone, whose password has a % in it', async () => {
-    await isReady(house, 0);
-    const print = await house.as('anna').post(printPath(), printRequest(), someKey());
+    await isReady(env, 0);
+    const print = await env.as('anna').post(printPath(), printRequest(), keyHeader());
     expect(print.status).toBe(200);
-    expect(house.gateway(0).program.output).not.toMatch(/Redis: (not permitted|login|no such)/);
+    expect(env.gateway(0).program.output).not.toMatch(/Redis: (not permitted|login|no such)/);
   });
 
   it('is said of channels: what is told others is not heard, and prints go on', async () => {
-    await says(house, 1, 'not permitted');
+    await says(env, 1, 'not permitted');
     await eventually(async () =>
-      expect(await healthOf(house, 1)).toMatchObject({
+      expect(await healthOf(env, 1)).toMatchObject({
         status: 'degraded',
         sharedState: { isUp: true, isUsable: false, trouble: 'not permitted' },
       }),
     );
-    const key = someKey();
+    const key = keyHeader();
     for (const isReplay of [false, true]) {
-      const print = await house.as('anna', 1).post(printPath(), printRequest(), key);
+      const print = await env.as('anna', 1).post(printPath(), printRequest(), key);
       expect([print.status, print.headers['idempotency-replayed']]).toEqual([
         200,
         isReplay ? 'true' : undefined,
       ]);
     }
     await redis.commandOf('ACL', 'SETUSER', 'deaf', '&print-gateway:*');
-    await isReady(house, 1);
+    await isReady(env, 1);
   });
 
   it.each(refused.map(([what, , , kind], index) => [what, kind, index + 2] as const))(
     'is said of %s, and nothing is printed',
     async (_, kind, gateway) => {
-      await says(house, gateway, kind);
-      expect(await healthOf(house, gateway)).toMatchObject({ status: 'degraded' });
-      expect((await house.as('anna', gateway).get(the.counts)).status).toBe(200);
+      await says(env, gateway, kind);
+      expect(await healthOf(env, gateway)).toMatchObject({ status: 'degraded' });
+      expect((await env.as('anna', gateway).get(fixtures.counts)).status).toBe(200);
       expect(
-        (await house.as('anna', gateway).post(printPath(), printRequest(), someKey())).body,
+        (await env.as('anna', gateway).post(printPath(), printRequest(), keyHeader())).body,
       ).toMatchObject({ type: '/problems/shared-state-unavailable' });
     },
   );
@@ -126,7 +123,7 @@ describe('Redis over TLS', () => {
   const ofHost = certificates.of('host', ['DNS:localhost']);
   const ofAnother = certificates.of('another', ['DNS:other.example']);
   const started: RedisServer[] = [];
-  let house: House;
+  let env: TestEnvironment;
 
   const tls = ({ cert, key } = ofHost, port: number) => [
     ...['--tls-port', String(port), '--tls-cert-file', cert, '--tls-key-file', key],
@@ -147,7 +144,7 @@ describe('Redis over TLS', () => {
     await guarded.commandOf('ACL', 'SETUSER', 'default', 'resetpass', '>other');
     const behind = (port: number) => ({ REDIS_URL: `redis+sentinel://localhost:${port}/main` });
     const watcher = { REDIS_SENTINEL_USERNAME: 'watcher', REDIS_SENTINEL_PASSWORD: 'watch' };
-    house = await gatewaysWith(
+    env = await gatewaysWith(
       [
         { REDIS_URL: `rediss://localhost:${plain}` },
         { ...behind(guarded.port), ...watcher },
@@ -158,7 +155,7 @@ describe('Redis over TLS', () => {
     );
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await Promise.all(started.map((server) => server.stop()));
     rmSync(directory, { recursive: true });
   });
@@ -168,8 +165,8 @@ describe('Redis over TLS', () => {
     ['a server behind sentinels that want a user of their own', 1],
     ['the same, with sentinels that speak TLS', 2],
   ])('is used as %s', async (_, gateway) => {
-    await isReady(house, gateway);
-    const print = await house.as('anna', gateway).post(printPath(), printRequest(), someKey());
+    await isReady(env, gateway);
+    const print = await env.as('anna', gateway).post(printPath(), printRequest(), keyHeader());
     expect(print.status).toBe(200);
   });
 
@@ -177,7 +174,7 @@ describe('Redis over TLS', () => {
     ['sentinels want a password', 3, 'sentinel login'],
     ['its certificate is of another host', 4, 'certificate'],
   ])('is said to be out of reach when %s', async (_, gateway, kind) => {
-    await says(house, gateway, kind);
-    expect(await healthOf(house, gateway)).toMatchObject({ status: 'degraded' });
+    await says(env, gateway, kind);
+    expect(await healthOf(env, gateway)).toMatchObject({ status: 'degraded' });
   });
 });

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { RedisRelay } from '../support/redis-relay.js';
 import { RedisServer } from '../support/redis.js';
-import { Seeded } from '../support/seeded.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { Prng } from '../support/prng.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const ERRORS = [
   'ERR of some kind',
@@ -20,11 +20,11 @@ const ERRORS = [
 describe('when Redis fails again and again', () => {
   let redis: RedisServer;
   let relay: RedisRelay;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
     relay = await RedisRelay.start(redis.port);
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       policy: withoutQuotas,
       gateway: { LOG_LEVEL: 'info', STATUS_FRESH_MS: '60000' },
@@ -33,7 +33,7 @@ describe('when Redis fails again and again', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await relay.stop();
     await redis.stop();
   });
@@ -41,22 +41,22 @@ describe('when Redis fails again and again', () => {
   /** The process that was started is still there, serves, and is told what the other one does. */
   async function isWell(): Promise<void> {
     await eventually(async () => {
-      const response = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
+      const response = await fetch(`${env.gateway(0).managementUrl}/health/ready`);
       expect(await response.json()).toMatchObject({ status: 'ready', sharedState: { isUsable: true } });
     }, 5_000);
-    const print = await house.as('anna').post(printPath(), printRequest(), someKey(randomUUID()));
+    const print = await env.as('anna').post(printPath(), printRequest(), keyHeader(randomUUID()));
     expect(print.status).toBe(200);
     await eventually(hearsTheOther, 8_000);
-    expect(house.output).not.toMatch(/nobody caught/);
+    expect(env.output).not.toMatch(/nobody caught/);
   }
 
   /** What one gateway cancels is not told as queued by the other, which has it in its memory. */
   async function hearsTheOther(): Promise<void> {
-    const { body } = await house.as('anna', 1).post(printPath(the.secondPrinter), printRequest());
+    const { body } = await env.as('anna', 1).post(printPath(fixtures.secondPrinter), printRequest());
     const path = statusPath((body as { printStatus: { id: string } }).printStatus.id);
-    const statusAtHand = async () => ((await house.as('anna').get(path)).body as { status: string }).status;
+    const statusAtHand = async () => ((await env.as('anna').get(path)).body as { status: string }).status;
     expect(await statusAtHand()).toBe('QUEUED');
-    expect((await house.as('anna', 1).delete(path)).status).toBe(204);
+    expect((await env.as('anna', 1).delete(path)).status).toBe(204);
     await delay(100);
     expect(await statusAtHand()).toBe('CANCELLED');
   }
@@ -66,9 +66,9 @@ describe('when Redis fails again and again', () => {
     while (Date.now() < endsAtMs) await harm();
   };
   const readOn = () =>
-    house
+    env
       .as('anna')
-      .get(the.counts)
+      .get(fixtures.counts)
       .then(
         () => {},
         () => {},
@@ -96,11 +96,11 @@ describe('when Redis fails again and again', () => {
   }, 30_000);
 
   it('with an error for any command at any moment', async () => {
-    const chance = new Seeded(7);
+    const prng = new Prng(7);
     relay.rule = () => {
-      const number = chance.below(6);
-      if (number === 0) return { error: chance.of(ERRORS) };
-      return number === 1 ? chance.of(['request lost', 'reply lost'] as const) : 'pass';
+      const number = prng.below(6);
+      if (number === 0) return { error: prng.of(ERRORS) };
+      return number === 1 ? prng.of(['request lost', 'reply lost'] as const) : 'pass';
     };
     await fastAs(3_000, () => Promise.all([readOn(), delay(20)]));
     relay.mend();
@@ -109,9 +109,7 @@ describe('when Redis fails again and again', () => {
 
   it('with the permission for its channels taken away, says so, and hears again when it is given back', async () => {
     await redis.commandOf('ACL', 'SETUSER', 'default', 'resetchannels');
-    await eventually(() =>
-      expect(house.output).toMatch(/Redis: not permitted\. Grant the user of REDIS_URL/),
-    );
+    await eventually(() => expect(env.output).toMatch(/Redis: not permitted\. Grant the user of REDIS_URL/));
     await redis.commandOf('ACL', 'SETUSER', 'default', 'allchannels');
     await isWell();
   }, 30_000);

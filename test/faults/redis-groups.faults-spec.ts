@@ -1,9 +1,9 @@
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { clusterUrl, RedisServer, sentinelUrl, startCluster, startSentinels } from '../support/redis.js';
-import { PRINTS_ON } from './faulty-house.js';
+import { PRINTS_ON } from './faulty-environment.js';
 import { Operations, SHORT_TIMES } from './operations.js';
-import { suffer, tableOf, type Fault, type Sufferer } from './suffer.js';
+import { injectFault, tableOf, type Fault, type FaultTarget } from './inject-fault.js';
 
 const FAILOVER_MS = 30_000;
 const REDIS_SAYS = /Redis: [a-z -]+\. |Redis is unreachable|shared-state-unavailable/;
@@ -12,14 +12,14 @@ const NOTHING = /./;
 const rows: string[] = [];
 afterAll(() => process.stdout.write(tableOf(rows)));
 
-async function openHouse(redisUrl: string): Promise<Sufferer> {
-  const house = await House.open({ ...PRINTS_ON, gateway: { ...SHORT_TIMES, REDIS_URL: redisUrl } });
-  return { house, operations: await Operations.of(house) };
+async function openHouse(redisUrl: string): Promise<FaultTarget> {
+  const env = await TestEnvironment.open({ ...PRINTS_ON, gateway: { ...SHORT_TIMES, REDIS_URL: redisUrl } });
+  return { env, operations: await Operations.of(env) };
 }
 
 describe('behind sentinels', () => {
   let servers: RedisServer[];
-  let where: Sufferer;
+  let where: FaultTarget;
   beforeEach(async () => {
     const master = await RedisServer.start();
     const replica = await RedisServer.start('--replicaof', '127.0.0.1', String(master.port));
@@ -31,7 +31,7 @@ describe('behind sentinels', () => {
     where = await openHouse(sentinelUrl(sentinels));
   }, 60_000);
   afterEach(async () => {
-    await where.house.close();
+    await where.env.close();
     await Promise.all(servers.map((server) => server.stop()));
   });
 
@@ -41,7 +41,7 @@ describe('behind sentinels', () => {
   const sentinels = (signal: NodeJS.Signals) =>
     Promise.resolve(servers.slice(2).forEach((sentinel) => sentinel.signal(signal)));
 
-  const faults: Record<string, Fault<Sufferer>> = {
+  const faults: Record<string, Fault<FaultTarget>> = {
     'Sentinel: master killed': { begin: () => master().kill(), end: failedOver, says: REDIS_SAYS },
     'Sentinel: master suspended, and back as a replica': {
       begin: () => Promise.resolve(master().signal('SIGSTOP')),
@@ -60,20 +60,20 @@ describe('behind sentinels', () => {
 
   it.each(Object.entries(faults))(
     '%s: all is well again soon after the failover',
-    async (name, fault) => void rows.push(await suffer(where, name, fault)),
+    async (name, fault) => void rows.push(await injectFault(where, name, fault)),
     120_000,
   );
 });
 
 describe('in a cluster', () => {
   let nodes: RedisServer[];
-  let where: Sufferer;
+  let where: FaultTarget;
   beforeEach(async () => {
     nodes = await startCluster();
     where = await openHouse(clusterUrl(nodes));
   }, 60_000);
   afterEach(async () => {
-    await where.house.close();
+    await where.env.close();
     await Promise.all(nodes.map((node) => node.stop()));
   });
 
@@ -88,7 +88,7 @@ describe('in a cluster', () => {
       for (const node of nodes) expect(await node.command('CLUSTER INFO')).toContain('cluster_state:ok');
     }, FAILOVER_MS);
 
-  const killed = (which: 'owner' | 'other'): Fault<Sufferer> => {
+  const killed = (which: 'owner' | 'other'): Fault<FaultTarget> => {
     let node: RedisServer;
     return {
       begin: async () => {
@@ -104,7 +104,7 @@ describe('in a cluster', () => {
   };
 
   /** Half of the keys have gone over when callers come: ASK, TRYAGAIN, and MOVED in the end. */
-  const moved = (): Fault<Sufferer> => {
+  const moved = (): Fault<FaultTarget> => {
     let move: (some: 'half' | 'all') => Promise<void>;
     return {
       begin: async () => {
@@ -140,7 +140,7 @@ describe('in a cluster', () => {
     ['Cluster: the slot moves to another node', moved()],
   ])(
     '%s: all is well again soon after the cluster is',
-    async (name, fault) => void rows.push(await suffer(where, name, fault)),
+    async (name, fault) => void rows.push(await injectFault(where, name, fault)),
     120_000,
   );
 });

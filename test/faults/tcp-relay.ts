@@ -49,7 +49,7 @@ export class TcpRelay {
   }
 
   /** Connections that are open suffer it as well. */
-  async suffer(fault: LinkFault): Promise<void> {
+  async injectFault(fault: LinkFault): Promise<void> {
     this.fault = fault;
     if (fault === 'refused') await this.close();
     if (fault === 'flapping') this.breakAll();

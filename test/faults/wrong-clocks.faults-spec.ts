@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RESOLVING_AT_ONCE } from '../support/lost-prints.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 
 const FOUND_OUT_MS = 30_000;
 const [AHEAD, BEHIND] = [15_000, -15_000];
@@ -19,10 +19,10 @@ describe.each([
 ])('with the clock of %s by fifteen seconds, the first print of all', (_, clocks) => {
   const { gateway = 0, upstream = 0 } = clocks as { gateway?: number; upstream?: number };
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       gateway: { ...RESOLVING_AT_ONCE, AUTH_CLOCK_TOLERANCE_SECONDS: '20', REDIS_URL: redis.url },
       each: (index) => (index === 1 ? new FakeClock(gateway).environment : {}),
@@ -30,15 +30,15 @@ describe.each([
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
 
   it.each(['reset-after', 'reset-before'] as const)('is printed once when it is lost (%s)', async (kind) => {
     const key = randomUUID();
-    await house.emulator.fault({ operation: 'print', kind, count: 1 });
+    await env.emulator.fault({ operation: 'print', kind, count: 1 });
     const print = (at: number) =>
-      house.as('olga', at).post(printPath(), printRequest({ billing: { segmentId: key } }), someKey(key));
+      env.as('olga', at).post(printPath(), printRequest({ billing: { segmentId: key } }), keyHeader(key));
     expect((await print(1)).status).toBe(504);
     const answers = [1, 0].map((at) =>
       eventually(async () => {
@@ -50,7 +50,7 @@ describe.each([
     const [here, there] = await Promise.all(answers);
     const cards = () =>
       eventually(async () => {
-        const left = (await house.emulator.ledger()).filter(({ segmentId }) => segmentId === key);
+        const left = (await env.emulator.ledger()).filter(({ segmentId }) => segmentId === key);
         expect(left).not.toEqual([]);
         return left;
       });

@@ -3,11 +3,11 @@ import { Authority, type Certified } from '../support/authority.js';
 import { ConnectProxy } from '../support/connect-proxy.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
-import { House, UNCACHED } from '../support/house.js';
+import { TestEnvironment, UNCACHED } from '../support/test-environment.js';
 import { TestIssuer } from '../support/issuer.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 import { TlsFront } from '../support/tls-front.js';
 
 /** Everybody whom the gateway calls is certified by an authority that no system knows, and wants to know who calls. */
@@ -22,7 +22,7 @@ describe('a gateway among private certificates', () => {
   let key: Awaited<ReturnType<TestIssuer['publishKey']>>;
   let redis: RedisServer;
   let proxy: ConnectProxy;
-  let house: House;
+  let env: TestEnvironment;
 
   beforeAll(async () => {
     authority = new Authority();
@@ -55,7 +55,7 @@ describe('a gateway among private certificates', () => {
       [`${prefix}_CERT_FILE`]: files.certFile,
       [`${prefix}_KEY_FILE`]: files.keyFile,
     });
-    house = await House.open({
+    env = await TestEnvironment.open({
       upstreamUrl: async (url) => {
         upstream = await TlsFront.start(Number(new URL(url).port), server, authority.ca + next.ca);
         return upstream.url;
@@ -77,23 +77,23 @@ describe('a gateway among private certificates', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     [upstream, provider].forEach((front) => front.stop());
     await Promise.all([redis.stop(), issuer.stop(), proxy.stop()]);
     [authority, next].forEach((each) => each.dispose());
   });
 
-  const counts = async () => (await house.as('olga').get(the.counts)).status;
+  const counts = async () => (await env.as('olga').get(fixtures.counts)).status;
 
   it('prints over TLS through a proxy, with its state in Redis over TLS', async () => {
-    expect((await house.as('olga').post(printPath(), printRequest())).status).toBe(200);
+    expect((await env.as('olga').post(printPath(), printRequest())).status).toBe(200);
     expect(proxy.asked).toContain(new URL(upstream.url).host);
-    const ready = await fetch(`${house.gateway(0).managementUrl}/health/ready`);
+    const ready = await fetch(`${env.gateway(0).managementUrl}/health/ready`);
     expect(await ready.json()).toMatchObject({ status: 'ready', sharedState: { isUsable: true } });
   });
 
   it('fetches the keys of a provider that wants a certificate', async () => {
-    expect((await house.with(issuer.sign(key)).get(the.counts)).status).toBe(200);
+    expect((await env.with(issuer.sign(key)).get(fixtures.counts)).status).toBe(200);
   });
 
   it('takes in changed certificates while it runs', async () => {
@@ -111,7 +111,8 @@ describe('a gateway with faulty certificates', () => {
   it('does not start, and says which file', async () => {
     const authority = new Authority();
     const [one, other] = [authority.certify(), authority.certify()];
-    const start = (gateway: Record<string, string>) => House.open({ gateway }).then((house) => house.close());
+    const start = (gateway: Record<string, string>) =>
+      TestEnvironment.open({ gateway }).then((env) => env.close());
     await expect(start({ IDAAS_CERT_FILE: one.certFile })).rejects.toThrow(
       'IDAAS_CERT_FILE and IDAAS_KEY_FILE belong together',
     );

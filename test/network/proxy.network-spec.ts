@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { ConnectProxy } from '../support/connect-proxy.js';
 import { CREDENTIALS, Emulator } from '../support/emulator.js';
 import { eventually } from '../support/eventually.js';
-import { House, UNCACHED } from '../support/house.js';
+import { TestEnvironment, UNCACHED } from '../support/test-environment.js';
 import { Program } from '../support/program.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 import { NetworkNamespace } from './namespace.js';
 
 const LOGIN = 'gateway:p%40ss-of-the-proxy';
@@ -20,7 +20,7 @@ describe('a gateway whose only way out is a proxy', () => {
   let exports: number;
   /** Of opaque tokens. */
   let issuer: Server;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     network = new NetworkNamespace();
     proxy = await ConnectProxy.start({ host: network.outside, login: PLAIN_LOGIN });
@@ -38,7 +38,7 @@ describe('a gateway whose only way out is a proxy', () => {
     await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://${hostOf(issuer)}/introspect`;
     const introspection = `{ endpoint: '${endpoint}', clientId: gateway, clientSecretFile: secret, tokenPrefix: op_ }`;
-    house = await House.open({
+    env = await TestEnvironment.open({
       files: { secret: 'secret-of-the-client' },
       policy: (yaml) =>
         yaml.replace(
@@ -56,8 +56,8 @@ describe('a gateway whose only way out is a proxy', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
-    expect(house.output).not.toContain('ss-of-the-proxy');
+    await env.close();
+    expect(env.output).not.toContain('ss-of-the-proxy');
     await proxy.stop();
     collector.close();
     issuer.closeAllConnections();
@@ -68,25 +68,25 @@ describe('a gateway whose only way out is a proxy', () => {
   const hostOf = (server: Server) => `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   it('prints and reads, checks tokens and sends traces', async () => {
-    const printed = await house.as('olga').post(printPath(), printRequest());
+    const printed = await env.as('olga').post(printPath(), printRequest());
     expect([printed.status, printed.body]).toEqual([200, expect.anything()]);
-    expect((await house.as('olga').get(statusPath(printed.body.printStatus.id as string))).status).toBe(200);
-    expect((await house.as('olga').get(the.counts)).status).toBe(200);
+    expect((await env.as('olga').get(statusPath(printed.body.printStatus.id as string))).status).toBe(200);
+    expect((await env.as('olga').get(fixtures.counts)).status).toBe(200);
     await eventually(() => expect(exports).toBeGreaterThan(0));
     expect(new Set(proxy.asked)).toEqual(
-      new Set([new URL(house.emulator.url).host, new URL(house.idpUrl).host, hostOf(collector)]),
+      new Set([new URL(env.emulator.url).host, new URL(env.idpUrl).host, hostOf(collector)]),
     );
   });
 
   it('asks an issuer about its tokens', async () => {
-    expect((await house.with('op_aque').get(the.counts)).status).toBe(200);
+    expect((await env.with('op_aque').get(fixtures.counts)).status).toBe(200);
     expect(proxy.asked).toContain(hostOf(issuer));
   });
 
   it('sends nothing where the proxy opens no connection: a print is free to be tried again', async () => {
     const key = { 'idempotency-key': 'without-a-way-out' };
-    const print = () => house.as('olga').post(printPath(), printRequest(), key);
-    const before = await house.emulator.callsOf('print');
+    const print = () => env.as('olga').post(printPath(), printRequest(), key);
+    const before = await env.emulator.callsOf('print');
     // Connections that are open stay so, for as long as they are used.
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     proxy.status = 403;
@@ -97,9 +97,9 @@ describe('a gateway whose only way out is a proxy', () => {
       type: '/problems/upstream-unreachable',
       detail: 'The proxy opens no connection: it answered 403 to CONNECT.',
     });
-    expect(await house.emulator.callsOf('print')).toBe(before);
+    expect(await env.emulator.callsOf('print')).toBe(before);
     expect((await print()).status).toBe(200);
-    expect(await house.emulator.callsOf('print')).toBe(before + 1);
+    expect(await env.emulator.callsOf('print')).toBe(before + 1);
   });
 });
 

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { Authority, type Certified } from '../support/authority.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 
 /** What clients of these servers use; the plain ports are the test's own. */
 interface Served {
@@ -17,7 +17,7 @@ describe('a gateway before a Redis whose certificate is for a name', () => {
   let authority: Authority;
   let named: Certified;
   let served: Served;
-  let house: House | undefined;
+  let env: TestEnvironment | undefined;
 
   beforeAll(() => {
     authority = new Authority();
@@ -25,8 +25,8 @@ describe('a gateway before a Redis whose certificate is for a name', () => {
   });
   afterAll(() => authority.dispose());
   afterEach(async () => {
-    await house?.close();
-    house = undefined;
+    await env?.close();
+    env = undefined;
     await Promise.all(served.servers.map((server) => server.stop()));
   });
 
@@ -66,11 +66,11 @@ describe('a gateway before a Redis whose certificate is for a name', () => {
     return { servers: [master, watching], url: `rediss+sentinel://localhost:${sentinelPort}/main` };
   }
 
-  async function open(settings: Record<string, string> = {}): Promise<House> {
-    house = await House.open({
+  async function open(settings: Record<string, string> = {}): Promise<TestEnvironment> {
+    env = await TestEnvironment.open({
       gateway: { REDIS_URL: served.url, REDIS_CA_FILE: authority.caFile, ...settings },
     });
-    return house;
+    return env;
   }
 
   it.each<[string, () => Promise<Served>, Record<string, string>]>([

@@ -11,15 +11,15 @@ import { once } from 'node:events';
 import { Agent, fetch } from 'undici';
 import { Authority, type Certified } from '../support/authority.js';
 import { eventually } from '../support/eventually.js';
-import { House, UNCACHED } from '../support/house.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { TestEnvironment, UNCACHED } from '../support/test-environment.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 /** Whoever runs no proxy before the gateway lets it speak TLS itself, and IPv6. */
 describe('a gateway with a certificate of its own', () => {
   let authority: Authority;
   let own: Certified;
-  let house: House;
+  let env: TestEnvironment;
   let origin: string;
   let agents: Record<'HTTP/1.1' | 'HTTP/2', Agent>;
   let session: ClientHttp2Session;
@@ -28,10 +28,10 @@ describe('a gateway with a certificate of its own', () => {
     authority = new Authority();
     const one = authority.certify('localhost', '::1');
     own = { certFile: authority.copyOf(one.certFile), keyFile: authority.copyOf(one.keyFile) };
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateway: { ...UNCACHED, HOST: '::', TLS_CERT_FILE: own.certFile, TLS_KEY_FILE: own.keyFile },
     });
-    origin = `https://[::1]:${new URL(house.gatewayUrl).port}`;
+    origin = `https://[::1]:${new URL(env.gatewayUrl).port}`;
     const agent = (allowH2: boolean) => new Agent({ allowH2, connect: { ca: authority.ca } });
     agents = { 'HTTP/1.1': agent(false), 'HTTP/2': agent(true) };
     session = connectHttp2(origin, { ca: authority.ca });
@@ -39,11 +39,11 @@ describe('a gateway with a certificate of its own', () => {
   afterAll(async () => {
     session.destroy();
     await Promise.all(Object.values(agents).map((agent) => agent.destroy()));
-    await house.close();
+    await env.close();
     authority.dispose();
   });
 
-  const authorization = async () => `Bearer ${await house.tokenOf('olga')}`;
+  const authorization = async () => `Bearer ${await env.tokenOf('olga')}`;
 
   /** Sends a request as HTTP/2, and answers with its status, its headers and its text. */
   async function send(
@@ -92,14 +92,14 @@ describe('a gateway with a certificate of its own', () => {
       const none = await ask(statusPath('00000000-0000-4000-8000-000000000000'));
       expect(none.status).toBe(404);
       expect(none.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-      expect((await ask(the.counts, { headers: { authorization: 'Bearer x' } })).status).toBe(401);
+      expect((await ask(fixtures.counts, { headers: { authorization: 'Bearer x' } })).status).toBe(401);
       const cancelled = await ask(statusPath(printStatus.id), { method: 'DELETE' });
       expect([cancelled.status, await cancelled.text()]).toEqual([204, '']);
     });
 
     it('takes the fast path where others do', async () => {
       const before = await taken();
-      await ask(the.counts);
+      await ask(fixtures.counts);
       expect(await taken()).toBe(before + 1);
     });
 
@@ -112,7 +112,7 @@ describe('a gateway with a certificate of its own', () => {
       const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
       let text = '';
       while (!text.includes('QUEUED')) text += (await reader?.read())?.value ?? '';
-      await house.emulator.advance(120_000);
+      await env.emulator.advance(120_000);
       while (!text.includes('COMPLETED')) text += (await reader?.read())?.value ?? '';
       leaving.abort();
       await eventually(async () => expect(await streams()).toBe(0));
@@ -122,20 +122,24 @@ describe('a gateway with a certificate of its own', () => {
   const gauge = async (name: string) =>
     Number(
       new RegExp(`^print_gateway_${name.replace(/[{}]/g, '\\$&')} (\\d+)$`, 'm').exec(
-        await house.gateway(0).metrics(),
+        await env.gateway(0).metrics(),
       )?.[1],
     );
   const taken = () => gauge('fast_path_requests_total');
   const streams = () => gauge('event_streams');
 
   it('names the address of its caller, also in IPv6', async () => {
-    const headers = { ':path': the.counts, authorization: await authorization(), 'user-agent': 'by-ipv6' };
+    const headers = {
+      ':path': fixtures.counts,
+      authorization: await authorization(),
+      'user-agent': 'by-ipv6',
+    };
     expect((await send(headers)).status).toBe(200);
-    await eventually(() => expect(house.output).toMatch(/"clientAddress":"::1","userAgent":"by-ipv6"/));
+    await eventually(() => expect(env.output).toMatch(/"clientAddress":"::1","userAgent":"by-ipv6"/));
   });
 
   it('sees to lines that stand twice', async () => {
-    const headers = { ':path': the.counts, authorization: await authorization() };
+    const headers = { ':path': fixtures.counts, authorization: await authorization() };
     const { status, text } = await send({ ...headers, 'x-request-id': ['one', 'two'] });
     expect([status, text]).toEqual([400, expect.stringContaining('x-request-id may stand once')]);
   });
@@ -146,7 +150,11 @@ describe('a gateway with a certificate of its own', () => {
       { ':path': '*', ':method': 'OPTIONS' },
     ];
     for (const head of heads) {
-      const stream = session.request({ ':path': the.counts, authorization: await authorization(), ...head });
+      const stream = session.request({
+        ':path': fixtures.counts,
+        authorization: await authorization(),
+        ...head,
+      });
       stream.on('error', () => {}).resume();
       await once(stream, 'close').catch(() => {});
       expect(stream.rstCode).toBe(constants.NGHTTP2_PROTOCOL_ERROR);
@@ -154,18 +162,18 @@ describe('a gateway with a certificate of its own', () => {
   });
 
   it('takes the body of a DELETE for a body, and not for the next request', async () => {
-    const smuggled = `GET ${the.counts} HTTP/1.1\r\nhost: x\r\nx-request-id: smuggled\r\n\r\n`;
+    const smuggled = `GET ${fixtures.counts} HTTP/1.1\r\nhost: x\r\nx-request-id: smuggled\r\n\r\n`;
     const head = { ':method': 'DELETE', ':path': statusPath('00000000-0000-4000-8000-000000000000') };
     const { status } = await send({ ...head, authorization: await authorization() }, smuggled);
     expect(status).toBeGreaterThanOrEqual(400);
     const next = {
-      ':path': the.counts,
+      ':path': fixtures.counts,
       authorization: await authorization(),
       'x-request-id': 'the-next-one',
     };
     expect((await send(next)).status).toBe(200);
-    await eventually(() => expect(house.output).toContain('"requestId":"the-next-one"'));
-    expect(house.output).not.toContain('"requestId":"smuggled"');
+    await eventually(() => expect(env.output).toContain('"requestId":"the-next-one"'));
+    expect(env.output).not.toContain('"requestId":"smuggled"');
   });
 
   it('answers who may not before the body is read, and tells who may to send it', async () => {
@@ -207,7 +215,7 @@ describe('a gateway with a certificate of its own', () => {
       socket.end(words);
       await once(socket, 'close');
     }
-    expect((await send({ ':path': the.counts, authorization: await authorization() })).status).toBe(200);
+    expect((await send({ ':path': fixtures.counts, authorization: await authorization() })).status).toBe(200);
     expect(await gauge('unexpected_errors_total{kind="exception"}')).toBe(0);
     expect(await gauge('unexpected_errors_total{kind="rejection"}')).toBe(0);
   });
@@ -231,7 +239,7 @@ describe('a gateway with a certificate of its own', () => {
       await once(own, 'close');
     }
     expect(await gauge('unexpected_errors_total{kind="exception"}')).toBe(0);
-    expect(house.output).not.toContain('an error that nobody caught');
+    expect(env.output).not.toContain('an error that nobody caught');
   });
 
   it('refuses who is not known before the body comes', async () => {
@@ -261,12 +269,12 @@ describe('a gateway with a certificate of its own', () => {
     // The certificate is another one by now.
     const unread = connectHttp2(origin, { rejectUnauthorized: false, settings: { initialWindowSize: 0 } });
     unread.on('error', () => {});
-    const stream = unread.request({ ':path': the.counts });
+    const stream = unread.request({ ':path': fixtures.counts });
     stream.on('error', () => {});
     await once(stream, 'response');
     const closed = once(session, 'close');
-    await house.gateway(0).program.stop();
+    await env.gateway(0).program.stop();
     await closed;
-    expect(await house.gateway(0).program.ended()).toBe(0);
+    expect(await env.gateway(0).program.ended()).toBe(0);
   });
 });

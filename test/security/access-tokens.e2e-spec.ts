@@ -1,9 +1,9 @@
 import { createHmac, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { CompactEncrypt, CompactSign, exportSPKI, importJWK, SignJWT, type CryptoKey } from 'jose';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { newKey, TestIssuer } from '../support/issuer.js';
-import { the } from '../support/the.js';
+import { fixtures } from '../support/fixtures.js';
 
 type Key = Awaited<ReturnType<typeof newKey>>;
 
@@ -12,7 +12,7 @@ const part = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 describe('an access token', () => {
-  let house: House;
+  let env: TestEnvironment;
   let issuer: TestIssuer;
   let key: Key;
   let ecKey: Key;
@@ -31,7 +31,7 @@ describe('an access token', () => {
     issuer.published.push(second.jwk);
     fileKey = await newKey('file-1');
     const spki = await exportSPKI((await importJWK(fileKey.jwk, 'RS256')) as CryptoKey);
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: (yaml) =>
         yaml.replace(
           'issuers:',
@@ -46,7 +46,7 @@ describe('an access token', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await issuer.stop();
   });
 
@@ -54,7 +54,7 @@ describe('an access token', () => {
     new SignJWT({ ...issuer.claims(), iss: 'https://shared.example' })
       .setProtectedHeader({ alg: 'HS256' })
       .sign(Buffer.from(secret));
-  const ask = (token: string) => house.with(token).get(the.counts);
+  const ask = (token: string) => env.with(token).get(fixtures.counts);
 
   async function expectRefused(token: string, reason?: RegExp): Promise<void> {
     const response = await ask(token);
@@ -103,7 +103,7 @@ describe('an access token', () => {
     ['', /^Bearer(?!.*error)/],
     ['Bearer', /^Bearer error="invalid_token"/],
   ])('is asked for when the header is "%s"', async (header, challenge) => {
-    const response = await house.anyone.get(the.counts).set('authorization', header);
+    const response = await env.anyone.get(fixtures.counts).set('authorization', header);
     expect(response.status).toBe(401);
     expect(response.headers['www-authenticate']).toMatch(challenge);
   });
@@ -260,15 +260,15 @@ describe('an access token', () => {
     const advice = /carries no groups: .* Entra ID, let tokens carry only the groups that are assigned/;
     const refused = await ask(token);
     expect([refused.status, refused.body.detail]).toEqual([403, expect.stringMatching(advice)]);
-    const me = await house.with(token).get('/api/gateway/v1/me');
+    const me = await env.with(token).get('/api/gateway/v1/me');
     expect(me.body.warnings).toEqual([expect.stringMatching(advice)]);
-    await eventually(() => expect(house.output).toMatch(advice));
-    const other = await house.with(issuer.sign(key)).get('/api/gateway/v1/me');
+    await eventually(() => expect(env.output).toMatch(advice));
+    const other = await env.with(issuer.sign(key)).get('/api/gateway/v1/me');
     expect(other.body.warnings).toEqual([]);
   });
 
   it('in the query or in the body is not looked at', async () => {
     const token = await issuer.sign(key);
-    expect((await house.anyone.get(`${the.counts}?access_token=${token}`)).status).toBe(401);
+    expect((await env.anyone.get(`${fixtures.counts}?access_token=${token}`)).status).toBe(401);
   });
 });

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { ModelJob, Person } from '../support/authorisation-model.js';
 import { inParallel } from '../support/in-parallel.js';
 import { aimedAt, everyOperation, type Operation } from '../support/operations.js';
-import { RoleHouse } from '../support/role-house.js';
-import { the } from '../support/the.js';
+import { RoleEnvironment } from '../support/role-environment.js';
+import { fixtures } from '../support/fixtures.js';
 
 const WIDTH = 8;
-const PRINTERS = [the.printer, the.otherPrinter];
+const PRINTERS = [fixtures.printer, fixtures.otherPrinter];
 const COLLEAGUE = { subject: 'carl', tenant: 'acme' };
 const STRANGER = { subject: 'glen', tenant: 'globex' };
 /** The same name in another tenant is another person. */
@@ -31,13 +31,13 @@ interface Cell {
 
 /** OWASP API1:2023, Broken Object Level Authorization. */
 describe('API1, objects: every operation on a job, by every role and pair of roles, on every kind of job', () => {
-  let roleHouse: RoleHouse;
+  let roleEnv: RoleEnvironment;
   let cells: Cell[];
   beforeAll(async () => {
-    roleHouse = await RoleHouse.open({ gateway: { JOBS_PROCESS_ENTRIES: '100' } });
+    roleEnv = await RoleEnvironment.open({ gateway: { JOBS_PROCESS_ENTRIES: '100' } });
     // So that each job can be resumed, too.
-    await roleHouse.house.emulator.holdPrints(true);
-    cells = roleHouse.model.roleSets.flatMap((roles, index) =>
+    await roleEnv.env.emulator.holdPrints(true);
+    cells = roleEnv.model.roleSets.flatMap((roles, index) =>
       OWNERSHIPS.flatMap((ownership) =>
         PRINTERS.map((printerId) => ({
           roles,
@@ -48,7 +48,7 @@ describe('API1, objects: every operation on a job, by every role and pair of rol
       ),
     );
   });
-  afterAll(() => roleHouse.close());
+  afterAll(() => roleEnv.close());
 
   const ownerOf = ({ ownership, caller }: Cell): Person | undefined =>
     ({
@@ -63,11 +63,11 @@ describe('API1, objects: every operation on a job, by every role and pair of rol
   const jobOf = async (cell: Cell): Promise<string> => {
     if (cell.ownership === 'never was') return randomUUID();
     const owner = ownerOf(cell);
-    return owner ? roleHouse.print(owner, cell.printerId) : roleHouse.printUpstream(cell.printerId);
+    return owner ? roleEnv.print(owner, cell.printerId) : roleEnv.printUpstream(cell.printerId);
   };
 
   function expectedOf({ permission = '', success }: Operation, cell: Cell): number {
-    const { model } = roleHouse;
+    const { model } = roleEnv;
     if (!model.permits(cell.roles, permission)) return 403;
     const job: ModelJob = { owner: ownerOf(cell), printerId: cell.printerId };
     const isThere = cell.ownership !== 'never was';
@@ -77,11 +77,11 @@ describe('API1, objects: every operation on a job, by every role and pair of rol
   /** What was answered otherwise than the model says. */
   async function mismatches(operation: Operation, chosen: readonly Cell[]): Promise<string[]> {
     const found = await inParallel(chosen, WIDTH, async (cell) => {
-      const [id, token] = await Promise.all([jobOf(cell), roleHouse.token(cell.caller, cell.roles)]);
-      const status = await roleHouse.statusOf(token, aimedAt(operation, id));
+      const [id, token] = await Promise.all([jobOf(cell), roleEnv.token(cell.caller, cell.roles)]);
+      const status = await roleEnv.statusOf(token, aimedAt(operation, id));
       const expected = expectedOf(operation, cell);
       const { roles, ownership, printerId } = cell;
-      const place = printerId === the.printer ? 'the printer' : 'the other printer';
+      const place = printerId === fixtures.printer ? 'the printer' : 'the other printer';
       return status === expected
         ? []
         : [`${roles.join('+') || 'no role'}, ${ownership}, ${place}: ${status}, not ${expected}`];
@@ -96,9 +96,9 @@ describe('API1, objects: every operation on a job, by every role and pair of rol
         return expectedOf(operation, cell) >= 400 && !isAskedUpstream;
       });
       expect(refused.length).toBeGreaterThan(100);
-      const before = await roleHouse.house.emulator.callsOf(operation.name);
+      const before = await roleEnv.env.emulator.callsOf(operation.name);
       expect(await mismatches(operation, refused)).toEqual([]);
-      expect(await roleHouse.house.emulator.callsOf(operation.name)).toBe(before);
+      expect(await roleEnv.env.emulator.callsOf(operation.name)).toBe(before);
     });
 
     it('is done for whom it is granted', async () => {
@@ -110,7 +110,7 @@ describe('API1, objects: every operation on a job, by every role and pair of rol
 
   /** For who sees every job the upstream alone can say that there is none. */
   const anyJob = ({ permission = '' }: Operation, { roles, caller, printerId }: Cell) =>
-    roleHouse.model.permitsJob(roles, permission, caller, { owner: undefined, printerId });
+    roleEnv.model.permitsJob(roles, permission, caller, { owner: undefined, printerId });
 
   describe('the list of jobs', () => {
     interface Listed {
@@ -124,7 +124,7 @@ describe('API1, objects: every operation on a job, by every role and pair of rol
       const ids = new Set<string>();
       for (let cursor = ''; ;) {
         const path = `${listJobs.path}?limit=100&scope=${scope}${cursor}`;
-        const response = await roleHouse.send(token, listJobs, path);
+        const response = await roleEnv.send(token, listJobs, path);
         if (response.status !== 200) return response.status;
         const { jobs, next } = (await response.json()) as Listed;
         jobs.forEach(({ printStatusId }) => ids.add(printStatusId));
@@ -139,11 +139,11 @@ describe('API1, objects: every operation on a job, by every role and pair of rol
       const known = owners.flatMap((owner) => PRINTERS.map((printerId) => ({ owner, printerId })));
       const jobs = await inParallel(known, WIDTH, async (job) => ({
         ...job,
-        id: await roleHouse.print(job.owner, job.printerId),
+        id: await roleEnv.print(job.owner, job.printerId),
       }));
-      const { model } = roleHouse;
+      const { model } = roleEnv;
       const found = await inParallel(model.roleSets, WIDTH, async (roles) => {
-        const token = await roleHouse.token(caller, roles);
+        const token = await roleEnv.token(caller, roles);
         const wrong = SCOPES.map(async (scope) => {
           const listed = await list(token, scope);
           const isAllowed = model.permitsScope(roles, 'ISSUANCE:VIEW', scope);
@@ -161,7 +161,7 @@ describe('API1, objects: every operation on a job, by every role and pair of rol
     });
 
     const isListed = (roles: readonly string[], scope: string, caller: Person, job: ModelJob) =>
-      roleHouse.model.permitsJob(roles, 'ISSUANCE:VIEW', caller, job) &&
+      roleEnv.model.permitsJob(roles, 'ISSUANCE:VIEW', caller, job) &&
       (scope === 'any' ||
         (job.owner?.tenant === caller.tenant &&
           (scope === 'tenant' || job.owner.subject === caller.subject)));

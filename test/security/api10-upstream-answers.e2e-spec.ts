@@ -1,7 +1,7 @@
 import type { Fault } from '../support/emulator.js';
-import { House, UNCACHED, withoutQuotas } from '../support/house.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { TestEnvironment, UNCACHED, withoutQuotas } from '../support/test-environment.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const EVIL_HEADERS = {
   'set-cookie': 'session=stolen',
@@ -16,7 +16,7 @@ const EVIL_HEADERS = {
 
 /** OWASP API10:2023, Unsafe Consumption of APIs: the upstream may err, or be somebody else. */
 describe('API10, answers of the upstream', () => {
-  let house: House;
+  let env: TestEnvironment;
   let id: string;
   beforeAll(async () => {
     const gateway = {
@@ -27,28 +27,28 @@ describe('API10, answers of the upstream', () => {
       IDAAS_MAX_RESPONSE_BYTES: '100000',
       IDAAS_RETRY_DELAY_MS: '1',
     };
-    house = await House.open({ policy: withoutQuotas, gateway });
+    env = await TestEnvironment.open({ policy: withoutQuotas, gateway });
     id = (await print()).body.printStatus.id as string;
   });
-  afterAll(() => house.close());
-  afterEach(() => house.emulator.noFaults());
+  afterAll(() => env.close());
+  afterEach(() => env.emulator.noFaults());
 
-  const print = () => house.as('anna').post(printPath(), printRequest());
+  const print = () => env.as('anna').post(printPath(), printRequest());
   const reads: [string, string, () => string][] = [
-    ['getPrintCounts', 'counts', () => the.counts],
+    ['getPrintCounts', 'counts', () => fixtures.counts],
     ['getPrintStatus', 'a status', () => statusPath(id)],
-    ['readPrinters', 'printers', () => the.printers],
-    ['readPrinter', 'a printer', () => `${the.printers}/${the.printer}`],
+    ['readPrinters', 'printers', () => fixtures.printers],
+    ['readPrinter', 'a printer', () => `${fixtures.printers}/${fixtures.printer}`],
   ];
   const answer = (operation: string, fault: Partial<Fault>) =>
-    house.emulator.fault({ operation, kind: 'status', status: 200, ...fault });
+    env.emulator.fault({ operation, kind: 'status', status: 200, ...fault });
 
   it.each(reads)('%s: no header of theirs is passed on', async (operation, _, path) => {
     // A 404 would be remembered.
     for (const status of [200, 400, 500]) {
       await answer(operation, { status, body: { code: 'x', message: 'y' }, headers: EVIL_HEADERS });
-      const { headers } = await house.as('anna').get(path());
-      await house.emulator.noFaults();
+      const { headers } = await env.as('anna').get(path());
+      await env.emulator.noFaults();
       expect(JSON.stringify(headers)).not.toMatch(/evil|stolen|of-the-upstream/);
     }
   });
@@ -66,8 +66,8 @@ describe('API10, answers of the upstream', () => {
       ];
       for (const fault of wrong) {
         await answer(operation, fault);
-        const { status, headers, text } = await house.as('anna').get(path());
-        await house.emulator.noFaults();
+        const { status, headers, text } = await env.as('anna').get(path());
+        await env.emulator.noFaults();
         expect([fault, status]).toEqual([fault, 502]);
         expect(headers['content-type']).toMatch(/^application\/problem\+json/);
         expect(text).not.toContain('script');
@@ -85,11 +85,11 @@ describe('API10, answers of the upstream', () => {
     ['an id that is long', { printStatus: { id: 'f'.repeat(5_000) } }],
   ])('a print that is answered with %s is not taken for printed, nor sent again', async (_, body) => {
     await answer('print', { body });
-    const before = await house.emulator.callsOf('print');
+    const before = await env.emulator.callsOf('print');
     const { status, text, headers } = await print();
     expect(status).toBe(502);
     expect(text + JSON.stringify(headers)).not.toMatch(/adminapi|Set-Cookie/);
-    expect(await house.emulator.callsOf('print')).toBe(before + 1);
+    expect(await env.emulator.callsOf('print')).toBe(before + 1);
   });
 
   it('its refusal reaches a caller as three short texts, and as nothing else', async () => {
@@ -113,9 +113,9 @@ describe('API10, answers of the upstream', () => {
       body: `"${'x'.repeat(200_000)}"`,
       headers: { 'content-type': 'application/json' },
     });
-    const wrong = await Promise.all(Array.from({ length: 100 }, () => house.as('anna').get(the.counts)));
+    const wrong = await Promise.all(Array.from({ length: 100 }, () => env.as('anna').get(fixtures.counts)));
     expect(wrong.every(({ status }) => status >= 500 && status < 505)).toBe(true);
-    await house.emulator.noFaults();
-    expect((await house.as('anna').get(the.counts)).status).toBe(200);
+    await env.emulator.noFaults();
+    expect((await env.as('anna').get(fixtures.counts)).status).toBe(200);
   });
 });

@@ -1,21 +1,21 @@
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { newKey, TestIssuer } from '../support/issuer.js';
 import { everyOperation, pathFor } from '../support/operations.js';
-import { the } from '../support/the.js';
+import { fixtures } from '../support/fixtures.js';
 
 /** OWASP API2:2023, Broken Authentication. What a token must be is in access-tokens.e2e-spec.ts and issuer-keys.e2e-spec.ts. */
 describe('API2, authentication: no operation', () => {
-  let house: House;
+  let env: TestEnvironment;
   let issuer: TestIssuer;
   let token: string;
   let forged: string;
   beforeAll(async () => {
-    [house, issuer] = await Promise.all([House.open({ policy: withoutQuotas }), TestIssuer.start()]);
-    token = await house.tokenOf('anna');
-    const claims = { iss: house.idpUrl, sub: 'anna', tid: 'acme', roles: ['administrator'] };
+    [env, issuer] = await Promise.all([TestEnvironment.open({ policy: withoutQuotas }), TestIssuer.start()]);
+    token = await env.tokenOf('anna');
+    const claims = { iss: env.idpUrl, sub: 'anna', tid: 'acme', roles: ['administrator'] };
     forged = await issuer.sign(await newKey('forged'), claims);
   });
-  afterAll(() => Promise.all([house.close(), issuer.stop()]));
+  afterAll(() => Promise.all([env.close(), issuer.stop()]));
 
   const ways: [string, () => { headers?: Record<string, string>; query?: string }][] = [
     ['without a token', () => ({})],
@@ -34,15 +34,15 @@ describe('API2, authentication: no operation', () => {
     ['with an auth token of the upstream', () => ({ headers: { authorization: `Bearer ${upstreamToken}` } })],
   ];
   let upstreamToken: string;
-  beforeAll(async () => (upstreamToken = await house.authToken()));
+  beforeAll(async () => (upstreamToken = await env.authToken()));
 
   it.each(ways)('answers %s', async (_, way) => {
     const { headers, query = '' } = way();
-    const calls = () => Promise.all(everyOperation().map(({ name }) => house.emulator.callsOf(name)));
+    const calls = () => Promise.all(everyOperation().map(({ name }) => env.emulator.callsOf(name)));
     const before = await calls();
     for (const operation of everyOperation()) {
       const { name, method, body } = operation;
-      const response = await fetch(house.gatewayUrl + pathFor(operation, the.printer) + query, {
+      const response = await fetch(env.gatewayUrl + pathFor(operation, fixtures.printer) + query, {
         method,
         headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),

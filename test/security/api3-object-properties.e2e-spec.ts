@@ -1,7 +1,7 @@
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { everyOperation } from '../support/operations.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 type Members = Record<string, unknown>;
 
@@ -14,11 +14,11 @@ function objectsIn(value: unknown, path = ''): [string, Members][] {
 
 /** OWASP API3:2023, Broken Object Property Level Authorization. */
 describe('API3, properties', () => {
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
-    house = await House.open({ policy: withoutQuotas });
+    env = await TestEnvironment.open({ policy: withoutQuotas });
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   const whole = () =>
     printRequest({
@@ -42,7 +42,7 @@ describe('API3, properties', () => {
   ];
 
   it('a print takes no property that is not its own, wherever it stands', async () => {
-    const before = await house.emulator.callsOf('print');
+    const before = await env.emulator.callsOf('print');
     const places = objectsIn(whole()).map(([path]) => path);
     expect(places.length).toBeGreaterThan(8);
     for (const place of places)
@@ -50,50 +50,50 @@ describe('API3, properties', () => {
         const body = whole();
         const object = objectsIn(body).find(([path]) => path === place)?.[1];
         if (object) object[name] = name;
-        const response = await house.as('anna').post(printPath(), body);
+        const response = await env.as('anna').post(printPath(), body);
         expect([place, name, response.status]).toEqual([place, name, 400]);
       }
-    expect(await house.emulator.callsOf('print')).toBe(before);
+    expect(await env.emulator.callsOf('print')).toBe(before);
   });
 
   it('a printer shows what a caller needs to choose it, and nothing that names the device to the upstream', async () => {
     const hidden = ['certificate', 'deviceId', 'serialNumber', 'firmware', 'ribbonId', 'scSimulator'];
-    for (const path of [the.printers, `${the.printers}/${the.printer}`]) {
-      const { status, text } = await house.as('olga').get(path);
+    for (const path of [fixtures.printers, `${fixtures.printers}/${fixtures.printer}`]) {
+      const { status, text } = await env.as('olga').get(path);
       expect(status).toBe(200);
       for (const name of hidden) expect(text).not.toContain(name);
     }
   });
 
   it('no answer names the upstream’s address', async () => {
-    const printed = await house.as('anna').post(printPath(), whole());
+    const printed = await env.as('anna').post(printPath(), whole());
     const id = printed.body.printStatus.id as string;
     expect(printed.body.printStatus.link).toBe(statusPath(id));
     const reads = everyOperation().filter(({ method, name }) => method === 'GET' && name !== 'followJob');
-    const upstream = new URL(house.emulator.url).host;
+    const upstream = new URL(env.emulator.url).host;
     for (const { path } of reads) {
-      const answer = await house
+      const answer = await env
         .as('anna')
-        .get(path.replace('{printStatusId}', id).replace('{printerId}', the.printer));
+        .get(path.replace('{printStatusId}', id).replace('{printerId}', fixtures.printer));
       expect([path, answer.status]).toEqual([path, 200]);
       expect(answer.text + JSON.stringify(answer.headers)).not.toContain(upstream);
     }
   });
 
   it('/me tells nobody about anybody else', async () => {
-    await house.as('oscar').post(printPath(), printRequest());
-    const { text } = await house.as('olga').get('/api/gateway/v1/me');
+    await env.as('oscar').post(printPath(), printRequest());
+    const { text } = await env.as('olga').get('/api/gateway/v1/me');
     for (const other of ['oscar', 'globex', 'supervisor', 'administrator']) expect(text).not.toContain(other);
   });
 
   describe('null', () => {
     const post = (body: string) =>
-      house.anyone.post(printPath()).type('json').set('authorization', `Bearer ${token}`).send(body);
+      env.anyone.post(printPath()).type('json').set('authorization', `Bearer ${token}`).send(body);
     let token: string;
-    beforeAll(async () => (token = await house.tokenOf('olga')));
+    beforeAll(async () => (token = await env.tokenOf('olga')));
 
     it('is a member that is not there', async () => {
-      const answer = await house.as('olga').post(printPath(), {
+      const answer = await env.as('olga').post(printPath(), {
         billing: null,
         exceptionSlotMessage: null,
         hopper: null,
@@ -105,8 +105,8 @@ describe('API3, properties', () => {
       expect([answer.status, answer.body]).toEqual([200, expect.anything()]);
       // What is not there needs no role.
       const featureless = printRequest({ magstripe: null, smartcard: null });
-      const token = await house.tokenOfPartner();
-      expect((await house.with(token).post(printPath(), featureless)).status).toBe(200);
+      const token = await env.tokenOfPartner();
+      expect((await env.with(token).post(printPath(), featureless)).status).toBe(200);
     });
 
     it('leaves a card blank', async () => {

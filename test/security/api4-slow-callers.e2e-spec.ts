@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { eventually } from '../support/eventually.js';
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { inParallel } from '../support/in-parallel.js';
-import { printPath, the } from '../support/the.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 
 const DRIP_MS = 50;
 /** Files that this process and a gateway need beside the connections. */
@@ -18,25 +18,25 @@ function openFilesAllowed(): number {
 /** OWASP API4:2023, Unrestricted Resource Consumption: of connections. */
 describe('API4, resources: while others take their time', () => {
   const IDLE = Math.min(4_000, openFilesAllowed() - OTHER_FILES);
-  let house: House;
+  let env: TestEnvironment;
   let token: string;
   let port: number;
   let sockets: Socket[] = [];
   let dripping: NodeJS.Timeout[] = [];
   beforeAll(async () => {
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: withoutQuotas,
       gateway: { HEADERS_TIMEOUT_MS: '3000', REQUEST_TIMEOUT_MS: '3000' },
     });
-    token = await house.tokenOf('anna');
-    port = Number(new URL(house.gatewayUrl).port);
+    token = await env.tokenOf('anna');
+    port = Number(new URL(env.gatewayUrl).port);
   });
   afterEach(() => {
     dripping.forEach(clearInterval);
     sockets.forEach((socket) => socket.destroy());
     [sockets, dripping] = [[], []];
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   const open = async (begin = ''): Promise<Socket> => {
     const socket = connect(port, '127.0.0.1');
@@ -60,7 +60,7 @@ describe('API4, resources: while others take their time', () => {
     const asked = Array.from({ length: 200 });
     const statuses = await inParallel(asked, 20, async () => {
       const headers = { authorization: `Bearer ${token}` };
-      const response = await fetch(house.gatewayUrl + the.counts, {
+      const response = await fetch(env.gatewayUrl + fixtures.counts, {
         headers,
         signal: AbortSignal.timeout(5_000),
       });
@@ -78,7 +78,7 @@ describe('API4, resources: while others take their time', () => {
     expect(IDLE).toBeGreaterThan(500);
     await openMany(IDLE);
     await expectOthersAreServed();
-    expect(house.gateway(0).program.residentBytes).toBeLessThan(512 * 1024 * 1024);
+    expect(env.gateway(0).program.residentBytes).toBeLessThan(512 * 1024 * 1024);
   });
 
   it('hundreds whose headers drip cost others nothing, and are ended', async () => {
@@ -95,7 +95,7 @@ describe('API4, resources: while others take their time', () => {
   });
 
   it('hundreds who ask and do not read the answers cost others nothing', async () => {
-    const question = `GET ${the.printers} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+    const question = `GET ${fixtures.printers} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
     for (const socket of await openMany(100)) socket.pause().write(question.repeat(20));
     await expectOthersAreServed();
   });

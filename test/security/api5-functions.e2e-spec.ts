@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { inParallel } from '../support/in-parallel.js';
 import { aimedAt, everyOperation, type Operation } from '../support/operations.js';
-import { RoleHouse } from '../support/role-house.js';
-import { the } from '../support/the.js';
+import { RoleEnvironment } from '../support/role-environment.js';
+import { fixtures } from '../support/fixtures.js';
 
 /** OWASP API5:2023, Broken Function Level Authorization. */
 describe('API5, functions: every operation, by every role and pair of roles', () => {
-  let roleHouse: RoleHouse;
+  let roleEnv: RoleEnvironment;
   beforeAll(async () => {
-    roleHouse = await RoleHouse.open();
+    roleEnv = await RoleEnvironment.open();
   });
-  afterAll(() => roleHouse.close());
+  afterAll(() => roleEnv.close());
 
   /** Requests are counted by who sends them, so each set of roles is somebody else’s. */
   const tokenWith = (roles: readonly string[]) =>
-    roleHouse.token({ subject: `fay of ${roles.join()}`, tenant: 'acme' }, roles);
-  const PRINTERS: string[] = [the.printer, the.otherPrinter, randomUUID()];
+    roleEnv.token({ subject: `fay of ${roles.join()}`, tenant: 'acme' }, roles);
+  const PRINTERS: string[] = [fixtures.printer, fixtures.otherPrinter, randomUUID()];
 
   /** A printer that does not exist is asked for upstream by whoever may use every printer. */
   function onPrinter(
@@ -24,7 +24,7 @@ describe('API5, functions: every operation, by every role and pair of roles', ()
     printerId: string,
   ) {
     const features = name === 'print' ? ['print'] : [];
-    if (!roleHouse.model.permitsPrinter(roles, permission, printerId, features)) return 403;
+    if (!roleEnv.model.permitsPrinter(roles, permission, printerId, features)) return 403;
     return PRINTERS.indexOf(printerId) < 2 ? success : 404;
   }
 
@@ -33,9 +33,9 @@ describe('API5, functions: every operation, by every role and pair of roles', ()
     ids: readonly string[],
     expectedOf: (roles: readonly string[], id: string) => number,
   ): Promise<string[]> {
-    const cells = roleHouse.model.roleSets.flatMap((roles) => ids.map((id) => ({ roles, id })));
+    const cells = roleEnv.model.roleSets.flatMap((roles) => ids.map((id) => ({ roles, id })));
     const found = await inParallel(cells, 8, async ({ roles, id }) => {
-      const status = await roleHouse.statusOf(await tokenWith(roles), aimedAt(operation, id));
+      const status = await roleEnv.statusOf(await tokenWith(roles), aimedAt(operation, id));
       const expected = expectedOf(roles, id);
       return status === expected
         ? []
@@ -51,29 +51,29 @@ describe('API5, functions: every operation, by every role and pair of roles', ()
   it.each(everyOperation().filter(({ about }) => about === 'nothing'))('$name', async (operation) => {
     const { permission, success } = operation;
     const isGranted = (roles: readonly string[]) =>
-      permission === undefined || roleHouse.model.permits(roles, permission);
+      permission === undefined || roleEnv.model.permits(roles, permission);
     expect(await mismatches(operation, [''], (roles) => (isGranted(roles) ? success : 403))).toEqual([]);
   });
 
   it('the list of printers has those of the roles that may look at printers, and no other', async () => {
-    const { model } = roleHouse;
+    const { model } = roleEnv;
     const operation = everyOperation().find(({ name }) => name === 'readPrinters') as Operation;
     for (const roles of model.roleSets) {
-      const response = await roleHouse.send(await tokenWith(roles), operation, operation.path);
+      const response = await roleEnv.send(await tokenWith(roles), operation, operation.path);
       const isGranted = model.permits(roles, 'PRINTERS:VIEW');
       expect([roles, response.status]).toEqual([roles, isGranted ? 200 : 403]);
       if (!isGranted) continue;
       const listed = ((await response.json()) as { id: string }[]).map(({ id }) => id);
       const foreign = listed.filter((id) => !model.permitsPrinter(roles, 'PRINTERS:VIEW', id));
       expect([roles, foreign]).toEqual([roles, []]);
-      expect(listed.includes(the.otherPrinter)).toBe(
-        model.permitsPrinter(roles, 'PRINTERS:VIEW', the.otherPrinter),
+      expect(listed.includes(fixtures.otherPrinter)).toBe(
+        model.permitsPrinter(roles, 'PRINTERS:VIEW', fixtures.otherPrinter),
       );
     }
   });
 
   it('prints of unknown outcome are for those alone who see everybody’s jobs', async () => {
-    const { model } = roleHouse;
+    const { model } = roleEnv;
     const [list, settle] = ['listUnknownPrints', 'settleUnknownPrint'].map(
       (wanted) => everyOperation().find(({ name }) => name === wanted) as Operation,
     ) as [Operation, Operation];

@@ -1,13 +1,13 @@
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { TestIssuer } from '../support/issuer.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 
 const CARDS = 5;
 
 /** OWASP API6:2023, Unrestricted Access to Sensitive Business Flows: the flow here is that a card comes out of a printer. */
 describe('API6, flows: a quota of cards', () => {
-  let house: House;
+  let env: TestEnvironment;
   let issuer: TestIssuer;
   let sign: (subject: string, claims?: object) => Promise<string>;
   beforeAll(async () => {
@@ -15,25 +15,25 @@ describe('API6, flows: a quota of cards', () => {
     const key = await issuer.publishKey('cards');
     sign = (sub, claims) => issuer.sign(key, { sub, tid: 'acme', ...claims });
     const trusted = `  - { issuer: '${issuer.url}', audience: print-gateway, jwksUri: '${issuer.url}/jwks', claims: { tenant: tid } }`;
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: (yaml) =>
         yaml.replace('issuers:', `issuers:\n${trusted}`).replace('cardsPerDay: 200', `cardsPerDay: ${CARDS}`),
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await issuer.stop();
   });
 
   type Attempt = (turn: number) => Promise<{ status: number }>;
   const post = (token: Promise<string>, headers: Record<string, string> = {}, copies = 1) =>
-    house.with(token).post(printPath(), printRequest({ printerPreferences: { copies } }), headers);
+    env.with(token).post(printPath(), printRequest({ printerPreferences: { copies } }), headers);
   const attempts: [string, Attempt][] = [
     [
       'fresh tokens',
       (turn) => post(sign('fred', { jti: String(turn), iat: Math.floor(Date.now() / 1000) - turn })),
     ],
-    ['fresh keys', () => post(sign('kurt'), someKey())],
+    ['fresh keys', () => post(sign('kurt'), keyHeader())],
     [
       'other addresses',
       (turn) => post(sign('adam'), { 'x-forwarded-for': `10.0.0.${turn}`, forwarded: `for=10.0.0.${turn}` }),
@@ -52,19 +52,19 @@ describe('API6, flows: a quota of cards', () => {
                 .toUpperCase()
                 .replace(/^.*PRINTERS\/(.*)\/PRINT$/, (_, id: string) => printPath(id))
             : printPath();
-        return house.with(sign('iris')).post(path, printRequest());
+        return env.with(sign('iris')).post(path, printRequest());
       },
     ],
   ];
 
   it.each(attempts)('is not got around with %s, one after the other or all at once', async (_, attempt) => {
-    const before = await house.emulator.callsOf('print');
+    const before = await env.emulator.callsOf('print');
     const first = [];
     for (let turn = 0; turn < 3; turn += 1) first.push((await attempt(turn)).status);
     const rest = await Promise.all(Array.from({ length: 20 }, (_each, turn) => attempt(turn + 3)));
     const printed = [...first, ...rest.map(({ status }) => status)].filter((status) => status === 200);
     expect(printed).toHaveLength(CARDS);
-    expect(await house.emulator.callsOf('print')).toBe(before + CARDS);
+    expect(await env.emulator.callsOf('print')).toBe(before + CARDS);
   });
 
   it('counts cards, not requests', async () => {
@@ -81,7 +81,7 @@ describe('API6, flows: a quota of cards', () => {
   });
 
   it('a key prints one card, however many ask at once', async () => {
-    const key = someKey();
+    const key = keyHeader();
     const answers = await Promise.all(Array.from({ length: 30 }, () => post(sign('karl'), key)));
     const ids = answers
       .filter(({ status }) => status === 200)

@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { House, UNCACHED, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, UNCACHED, withoutQuotas } from '../support/test-environment.js';
 import { sendRaw } from '../support/raw-http.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 /** OWASP API7:2023, Server Side Request Forgery: nothing of a caller’s, or of an answer’s, decides where the gateway calls. */
 describe('API7, the upstream’s address', () => {
-  let house: House;
+  let env: TestEnvironment;
   let elsewhere: Server;
   let elsewhereUrl: string;
   let visits: string[] = [];
@@ -18,14 +18,14 @@ describe('API7, the upstream’s address', () => {
     });
     await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
     elsewhereUrl = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: withoutQuotas,
       gateway: { ...UNCACHED, IDAAS_CIRCUIT_FAILURES: '1000' },
     });
   });
   beforeEach(() => (visits = []));
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await new Promise((resolve) => elsewhere.close(resolve));
   });
 
@@ -45,20 +45,20 @@ describe('API7, the upstream’s address', () => {
     const values = [host, elsewhereUrl, `host=${host};proto=http`, '/api/web/v1/adminapi/authenticate'];
     for (const value of values) {
       const head = [
-        `GET ${the.counts} HTTP/1.1`,
+        `GET ${fixtures.counts} HTTP/1.1`,
         ...(name === 'host' ? [] : ['Host: x']),
         `${name}: ${value}`,
       ];
-      const token = await house.tokenOf('anna');
+      const token = await env.tokenOf('anna');
       const answer = await sendRaw(
-        Number(new URL(house.gatewayUrl).port),
+        Number(new URL(env.gatewayUrl).port),
         `${head.join('\r\n')}\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`,
       );
       expect(answer).toMatch(/^HTTP\/1\.1 (?:200|400) /);
       expect(answer).not.toContain(host);
     }
     expect(visits).toEqual([]);
-    const sent = await house.emulator.lastHeadersOf('getPrintCounts');
+    const sent = await env.emulator.lastHeadersOf('getPrintCounts');
     expect(JSON.stringify(sent)).not.toContain(new URL(elsewhereUrl).host);
   });
 
@@ -74,13 +74,13 @@ describe('API7, the upstream’s address', () => {
       encodeURIComponent(elsewhereUrl),
     ];
     for (const id of ids)
-      for (const path of [statusPath(id), printPath(id), `${the.printers}/${id}`])
-        expect([400, 404, 405]).toContain((await house.as('anna').get(path)).status);
+      for (const path of [statusPath(id), printPath(id), `${fixtures.printers}/${id}`])
+        expect([400, 404, 405]).toContain((await env.as('anna').get(path)).status);
     for (const name of ['url', 'host', 'callback', 'hostname', 'webhook'])
-      await house.as('anna').get(`${the.printers}?${name}=${encodeURIComponent(elsewhereUrl)}`);
+      await env.as('anna').get(`${fixtures.printers}?${name}=${encodeURIComponent(elsewhereUrl)}`);
     for (const image of [elsewhereUrl, `file:///etc/passwd`, `data:text/plain;base64,aGk=`]) {
       const body = printRequest({ print: { front: [{ data: image }] } });
-      expect((await house.as('anna').post(printPath(), body)).status).toBe(400);
+      expect((await env.as('anna').post(printPath(), body)).status).toBe(400);
     }
     expect(visits).toEqual([]);
   });
@@ -88,13 +88,13 @@ describe('API7, the upstream’s address', () => {
   it.each([301, 302, 303, 307, 308])('is not where an upstream’s %s points', async (status) => {
     const headers = { location: `${elsewhereUrl}/stolen` };
     for (const operation of ['getPrintCounts', 'print', 'readPrinters'])
-      await house.emulator.fault({ operation, kind: 'status', status, body: {}, headers });
+      await env.emulator.fault({ operation, kind: 'status', status, body: {}, headers });
     const answers = [
-      await house.as('anna').get(the.counts),
-      await house.as('anna').get(the.printers),
-      await house.as('anna').post(printPath(), printRequest()),
+      await env.as('anna').get(fixtures.counts),
+      await env.as('anna').get(fixtures.printers),
+      await env.as('anna').post(printPath(), printRequest()),
     ];
-    await house.emulator.noFaults();
+    await env.emulator.noFaults();
     for (const answer of answers) {
       expect(answer.status).toBe(502);
       expect(answer.headers.location).toBeUndefined();

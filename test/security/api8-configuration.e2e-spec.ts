@@ -1,19 +1,19 @@
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { everyOperation, pathFor } from '../support/operations.js';
 import { sendRaw, statusesOf } from '../support/raw-http.js';
-import { printPath, the } from '../support/the.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 
 /** OWASP API8:2023, Security Misconfiguration. What browsers are told is in browsers.e2e-spec.ts. */
 describe('API8, configuration', () => {
-  let house: House;
+  let env: TestEnvironment;
   let token: string;
   let port: number;
   beforeAll(async () => {
-    house = await House.open({ policy: withoutQuotas, gateway: { BODY_LIMIT_BYTES: '20000' } });
-    token = await house.tokenOf('anna');
-    port = Number(new URL(house.gatewayUrl).port);
+    env = await TestEnvironment.open({ policy: withoutQuotas, gateway: { BODY_LIMIT_BYTES: '20000' } });
+    token = await env.tokenOf('anna');
+    port = Number(new URL(env.gatewayUrl).port);
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   const send = (start: string, lines: readonly string[] = [], body = '') =>
     sendRaw(
@@ -27,7 +27,7 @@ describe('API8, configuration', () => {
     'no operation answers %s',
     async (method) => {
       for (const operation of everyOperation()) {
-        const answer = await send(`${method} ${pathFor(operation, the.printer)} HTTP/1.1`, [
+        const answer = await send(`${method} ${pathFor(operation, fixtures.printer)} HTTP/1.1`, [
           'X-Probe: echo-of-the-probe',
         ]);
         // What Node's parser does not know it does not answer in words: it ends the connection.
@@ -41,13 +41,13 @@ describe('API8, configuration', () => {
     '%s changes no method',
     async (name) => {
       const calls = async () => [
-        await house.emulator.callsOf('cancelPrint'),
-        await house.emulator.callsOf('print'),
+        await env.emulator.callsOf('cancelPrint'),
+        await env.emulator.callsOf('print'),
       ];
       const before = await calls();
       await send(`GET ${printPath()} HTTP/1.1`, [`${name}: POST`]);
       await send(
-        `GET ${pathFor(everyOperation().find(({ name: each }) => each === 'cancelPrint') as never, the.unknownId)}?_method=DELETE HTTP/1.1`,
+        `GET ${pathFor(everyOperation().find(({ name: each }) => each === 'cancelPrint') as never, fixtures.unknownId)}?_method=DELETE HTTP/1.1`,
         [`${name}: DELETE`],
       );
       expect(await calls()).toEqual(before);
@@ -56,12 +56,12 @@ describe('API8, configuration', () => {
 
   const refusals: [string, number, () => Promise<string>][] = [
     ['a path that is none', 404, () => send('GET /nowhere HTTP/1.1')],
-    ['a method that is none', 405, () => send(`PUT ${the.counts} HTTP/1.1`)],
+    ['a method that is none', 405, () => send(`PUT ${fixtures.counts} HTTP/1.1`)],
     ['a path that cannot be read', 400, () => send('GET /api/web/v1/%zz HTTP/1.1')],
     [
       'no token',
       401,
-      () => sendRaw(port, `GET ${the.counts} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+      () => sendRaw(port, `GET ${fixtures.counts} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
     ],
     [
       'what is no JSON',
@@ -82,7 +82,7 @@ describe('API8, configuration', () => {
     [
       'headers that are too long',
       431,
-      () => send(`GET ${the.counts} HTTP/1.1`, [`X-A: ${'a'.repeat(20_000)}`]),
+      () => send(`GET ${fixtures.counts} HTTP/1.1`, [`X-A: ${'a'.repeat(20_000)}`]),
     ],
     ['what is no HTTP', 400, () => sendRaw(port, 'HELLO\r\n\r\n')],
   ];
@@ -102,7 +102,7 @@ describe('API8, configuration', () => {
     for (const operation of everyOperation().filter(
       ({ method, about }) => method === 'GET' && about !== 'a job',
     )) {
-      const answer = await house.as('anna').get(pathFor(operation, the.printer));
+      const answer = await env.as('anna').get(pathFor(operation, fixtures.printer));
       expect(answer.headers['cache-control'] ?? 'no-store').toMatch(/private|no-store/);
       expect(answer.headers['cache-control'] ?? '').not.toMatch(/public|s-maxage/);
     }

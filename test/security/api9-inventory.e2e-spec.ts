@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { everyOperation } from '../support/operations.js';
 
 /** Every route of every controller in the build, as the framework is told of it. */
@@ -23,11 +23,11 @@ function routes(): string[] {
 
 /** OWASP API9:2023, Improper Inventory Management. */
 describe('API9, inventory', () => {
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
-    house = await House.open({ policy: withoutQuotas });
+    env = await TestEnvironment.open({ policy: withoutQuotas });
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   it('every route is an operation of the document, and every operation a route', () => {
     const documented = everyOperation().map(
@@ -37,7 +37,7 @@ describe('API9, inventory', () => {
   });
 
   it('the document that is served is the one that is checked in', async () => {
-    const served = (await house.anyone.get('/openapi.json')).body as { paths: object };
+    const served = (await env.anyone.get('/openapi.json')).body as { paths: object };
     expect(Object.keys(served.paths).sort()).toEqual(
       [...new Set(everyOperation().map(({ path }) => path))].sort(),
     );
@@ -79,10 +79,10 @@ describe('API9, inventory', () => {
     ];
     const tries = [...versions, ...vendors, ...management, ...tools];
     const statuses = await Promise.all(
-      tries.map(async (path) => [path, (await house.as('anna').get(path)).status] as const),
+      tries.map(async (path) => [path, (await env.as('anna').get(path)).status] as const),
     );
     expect(statuses).toEqual(tries.map((path) => [path, 404]));
-    expect(await house.emulator.callsOf('getPrintJobs')).toBe(0);
+    expect(await env.emulator.callsOf('getPrintJobs')).toBe(0);
   });
 
   it('nothing outside the documentation’s own files is served from its folder', async () => {
@@ -92,6 +92,6 @@ describe('API9, inventory', () => {
       '/docs//etc/passwd',
       '/docs/..;/openapi.json',
     ])
-      expect((await house.anyone.get(path)).status).toBeGreaterThanOrEqual(400);
+      expect((await env.anyone.get(path)).status).toBeGreaterThanOrEqual(400);
   });
 });

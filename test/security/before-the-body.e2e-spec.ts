@@ -1,39 +1,39 @@
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { requestText, sendRaw } from '../support/raw.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const MUCH = 10_000_000;
 const JSON_TYPE = 'Content-Type: application/json';
 
 describe('a request with a body', () => {
-  let house: House;
+  let env: TestEnvironment;
   let olga: string;
   beforeAll(async () => {
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: (yaml) => yaml.replace(/(viewer:[^]*?)limits: .*/, '$1limits: { requestsPerMinute: 1 }'),
     });
-    olga = `Authorization: Bearer ${await house.tokenOf('olga')}`;
+    olga = `Authorization: Bearer ${await env.tokenOf('olga')}`;
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   const send = (line: string, headers: readonly string[], body = '') =>
-    sendRaw(house.gatewayUrl, requestText(line, [JSON_TYPE, ...headers], body));
-  const bearer = async (who: string) => `Authorization: Bearer ${await house.tokenOf(who)}`;
+    sendRaw(env.gatewayUrl, requestText(line, [JSON_TYPE, ...headers], body));
+  const bearer = async (who: string) => `Authorization: Bearer ${await env.tokenOf(who)}`;
   const print = (printer?: string) => `POST ${printPath(printer)}`;
 
   const refusals: [string, number, () => Promise<[string, string]>][] = [
     ['by nobody', 401, () => Promise.resolve([print(), 'X-Nobody: 1'])],
     ['with what is no token', 401, () => Promise.resolve([print(), 'Authorization: Bearer a.b.c'])],
     ['without the permission', 403, async () => [print(), await bearer('victor')]],
-    ['on a foreign printer', 403, () => Promise.resolve([print(the.otherPrinter), olga])],
+    ['on a foreign printer', 403, () => Promise.resolve([print(fixtures.otherPrinter), olga])],
     ['on what is no printer', 400, () => Promise.resolve([print('x'), olga])],
     ['to no route', 404, () => Promise.resolve(['POST /nowhere', olga])],
-    ['by a method that the path has not', 405, () => Promise.resolve([`PUT ${the.counts}`, olga])],
+    ['by a method that the path has not', 405, () => Promise.resolve([`PUT ${fixtures.counts}`, olga])],
     ['to a path that is no path', 400, () => Promise.resolve(['POST /%zz', olga])],
     ['to a public page', 405, () => Promise.resolve(['POST /openapi.json', olga])],
-    ['of GET, to nobody', 401, () => Promise.resolve([`GET ${the.counts}`, 'X-Nobody: 1'])],
+    ['of GET, to nobody', 401, () => Promise.resolve([`GET ${fixtures.counts}`, 'X-Nobody: 1'])],
   ];
 
   it.each(refusals)(
@@ -54,7 +54,7 @@ describe('a request with a body', () => {
   });
 
   it('that goes on after it was refused is not taken for another request', async () => {
-    const hidden = requestText(`GET ${the.counts}`, [olga]);
+    const hidden = requestText(`GET ${fixtures.counts}`, [olga]);
     const { ended } = send(print(), [`Content-Length: ${hidden.length}`], hidden + hidden);
     const answer = await ended;
     expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
@@ -62,7 +62,7 @@ describe('a request with a body', () => {
   });
 
   it('gets its refusal, not a reset, also who sends all of it first', async () => {
-    const response = await fetch(house.gatewayUrl + printPath(), {
+    const response = await fetch(env.gatewayUrl + printPath(), {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: 'Bearer a.b.c' },
       body: '['.repeat(MUCH),
@@ -73,15 +73,15 @@ describe('a request with a body', () => {
 
   it('is counted against the rate before its body is read', async () => {
     const who = [await bearer('victor'), `Content-Length: ${MUCH}`];
-    await house.as('victor').get(the.printers);
-    await house.as('victor').get(the.printers);
+    await env.as('victor').get(fixtures.printers);
+    await env.as('victor').get(fixtures.printers);
     await eventually(async () => {
-      expect(await send(`GET ${the.printers}`, who).ended).toMatch(/^HTTP\/1\.1 429 /);
+      expect(await send(`GET ${fixtures.printers}`, who).ended).toMatch(/^HTTP\/1\.1 429 /);
     });
   });
 
   it('keeps the connection of who was refused without a body', async () => {
-    const connection = sendRaw(house.gatewayUrl, requestText(`GET ${statusPath(the.unknownId)}`, []));
+    const connection = sendRaw(env.gatewayUrl, requestText(`GET ${statusPath(fixtures.unknownId)}`, []));
     await eventually(() => expect(connection.received).toMatch(/^HTTP\/1\.1 401 /));
     expect(connection.received.toLowerCase()).not.toContain('connection: close');
     connection.socket.destroy();

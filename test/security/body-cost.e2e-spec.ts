@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { cpuTimeMs } from '../support/cpu-time.js';
-import { House, withoutQuotas } from '../support/house.js';
-import { base64, dataUri, noisePng, printRequest } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
+import { base64, dataUri, noisePng, printRequest } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 import { Upload } from '../support/upload.js';
 
 const SIZE = 10_000_000;
@@ -87,32 +87,32 @@ const NO_IMAGES: [string, () => Buffer][] = [
 ];
 
 describe('what a body costs the gateway', () => {
-  let house: House;
+  let env: TestEnvironment;
   let pid: number;
   const table: [string, string, string][] = [];
 
   beforeAll(async () => {
-    house = await House.open({ policy: withoutQuotas, gateway: { LOG_LEVEL: 'info' } });
-    pid = house.gateway(0).program.pid;
+    env = await TestEnvironment.open({ policy: withoutQuotas, gateway: { LOG_LEVEL: 'info' } });
+    pid = env.gateway(0).program.pid;
     // Compiled, and its memory grown.
-    for (let turn = 0; turn < 20; turn += 1) await house.as('olga').post(printPath(), printRequest());
+    for (let turn = 0; turn < 20; turn += 1) await env.as('olga').post(printPath(), printRequest());
     const large = printOf(SIZE * 0.99);
     for (let turn = 0; turn < 4; turn += 1) await send(await authorized(), large);
   }, 120_000);
   afterAll(async () => {
     const rows = table.map(([what, cpu, bound]) => `| ${what} | ${cpu} | ${bound} |`);
     process.stdout.write(`\n| body | least CPU | bound |\n| --- | --- | --- |\n${rows.join('\n')}\n`);
-    await house.close();
+    await env.close();
   });
 
-  const authorized = async () => ({ authorization: `Bearer ${await house.tokenOf('olga')}` });
+  const authorized = async () => ({ authorization: `Bearer ${await env.tokenOf('olga')}` });
   const printOf = (bytes: number) => {
     const side = Math.floor(Math.sqrt(bytes * 0.74));
     return Buffer.from(JSON.stringify({ print: { front: [{ data: dataUri(noisePng(side, side)) }] } }));
   };
 
   async function send(headers: Record<string, string>, body: Buffer): Promise<string> {
-    const upload = await Upload.begin(house.gatewayUrl, printPath(), {
+    const upload = await Upload.begin(env.gatewayUrl, printPath(), {
       ...headers,
       'content-length': String(body.length),
     });
@@ -164,11 +164,11 @@ describe('what a body costs the gateway', () => {
   );
 
   it('of somebody who is not known is not kept', async () => {
-    const before = house.gateway(0).program.residentBytes;
+    const before = env.gateway(0).program.residentBytes;
     // No more of them than it takes: each leaves some garbage, which a process with room collects later.
     for (let turn = 0; turn < TRIES.least; turn += 1)
       for (const [, body] of OF_NOBODY) expect(await send({}, body())).toMatch(/^401/);
-    expect(house.gateway(0).program.residentBytes - before).toBeLessThan(5 * MEGABYTE);
+    expect(env.gateway(0).program.residentBytes - before).toBeLessThan(5 * MEGABYTE);
   });
 
   it.each(NO_IMAGES)(
@@ -183,7 +183,7 @@ describe('what a body costs the gateway', () => {
   );
 
   it('that began as no image is told so before the rest of it has come', async () => {
-    const upload = await Upload.begin(house.gatewayUrl, printPath(), {
+    const upload = await Upload.begin(env.gatewayUrl, printPath(), {
       ...(await authorized()),
       'content-length': String(SIZE),
     });

@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.js';
-import { RoleHouse } from '../support/role-house.js';
-import { dataUri, noisePng, printRequest, someKey } from '../support/some.js';
-import { printPath } from '../support/the.js';
+import { RoleEnvironment } from '../support/role-environment.js';
+import { dataUri, noisePng, printRequest, keyHeader } from '../support/builders.js';
+import { printPath } from '../support/fixtures.js';
 import { Upload } from '../support/upload.js';
 
 const LIMIT_BYTES = 1_000_000;
@@ -10,13 +10,13 @@ const MEMORY_BYTES = 4_000_000;
 const MANY = 300;
 
 describe('the memory of bodies, shared by tenants and their users', () => {
-  let house: RoleHouse;
+  let env: RoleEnvironment;
   let hung: Upload[] = [];
   const large = JSON.stringify({ print: { front: [{ data: dataUri(noisePng(500, 500)) }] } });
   const small = JSON.stringify(printRequest());
 
   beforeAll(async () => {
-    house = await RoleHouse.open({
+    env = await RoleEnvironment.open({
       gateway: {
         BODY_LIMIT_BYTES: String(LIMIT_BYTES),
         BODY_MEMORY_BYTES: String(MEMORY_BYTES),
@@ -25,7 +25,7 @@ describe('the memory of bodies, shared by tenants and their users', () => {
       },
     });
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
   afterEach(async () => {
     hung.forEach((upload) => upload.breakOff());
     hung = [];
@@ -34,16 +34,16 @@ describe('the memory of bodies, shared by tenants and their users', () => {
   });
 
   const gauge = async (name: 'bytes' | 'waiting') => {
-    const metrics = await house.house.gateway(0).metrics();
+    const metrics = await env.env.gateway(0).metrics();
     return Number(new RegExp(`^print_gateway_body_memory_${name} (\\d+)`, 'm').exec(metrics)?.[1]);
   };
 
   async function begin(tenant: string, subject: string, bytes: number): Promise<Upload> {
-    const token = await house.token({ tenant, subject }, ['administrator']);
-    return Upload.begin(house.house.gatewayUrl, printPath(), {
+    const token = await env.token({ tenant, subject }, ['administrator']);
+    return Upload.begin(env.env.gatewayUrl, printPath(), {
       authorization: `Bearer ${token}`,
       'content-length': String(bytes),
-      ...someKey(),
+      ...keyHeader(),
     });
   }
 

@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
-import { dataUri, noisePng, printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { TestEnvironment } from '../support/test-environment.js';
+import { dataUri, noisePng, printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 import { Upload } from '../support/upload.js';
 
 const IDLE_MS = 600;
 
 describe('the memory of bodies', () => {
-  let house: House;
+  let env: TestEnvironment;
   let tokens: Record<'olga' | 'sven', string>;
   const image = dataUri(noisePng(500, 500));
   const large = { print: { front: [{ data: image }] } };
 
   beforeAll(async () => {
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateway: {
         BODY_LIMIT_BYTES: '1000000',
         BODY_MEMORY_BYTES: '2000000',
@@ -23,22 +23,22 @@ describe('the memory of bodies', () => {
         IDAAS_PRINT_TIMEOUT_MS: '1000',
       },
     });
-    tokens = { olga: await house.tokenOf('olga'), sven: await house.tokenOf('sven') };
+    tokens = { olga: await env.tokenOf('olga'), sven: await env.tokenOf('sven') };
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
   afterEach(async () => {
-    await house.emulator.noFaults();
+    await env.emulator.noFaults();
     await eventually(async () => expect(await heldBytes()).toBe(0));
   });
 
   const heldBytes = async () => {
-    const metrics = await house.gateway(0).metrics();
+    const metrics = await env.gateway(0).metrics();
     return Number(/^print_gateway_body_memory_bytes (\d+)/m.exec(metrics)?.[1]);
   };
   const begin = (who: keyof typeof tokens, headers: Record<string, string>) =>
-    Upload.begin(house.gatewayUrl, printPath(), {
+    Upload.begin(env.gatewayUrl, printPath(), {
       authorization: `Bearer ${tokens[who]}`,
-      ...someKey(),
+      ...keyHeader(),
       ...headers,
     });
   const announcing = (bytes: number) => ({ 'content-length': String(bytes) });
@@ -52,19 +52,19 @@ describe('the memory of bodies', () => {
       ['when it was no image', { print: { front: [{ data: 'A'.repeat(400_000) }] } }, 400],
       ['when it was more than it may be', { billing: { segmentId: 'x'.repeat(70_000) } }, 413],
     ])('%s', async (_, body, status) => {
-      expect((await house.as('olga').post(printPath(), body, someKey())).status).toBe(status);
+      expect((await env.as('olga').post(printPath(), body, keyHeader())).status).toBe(status);
     });
 
     it('when nothing was sent, when it was not granted, and when nothing is there', async () => {
-      const olga = house.as('olga');
-      expect((await olga.post(printPath(the.otherPrinter), large)).status).toBe(403);
+      const olga = env.as('olga');
+      expect((await olga.post(printPath(fixtures.otherPrinter), large)).status).toBe(403);
       expect((await olga.post('/api/web/v1/nowhere', large)).status).toBe(404);
-      expect((await olga.patch(statusPath(the.unknownId), { smartcard: {} })).status).toBe(404);
+      expect((await olga.patch(statusPath(fixtures.unknownId), { smartcard: {} })).status).toBe(404);
     });
 
     it('when it was replayed, and when the upstream failed, or did not answer', async () => {
-      const key = someKey();
-      const print = () => house.as('olga').post(printPath(), large, key);
+      const key = keyHeader();
+      const print = () => env.as('olga').post(printPath(), large, key);
       expect([(await print()).status, (await print()).headers['idempotency-replayed']]).toEqual([
         200,
         'true',
@@ -74,8 +74,8 @@ describe('the memory of bodies', () => {
         { kind: 'reset-after' },
         { kind: 'latency', milliseconds: 3_000 },
       ]) {
-        await house.emulator.fault({ operation: 'print', count: 1, ...fault } as never);
-        expect((await house.as('olga').post(printPath(), large, someKey())).status).toBeGreaterThan(500);
+        await env.emulator.fault({ operation: 'print', count: 1, ...fault } as never);
+        expect((await env.as('olga').post(printPath(), large, keyHeader())).status).toBeGreaterThan(500);
       }
     });
 
@@ -85,12 +85,12 @@ describe('the memory of bodies', () => {
       await holding(500_000);
       half.breakOff();
       await holding(0);
-      await house.emulator.fault({ operation: 'print', kind: 'latency', milliseconds: 500, count: 1 });
+      await env.emulator.fault({ operation: 'print', kind: 'latency', milliseconds: 500, count: 1 });
       const text = JSON.stringify(large);
       const whole = await begin('olga', announcing(text.length));
-      const calls = await house.emulator.callsOf('print');
+      const calls = await env.emulator.callsOf('print');
       whole.send(text);
-      await eventually(async () => expect(await house.emulator.callsOf('print')).toBe(calls + 1));
+      await eventually(async () => expect(await env.emulator.callsOf('print')).toBe(calls + 1));
       whole.breakOff();
       await holding(0);
     });
@@ -118,14 +118,14 @@ describe('the memory of bodies', () => {
   });
 
   it('is one user’s in part only: more is 503, with nothing sent, and others print', async () => {
-    const calls = await house.emulator.callsOf('print');
+    const calls = await env.emulator.callsOf('print');
     const held = await begin('olga', announcing(900_000));
     await holding(900_000);
     const refused = await begin('olga', announcing(JSON.stringify(large).length));
     refused.send(JSON.stringify(large));
     const answer = await refused.answer();
     expect(answer).toMatch(/^HTTP\/1.1 503 .*retry-after: \d.*\/problems\/overloaded/is);
-    expect(await house.emulator.callsOf('print')).toBe(calls);
+    expect(await env.emulator.callsOf('print')).toBe(calls);
     held.breakOff();
   });
 

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { TestIssuer, type newKey } from '../support/issuer.js';
 import { sendRaw } from '../support/raw.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 import { asks, comparable, PAGE, pathOf, requestOf, ROLES, type Ask } from './both-ways.js';
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 250);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_126);
 
 const POLICY = `
-  own-reader: { permissions: [ISSUANCE:ADD, ISSUANCE:VIEW], jobs: own, printers: ['${the.printer}', '${the.otherPrinter}'], features: [print] }
-  tenant-reader: { permissions: [ISSUANCE:VIEW], jobs: tenant, printers: ['${the.printer}'] }
+  own-reader: { permissions: [ISSUANCE:ADD, ISSUANCE:VIEW], jobs: own, printers: ['${fixtures.printer}', '${fixtures.otherPrinter}'], features: [print] }
+  tenant-reader: { permissions: [ISSUANCE:VIEW], jobs: tenant, printers: ['${fixtures.printer}'] }
   any-reader: { permissions: [ISSUANCE:VIEW, REPORTS:VIEW], jobs: any, printers: '*' }
-  printer-reader: { permissions: [ISSUANCE:VIEW], jobs: any, printers: ['${the.otherPrinter}'] }
+  printer-reader: { permissions: [ISSUANCE:VIEW], jobs: any, printers: ['${fixtures.otherPrinter}'] }
   counter: { permissions: [REPORTS:VIEW], limits: { requestsPerMinute: 1000000 } }
   printer-only: { permissions: [PRINTERS:VIEW], jobs: any, printers: '*' }
 `;
@@ -23,7 +23,7 @@ const POLICY = `
 /** Two gateways in the same world: one answers by the fast path where it can, the other never. Whoever asks must not find out which. */
 describe('the fast path and the framework', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   let issuer: TestIssuer;
   let key: Awaited<ReturnType<typeof newKey>>;
   let stranger: Awaited<ReturnType<typeof newKey>>;
@@ -39,7 +39,7 @@ describe('the fast path and the framework', () => {
     issuer = await TestIssuer.start();
     [key, stranger] = [await issuer.publishKey('key-1'), await issuer.publishKey('key-2')];
     issuer.published = [key.jwk];
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       each: (index) => ({ FAST_PATH: index === 0 ? 'on' : 'off' }),
       gateway: {
@@ -57,7 +57,7 @@ describe('the fast path and the framework', () => {
     await printJobs();
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await issuer.stop();
     await redis.stop();
   });
@@ -67,21 +67,21 @@ describe('the fast path and the framework', () => {
 
   /** A final job of each kind, in the memory of both gateways. */
   async function printJobs() {
-    const printed = async (claims: Record<string, unknown>, printer: string = the.printer) => {
+    const printed = async (claims: Record<string, unknown>, printer: string = fixtures.printer) => {
       const token = await sign(['own-reader'], claims);
-      const { body } = await house.with(token).post(printPath(printer), printRequest(), someKey());
+      const { body } = await env.with(token).post(printPath(printer), printRequest(), keyHeader());
       return body.printStatus.id as string;
     };
     ids.set('own', await printed({}));
     ids.set('colleague', await printed({ sub: 'tom' }));
     ids.set('stranger', await printed({ sub: 'sam', tid: 'globex' }));
-    ids.set('elsewhere', await printed({ sub: 'tom' }, the.otherPrinter));
+    ids.set('elsewhere', await printed({ sub: 'tom' }, fixtures.otherPrinter));
     const all = await sign(['any-reader']);
     for (const gateway of [0, 1])
       for (const job of [...ids.keys(), 'counts']) {
         const path = pathOf({ job } as Ask, ids);
         await eventually(async () => {
-          const { body, headers } = await house.with(all, gateway).get(path);
+          const { body, headers } = await env.with(all, gateway).get(path);
           if (job !== 'counts') expect(body.status).toBe('COMPLETED');
           expect(headers['cache-status']).toContain('; hit');
           etags.set(job, headers.etag as string);
@@ -109,7 +109,7 @@ describe('the fast path and the framework', () => {
 
   const answersOf = async (ask: Ask) => {
     const text = requestOf(ask, pathOf(ask, ids), await tokenOf(ask), etags.get(ask.job));
-    const answers = await Promise.all([0, 1].map((index) => sendRaw(house.gateway(index).url, text).ended));
+    const answers = await Promise.all([0, 1].map((index) => sendRaw(env.gateway(index).url, text).ended));
     return { text, answers };
   };
 
@@ -125,7 +125,7 @@ describe('the fast path and the framework', () => {
 
   const policies = async () => {
     const versions = await Promise.all(
-      house.gateways.map(async ({ managementUrl }) => {
+      env.gateways.map(async ({ managementUrl }) => {
         const ready = (await (await fetch(`${managementUrl}/health/ready`)).json()) as {
           policyVersion: string;
         };
@@ -137,7 +137,7 @@ describe('the fast path and the framework', () => {
 
   const changePolicy = async (change: (yaml: string) => string) => {
     const before = await policies();
-    house.writePolicy((yaml) => change(trusting(yaml)));
+    env.writePolicy((yaml) => change(trusting(yaml)));
     await eventually(async () => {
       const [one, other] = (await policies()).split(',');
       expect([one === other, `${one},${other}` !== before]).toEqual([true, true]);
@@ -179,18 +179,18 @@ describe('the fast path and the framework', () => {
   it('answer alike when a key was withdrawn', async () => {
     await changePolicy((yaml) => yaml);
     const before = await sign(['any-reader']);
-    for (const gateway of [0, 1]) await house.with(before, gateway).get(the.counts);
+    for (const gateway of [0, 1]) await env.with(before, gateway).get(fixtures.counts);
     issuer.published = [(await issuer.publishKey('key-3')).jwk];
     await eventually(async () => {
       for (const gateway of [0, 1])
-        expect((await house.with(before, gateway).get(the.counts)).status).toBe(401);
+        expect((await env.with(before, gateway).get(fixtures.counts)).status).toBe(401);
     }, 20_000);
     await requireSameForAll(RUNS / 2);
   }, 120_000);
 
   it('were both used', async () => {
     const taken = await Promise.all(
-      house.gateways.map(async (gateway) => {
+      env.gateways.map(async (gateway) => {
         const metrics = await gateway.metrics();
         return Number(/^print_gateway_fast_path_requests_total (\d+)$/m.exec(metrics)?.[1] ?? 0);
       }),

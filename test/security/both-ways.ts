@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { statusPath, the } from '../support/the.js';
+import { statusPath, fixtures } from '../support/fixtures.js';
 
 /** The page of the policy, and one that it does not know. */
 export const PAGE = 'https://cards.example.com';
@@ -119,7 +119,7 @@ export const asks: fc.Arbitrary<Ask> = fc.record({
 
 /** The path that is asked for, before it is spelled in another way. */
 export function pathOf(ask: Ask, ids: ReadonlyMap<string, string>): string {
-  return ask.job === 'counts' ? the.counts : statusPath(ids.get(ask.job) ?? the.unknownId);
+  return ask.job === 'counts' ? fixtures.counts : statusPath(ids.get(ask.job) ?? fixtures.unknownId);
 }
 
 /** The request as it goes over the wire. */

@@ -1,22 +1,22 @@
 import { connect } from 'node:net';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
-import { printPath, the } from '../support/the.js';
+import { TestEnvironment } from '../support/test-environment.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 
 const ORIGIN = 'https://cards.example.com';
 
 describe('browsers', () => {
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateway: { HEADERS_TIMEOUT_MS: '500', BODY_IDLE_TIMEOUT_MS: '500' },
       policy: (yaml) => `${yaml}\ncors: { origins: ['${ORIGIN}'], headers: [baggage, Sentry-Trace] }\n`,
     });
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   const preflight = (origin: string, headers: string) =>
-    house.anyone.options(printPath()).set({
+    env.anyone.options(printPath()).set({
       origin,
       'access-control-request-method': 'POST',
       'access-control-request-headers': headers,
@@ -38,7 +38,7 @@ describe('browsers', () => {
       'if-none-match',
     ])
       expect(asked.headers['access-control-allow-headers']).toContain(header);
-    const answered = await house.as('olga').get(the.counts, { origin: ORIGIN });
+    const answered = await env.as('olga').get(fixtures.counts, { origin: ORIGIN });
     expect(answered.headers['access-control-allow-origin']).toBe(ORIGIN);
     expect(answered.headers.vary).toMatch(/origin/i);
     for (const header of ['etag', 'retry-after', 'idempotency-replayed', 'ratelimit'])
@@ -58,18 +58,18 @@ describe('browsers', () => {
     for (const origin of ['https://evil.example.com', 'null', `${ORIGIN}.evil.example.com`]) {
       const asked = await preflight(origin, 'authorization');
       expect(asked.headers['access-control-allow-origin']).toBeUndefined();
-      const answered = await house.as('olga').get(the.counts, { origin });
+      const answered = await env.as('olga').get(fixtures.counts, { origin });
       expect(answered.headers['access-control-allow-origin']).toBeUndefined();
     }
   });
 
   it('may read why they were refused', async () => {
-    const refused = await house.anyone.get(the.counts).set({ origin: ORIGIN });
+    const refused = await env.anyone.get(fixtures.counts).set({ origin: ORIGIN });
     expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([401, ORIGIN]);
   });
 
   it('are told of a changed policy with the next request', async () => {
-    house.writePolicy((yaml) => `${yaml}\ncors: { origins: ['https://new.example.com'] }\n`);
+    env.writePolicy((yaml) => `${yaml}\ncors: { origins: ['https://new.example.com'] }\n`);
     await eventually(async () => {
       const asked = await preflight('https://new.example.com', 'authorization');
       expect(asked.headers['access-control-allow-origin']).toBe('https://new.example.com');
@@ -78,7 +78,7 @@ describe('browsers', () => {
   });
 
   it('are told that an answer is data and nothing else, and not what made it', async () => {
-    const { headers } = await house.as('olga').get(the.counts);
+    const { headers } = await env.as('olga').get(fixtures.counts);
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none';frame-ancestors 'none'",
@@ -94,9 +94,9 @@ describe('browsers', () => {
     ['headers', 'X-Slow: '],
     ['a body', 'Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{'],
   ])('and all others who take their time over %s are answered 408', async (_, begun) => {
-    const { hostname, port } = new URL(house.gatewayUrl);
+    const { hostname, port } = new URL(env.gatewayUrl);
     const socket = connect(Number(port), hostname);
-    const token = await house.tokenOf('olga');
+    const token = await env.tokenOf('olga');
     socket.write(`POST ${printPath()} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n${begun}`);
     let answer = '';
     for await (const chunk of socket) answer += String(chunk);

@@ -1,11 +1,11 @@
 import { CompactSign } from 'jose';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { TestIssuer, type newKey } from '../support/issuer.js';
-import { the } from '../support/the.js';
+import { fixtures } from '../support/fixtures.js';
 
 /** Whoever cannot be told from another caller is nobody: jobs, keys and quotas belong to a subject of a tenant. */
 describe('the claims that say who is calling', () => {
-  let house: House;
+  let env: TestEnvironment;
   let issuer: TestIssuer;
   let key: Awaited<ReturnType<typeof newKey>>;
 
@@ -13,7 +13,7 @@ describe('the claims that say who is calling', () => {
     issuer = await TestIssuer.start();
     key = await issuer.publishKey('key-1');
     const keys = `audience: print-gateway, jwksUri: '${issuer.url}/jwks'`;
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: (yaml) =>
         yaml.replace(
           'issuers:',
@@ -25,12 +25,12 @@ describe('the claims that say who is calling', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await issuer.stop();
   });
 
   const ask = async (claims: Record<string, unknown>) =>
-    house.with(issuer.sign(key, { org: { id: 'acme' }, ...claims })).get(the.counts);
+    env.with(issuer.sign(key, { org: { id: 'acme' }, ...claims })).get(fixtures.counts);
 
   const UNUSABLE: readonly [string, unknown, RegExp][] = [
     ['missing', undefined, /is missing/],
@@ -98,7 +98,7 @@ describe('the claims that say who is calling', () => {
 
   it('two spellings that look alike are two callers', async () => {
     const seen = ['caf\u00e9', 'cafe\u0301'].map(async (id) => {
-      const me = await house.with(issuer.sign(key, { org: { id } })).get('/api/gateway/v1/me');
+      const me = await env.with(issuer.sign(key, { org: { id } })).get('/api/gateway/v1/me');
       return me.body.tenant as string;
     });
     expect(new Set(await Promise.all(seen)).size).toBe(2);
@@ -106,17 +106,17 @@ describe('the claims that say who is calling', () => {
 
   it('bytes that are not UTF-8 are refused, whatever they would be read as', async () => {
     const json = JSON.stringify({ ...issuer.claims(), org: { id: 'acme?' } });
-    expect((await house.with(withValue(json)).get(the.counts)).status).toBe(200);
+    expect((await env.with(withValue(json)).get(fixtures.counts)).status).toBe(200);
     const bytes = Buffer.from(json);
     bytes[bytes.indexOf('?')] = 0xff;
     const signer = new CompactSign(bytes).setProtectedHeader({ alg: 'RS256', kid: 'key-1' });
-    const response = await house.with(signer.sign(key.privateKey)).get(the.counts);
+    const response = await env.with(signer.sign(key.privateKey)).get(fixtures.counts);
     expect(response.status).toBe(401);
     expect(response.body.detail).toMatch(/UTF-8/);
   });
 
   it('a token of an issuer without a tenant claim needs none', async () => {
-    const me = await house
+    const me = await env
       .with(issuer.sign(key, { iss: 'https://no-tenants.example' }))
       .get('/api/gateway/v1/me');
     expect(me.status).toBe(200);

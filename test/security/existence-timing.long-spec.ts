@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { KeepAlive } from '../support/keep-alive.js';
 import { differenceOf, median, type Pair } from '../support/paired-times.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath } from '../support/fixtures.js';
 
 const ROUNDS = 4_000;
 const WARM_UP = 1_000;
@@ -21,30 +21,30 @@ describe.each(['in the memory of one gateway', 'in Redis'] as const)(
   'a job that is not the caller’s, %s',
   (place) => {
     let redis: RedisServer | undefined;
-    let house: House;
+    let env: TestEnvironment;
     let connection: KeepAlive;
     let foreign: string[];
     const unknown = Array.from({ length: JOBS }, () => randomUUID());
     beforeAll(async () => {
       redis = place === 'in Redis' ? await RedisServer.start() : undefined;
       const shared: Record<string, string> = redis ? { REDIS_URL: redis.url } : {};
-      house = await House.open({ policy: withoutQuotas, gateway: { ...shared, LOG_LEVEL: 'warn' } });
+      env = await TestEnvironment.open({ policy: withoutQuotas, gateway: { ...shared, LOG_LEVEL: 'warn' } });
       const print = async () =>
-        (await house.as('olga').post(printPath(), printRequest())).body.printStatus.id as string;
+        (await env.as('olga').post(printPath(), printRequest())).body.printStatus.id as string;
       foreign = [];
       for (let job = 0; job < JOBS; job += 1) foreign.push(await print());
-      connection = await KeepAlive.open(house.gatewayUrl);
+      connection = await KeepAlive.open(env.gatewayUrl);
     });
     afterAll(async () => {
       connection.close();
-      await house.close();
+      await env.close();
       await redis?.stop();
     });
 
     it.each(['GET', 'DELETE', 'PATCH'])(
       'takes as long to be denied as one that never was: %s',
       async (method) => {
-        const token = await house.tokenOf('otto');
+        const token = await env.tokenOf('otto');
         const body = method === 'PATCH' ? '{"smartcard":{}}' : '';
         const lines =
           method === 'PATCH' ? `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n` : '';

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { type newKey, TestIssuer } from '../support/issuer.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath } from '../support/fixtures.js';
 
 /** What is known is answered without a look at anything but memory. It is refused all the same, from the next request on. */
 describe('a read that is answered from memory', () => {
-  let house: House;
+  let env: TestEnvironment;
   let issuer: TestIssuer;
   let key: Awaited<ReturnType<typeof newKey>>;
   const trusting = (yaml: string) =>
@@ -19,7 +19,7 @@ describe('a read that is answered from memory', () => {
   beforeAll(async () => {
     issuer = await TestIssuer.start();
     key = await issuer.publishKey('key-1');
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: trusting,
       gateway: {
         AUTH_KEYS_REFRESH_MS: '1000',
@@ -30,18 +30,18 @@ describe('a read that is answered from memory', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await issuer.stop();
   });
 
   const sign = (claims: Record<string, unknown> = {}) =>
     issuer.sign(key, { tid: 'acme', roles: ['supervisor'], ...claims });
-  const read = (token: string, id: string) => house.with(token).get(statusPath(id));
+  const read = (token: string, id: string) => env.with(token).get(statusPath(id));
 
   /** A job of this caller's that is final, read until it comes from memory. */
   const known = async (token: string): Promise<string> => {
     const headers = { 'idempotency-key': `k-${Math.random()}` };
-    const printed = await house.with(token).post(printPath(), printRequest(), headers);
+    const printed = await env.with(token).post(printPath(), printRequest(), headers);
     const id = printed.body.printStatus.id as string;
     await eventually(async () => {
       const { body, headers: answered } = await read(token, id);
@@ -59,7 +59,7 @@ describe('a read that is answered from memory', () => {
     key = await issuer.publishKey('key-2');
     // The gateway looks for new keys each second; from when it knows, nothing that is known helps.
     await eventually(async () => {
-      await house.with(await issuer.sign(revoked, { jti: String(Math.random()) })).get(statusPath(id));
+      await env.with(await issuer.sign(revoked, { jti: String(Math.random()) })).get(statusPath(id));
       expect((await read(token, id)).status).toBe(401);
     });
     expect((await read(token, id)).status).toBe(401);
@@ -79,12 +79,12 @@ describe('a read that is answered from memory', () => {
     await eventually(async () =>
       expect((await read(colleague, id)).headers['cache-status']).toContain('; hit'),
     );
-    house.writePolicy((yaml) => trusting(yaml).replace('jobs: tenant', 'jobs: own'));
+    env.writePolicy((yaml) => trusting(yaml).replace('jobs: tenant', 'jobs: own'));
     await eventually(async () => expect((await read(colleague, id)).status).toBe(404));
     expect((await read(owner, id)).status).toBe(200);
-    house.writePolicy((yaml) => trusting(yaml).replaceAll('ISSUANCE:VIEW, ', ''));
+    env.writePolicy((yaml) => trusting(yaml).replaceAll('ISSUANCE:VIEW, ', ''));
     await eventually(async () => expect((await read(owner, id)).status).toBe(403));
-    house.writePolicy(trusting);
+    env.writePolicy(trusting);
     await eventually(async () => expect((await read(colleague, id)).status).toBe(200));
   });
 
@@ -99,7 +99,7 @@ describe('a read that is answered from memory', () => {
 
   it('costs one check of a signature for each token, refused ones too', async () => {
     const checks = async () => {
-      const text = await house.gateway(0).metrics();
+      const text = await env.gateway(0).metrics();
       return Number(/^print_gateway_signature_checks (\d+)$/m.exec(text)?.[1]);
     };
     const token = await sign();

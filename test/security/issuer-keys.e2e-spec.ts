@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { newKey, TestIssuer } from '../support/issuer.js';
-import { the } from '../support/the.js';
+import { fixtures } from '../support/fixtures.js';
 
 type Key = Awaited<ReturnType<typeof newKey>>;
 
@@ -15,9 +15,9 @@ async function startIssuer() {
   return { issuer, key: await issuer.publishKey('key-1') };
 }
 
-/** A house that trusts these issuers too, each by the address of its keys. */
+/** An environment that trusts these issuers too, each by the address of its keys. */
 const open = (issuers: readonly TestIssuer[], settings: Record<string, string>, ownIdp = false) =>
-  House.open({
+  TestEnvironment.open({
     ownIdp,
     policy: (yaml) => {
       const trusted = issuers.map(
@@ -28,11 +28,11 @@ const open = (issuers: readonly TestIssuer[], settings: Record<string, string>, 
     gateway: { AUTH_KEYS_RETRY_MS: '300', ...settings },
   });
 
-const asking = (house: () => House) => async (token: string | Promise<string>) =>
-  (await house().with(token).get(the.counts)).status;
+const asking = (env: () => TestEnvironment) => async (token: string | Promise<string>) =>
+  (await env().with(token).get(fixtures.counts)).status;
 
 describe('an issuer’s keys', () => {
-  let house: House;
+  let env: TestEnvironment;
   let late: TestIssuer;
   let issuers: Awaited<ReturnType<typeof startIssuer>>[];
   beforeAll(async () => {
@@ -40,10 +40,10 @@ describe('an issuer’s keys', () => {
     late = await TestIssuer.start();
     late.isAway = true;
     const all = [late, ...issuers.map(({ issuer }) => issuer)];
-    house = await open(all, { AUTH_KEYS_COOLDOWN_MS: String(COOLDOWN_MS) }, true);
+    env = await open(all, { AUTH_KEYS_COOLDOWN_MS: String(COOLDOWN_MS) }, true);
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await Promise.all([late, ...issuers.map(({ issuer }) => issuer)].map((each) => each.stop()));
   });
 
@@ -55,7 +55,7 @@ describe('an issuer’s keys', () => {
     used += 1;
     return next;
   };
-  const ask = asking(() => house);
+  const ask = asking(() => env);
 
   it('that could not be fetched at first are fetched later', async () => {
     const key = await late.publishKey('key-1');
@@ -100,37 +100,37 @@ describe('an issuer’s keys', () => {
   });
 
   it('of the demo’s provider may rotate, and its old tokens stay good', async () => {
-    expect((await house.as('olga').get(the.counts)).status).toBe(200);
-    await house.idp.rotateKeys();
+    expect((await env.as('olga').get(fixtures.counts)).status).toBe(200);
+    await env.idp.rotateKeys();
     const form = {
       grant_type: 'urn:idaas-print-gateway:dev-login',
       client_id: 'demo-page',
       username: 'olga',
     };
-    const fresh = await house.login(form);
-    const es256 = await house.login({ ...form, resource: 'urn:print-gateway:es256' });
+    const fresh = await env.login(form);
+    const es256 = await env.login({ ...form, resource: 'urn:print-gateway:es256' });
     await eventually(async () => {
       expect(await ask(fresh)).toBe(200);
       expect(await ask(es256)).toBe(200);
     });
-    expect((await house.as('olga').get(the.counts)).status).toBe(200);
+    expect((await env.as('olga').get(fixtures.counts)).status).toBe(200);
   });
 });
 
 describe('an issuer’s keys, where the gateway may seldom ask for them', () => {
-  let house: House;
+  let env: TestEnvironment;
   let issuer: TestIssuer;
   let key: Key;
   beforeAll(async () => {
     ({ issuer, key } = await startIssuer());
-    house = await open([issuer], { AUTH_KEYS_COOLDOWN_MS: '30000' });
+    env = await open([issuer], { AUTH_KEYS_COOLDOWN_MS: '30000' });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await issuer.stop();
   });
 
-  const ask = asking(() => house);
+  const ask = asking(() => env);
 
   it('are fetched once for a thousand tokens with unknown key ids, while known keys serve on', async () => {
     expect(await ask(issuer.sign(key))).toBe(200);
@@ -145,22 +145,22 @@ describe('an issuer’s keys, where the gateway may seldom ask for them', () => 
 });
 
 describe('an issuer’s keys, fetched by the clock', () => {
-  let house: House;
+  let env: TestEnvironment;
   let issuer: TestIssuer;
   let key: Key;
   beforeAll(async () => {
     ({ issuer, key } = await startIssuer());
-    house = await open([issuer], {
+    env = await open([issuer], {
       AUTH_KEYS_COOLDOWN_MS: String(COOLDOWN_MS),
       AUTH_KEYS_REFRESH_MS: '1000',
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await issuer.stop();
   });
 
-  const ask = asking(() => house);
+  const ask = asking(() => env);
 
   it('serve on while the issuer is away, and a key that cannot be fetched is 503, not 401', async () => {
     expect(await ask(issuer.sign(key))).toBe(200);
@@ -171,7 +171,7 @@ describe('an issuer’s keys, fetched by the clock', () => {
       expect(issuer.fetches).toBeGreaterThan(before);
     });
     await eventually(async () => {
-      const response = await house.with(issuer.sign(key, {}, { kid: 'key-9' })).get(the.counts);
+      const response = await env.with(issuer.sign(key, {}, { kid: 'key-9' })).get(fixtures.counts);
       expect(response.status).toBe(503);
       expect(response.body).toMatchObject({ type: '/problems/issuer-keys-unavailable' });
       expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);

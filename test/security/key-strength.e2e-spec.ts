@@ -1,13 +1,13 @@
 import { generateKeyPairSync, sign as signBytes, type KeyObject } from 'node:crypto';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { TestIssuer, type newKey } from '../support/issuer.js';
-import { the } from '../support/the.js';
+import { fixtures } from '../support/fixtures.js';
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** RFC 7518 §3.3, §3.4 and RFC 7517 §4: a published key is used for what it is good for, or passed over. */
 describe('a published key', () => {
-  let house: House;
+  let env: TestEnvironment;
   let issuer: TestIssuer;
   let good: Awaited<ReturnType<typeof newKey>>;
   const privateKeys = new Map<string, KeyObject>();
@@ -54,7 +54,7 @@ describe('a published key', () => {
     issuer.published.push({ kty: 'RSA', kid: 'exponent-2', n: n, e: 'Ag' });
     const long = Buffer.alloc(16_384 / 8, 0xa5);
     issuer.published.push({ kty: 'RSA', kid: 'rsa-16384', n: long.toString('base64url'), e: 'AQAB' });
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: (yaml) =>
         yaml.replace(
           'issuers:',
@@ -64,7 +64,7 @@ describe('a published key', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await issuer.stop();
   });
 
@@ -74,7 +74,7 @@ describe('a published key', () => {
     const hash = `sha${alg.slice(2)}`;
     return `${input}.${signBytes(hash, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
   };
-  const ask = async (text: string | Promise<string>) => house.with(text).get(the.counts);
+  const ask = async (text: string | Promise<string>) => env.with(text).get(fixtures.counts);
 
   it.each([
     ['RSA of 2,048 bits', 'rsa-2048', 'RS256'],
@@ -118,7 +118,7 @@ describe('a published key', () => {
   });
 
   it('that is passed over is named in the log once, with the reason', () => {
-    const lines = house.output.split('\n').filter((line) => line.includes('passed over'));
+    const lines = env.output.split('\n').filter((line) => line.includes('passed over'));
     for (const [kid, reason] of [
       ['rsa-1024', '1024 bits'],
       ['rsa-16384', '16384 bits'],

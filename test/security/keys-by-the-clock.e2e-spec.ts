@@ -5,16 +5,16 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { newKey, TestIssuer } from '../support/issuer.js';
-import { the } from '../support/the.js';
+import { fixtures } from '../support/fixtures.js';
 
 type Key = Awaited<ReturnType<typeof newKey>>;
 
 const pem = async ({ jwk }: Key) => exportSPKI((await importJWK(jwk, 'RS256')) as CryptoKey);
 
 describe('keys that are known', () => {
-  let house: House;
+  let env: TestEnvironment;
   let issuer: TestIssuer;
   let key: Key;
   let fileKey: Key;
@@ -31,7 +31,7 @@ describe('keys that are known', () => {
     const trusted = [issuer, forgetful].map(
       ({ url }) => `  - { issuer: '${url}', audience: print-gateway, jwksUri: '${url}/jwks' }`,
     );
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: (yaml) =>
         yaml.replace(
           'issuers:',
@@ -49,13 +49,13 @@ ${trusted.join('\n')}
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await Promise.all([issuer.stop(), forgetful.stop()]);
   });
 
-  const read = async (token: string | Promise<string>) => house.with(token).get(the.counts);
+  const read = async (token: string | Promise<string>) => env.with(token).get(fixtures.counts);
   const status = async (token: string | Promise<string>) => (await read(token)).status;
-  const write = (name: string, text: string) => writeFileSync(join(house.directory, name), text);
+  const write = (name: string, text: string) => writeFileSync(join(env.directory, name), text);
 
   it('are fetched without traffic, so that a token ends with its key, though nobody asks for another', async () => {
     const [ending, other] = [await forgetful.publishKey('key-1'), await forgetful.publishKey('key-2')];
@@ -72,18 +72,18 @@ ${trusted.join('\n')}
     const token = await issuer.sign(key);
     expect(await status(token)).toBe(200);
     issuer.isAway = true;
-    await eventually(() => expect(house.output).toContain('cannot be fetched'));
+    await eventually(() => expect(env.output).toContain('cannot be fetched'));
     expect(await status(token)).toBe(200);
     await eventually(async () => {
       const response = await read(token);
       expect(response.status).toBe(503);
       expect(response.body.type).toBe('/problems/issuer-keys-unavailable');
     });
-    await eventually(() => expect(house.output).toContain('too old to be used'));
-    const said = house.output.split('\n').filter((line) => line.includes('cannot be fetched'));
+    await eventually(() => expect(env.output).toContain('too old to be used'));
+    const said = env.output.split('\n').filter((line) => line.includes('cannot be fetched'));
     expect(said.length).toBe(1);
     expect(said[0]).toContain('the issuer answered 500');
-    const metrics = await house.gateway(0).metrics();
+    const metrics = await env.gateway(0).metrics();
     const age = new RegExp(`^print_gateway_issuer_keys_age_seconds\\{issuer="${issuer.url}"\\} (\\S+)$`, 'm');
     expect(Number(age.exec(metrics)?.[1])).toBeGreaterThan(maxAgeMs / 1000);
     issuer.isAway = false;
@@ -99,7 +99,7 @@ ${trusted.join('\n')}
     write('file.pem', await pem(next));
     await eventually(async () => expect([await status(token), await status(old)]).toEqual([200, 401]));
     write('file.pem', 'no key');
-    await eventually(() => expect(house.output).toContain('issuers[2].publicKeyFile'));
+    await eventually(() => expect(env.output).toContain('issuers[2].publicKeyFile'));
     expect(await status(token)).toBe(200);
     write('file.pem', await pem(next));
   });
@@ -114,7 +114,7 @@ ${trusted.join('\n')}
     write('secret', 't'.repeat(32));
     await eventually(async () => expect([await status(old), await status(next)]).toEqual([401, 200]));
     write('secret', 'short');
-    await eventually(() => expect(house.output).toContain('HS256 needs a secret of at least 32 bytes'));
+    await eventually(() => expect(env.output).toContain('HS256 needs a secret of at least 32 bytes'));
     expect([await status(old), await status(next)]).toEqual([401, 200]);
     write('secret', 't'.repeat(32));
   });
@@ -124,7 +124,7 @@ describe('an address of keys', () => {
   const address = Object.values(networkInterfaces())
     .flat()
     .find((each) => each?.family === 'IPv4' && !each.internal)?.address;
-  let house: House;
+  let env: TestEnvironment;
   let elsewhere: Server;
   /** How often each path elsewhere was asked. */
   const asked = new Map<string, number>();
@@ -148,7 +148,7 @@ describe('an address of keys', () => {
     await new Promise<void>((resolve) => elsewhere.listen(0, resolve));
     refused.jwksUri = elsewhereUrl('/refused');
     allowed.jwksUri = elsewhereUrl('/allowed');
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: (yaml) =>
         yaml.replace(
           'issuers:',
@@ -161,21 +161,21 @@ describe('an address of keys', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await Promise.all([refused, allowed, moved].map((issuer) => issuer.stop()));
     elsewhere.closeAllConnections();
     await new Promise((resolve) => elsewhere.close(resolve));
   });
 
-  const ask = async (issuer: TestIssuer) => (await house.with(issuer.sign(key)).get(the.counts)).status;
+  const ask = async (issuer: TestIssuer) => (await env.with(issuer.sign(key)).get(fixtures.counts)).status;
   const elsewhereUrl = (path: string) =>
     `http://${address ?? '0.0.0.0'}:${(elsewhere.address() as AddressInfo).port}${path}`;
 
   it('that discovery names is held to the same rule: plain http at another host is not asked', async () => {
     expect(await ask(refused)).toBe(503);
     expect(asked.get('/refused')).toBeUndefined();
-    await eventually(() => expect(house.output).toContain('plain http to another machine'));
-    expect(house.output).toContain(`"address":"${elsewhereUrl('/refused')}"`);
+    await eventually(() => expect(env.output).toContain('plain http to another machine'));
+    expect(env.output).toContain(`"address":"${elsewhereUrl('/refused')}"`);
     refused.jwksUri = undefined;
     await eventually(async () => expect(await ask(refused)).toBe(200));
     expect(asked.get('/refused')).toBeUndefined();
@@ -189,7 +189,7 @@ describe('an address of keys', () => {
   it('that leads elsewhere is not followed, and the log says where it would have led', async () => {
     expect(await ask(moved)).toBe(503);
     expect(moved.fetches).toBe(0);
-    await eventually(() => expect(house.output).toContain('redirects are not followed'));
-    expect(house.output).toContain(`"redirectTo":"${moved.url}/jwks"`);
+    await eventually(() => expect(env.output).toContain('redirects are not followed'));
+    expect(env.output).toContain(`"redirectTo":"${moved.url}/jwks"`);
   });
 });

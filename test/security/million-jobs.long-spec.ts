@@ -1,4 +1,4 @@
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { lostPrints, RESOLVING_AT_ONCE } from '../support/lost-prints.js';
 
 const A_MILLION = 1_000_000;
@@ -6,19 +6,19 @@ const A_MILLION = 1_000_000;
 const MEMORY_BOUND = 128 * 1_048_576;
 
 describe('an upstream that lists a million jobs all at once', () => {
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
-    house = await House.open({
+    env = await TestEnvironment.open({
       // A list of 320 MB takes seconds, and is given ten times as long as this.
       gateway: { ...RESOLVING_AT_ONCE, RESOLUTION_SETTLE_MS: '3000' },
       emulator: { EMULATOR_HISTORY_JOBS: String(A_MILLION), EMULATOR_LISTS: 'whole' },
     });
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   it('still tells what became of a lost print, and costs a gateway little memory', async () => {
-    const { losePrint, isPrinted } = lostPrints(() => house);
-    const { program } = house.gateway(0);
+    const { losePrint, isPrinted } = lostPrints(() => env);
+    const { program } = env.gateway(0);
     const key = await losePrint();
     const before = program.residentBytes;
     let most = before;

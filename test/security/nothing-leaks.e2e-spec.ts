@@ -1,7 +1,7 @@
 import { CREDENTIALS } from '../support/emulator.js';
-import { House, UNCACHED } from '../support/house.js';
-import { base64, png } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { TestEnvironment, UNCACHED } from '../support/test-environment.js';
+import { base64, png } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 describe('all that the gateway writes', () => {
   const image = base64(png(40, 40));
@@ -9,30 +9,30 @@ describe('all that the gateway writes', () => {
   const apdu = 'FD35000001DEADBEEF';
 
   it('holds one line per request, and no secret, token or card data, at the finest log level', async () => {
-    const house = await House.open({ gateway: { ...UNCACHED, LOG_LEVEL: 'trace' } });
-    const token = await house.tokenOf('olga');
+    const env = await TestEnvironment.open({ gateway: { ...UNCACHED, LOG_LEVEL: 'trace' } });
+    const token = await env.tokenOf('olga');
     const commands = [{ type: 'APDU', command: apdu }];
     const body = {
       magstripe: { front: { track2: track } },
       print: { front: [{ data: image }] },
       smartcard: { commands },
     };
-    const { body: printed } = await house.as('olga').post(printPath(), body);
-    await house.as('olga').patch(statusPath(printed.printStatus.id), { smartcard: { commands } });
-    await house
+    const { body: printed } = await env.as('olga').post(printPath(), body);
+    await env.as('olga').patch(statusPath(printed.printStatus.id), { smartcard: { commands } });
+    await env
       .as('olga')
       .post(printPath(), { ...body, hopper: apdu, magstripe: { front: { track2: [track] } } });
-    await house.as('olga').get(`${the.counts}?access_token=${token}`);
+    await env.as('olga').get(`${fixtures.counts}?access_token=${token}`);
     for (const kind of ['status', 'reset-after', 'half-body', 'html', 'unauthorized'] as const) {
-      await house.emulator.fault({ operation: '*', kind, body: { message: track } });
-      await house.as('olga').post(printPath(), body);
-      await house.as('olga').get(the.counts);
-      await house.emulator.noFaults();
+      await env.emulator.fault({ operation: '*', kind, body: { message: track } });
+      await env.as('olga').post(printPath(), body);
+      await env.as('olga').get(fixtures.counts);
+      await env.emulator.noFaults();
     }
-    await house.as('olga').get(the.counts);
-    await house.close();
+    await env.as('olga').get(fixtures.counts);
+    await env.close();
 
-    const lines = house.output
+    const lines = env.output
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -57,7 +57,7 @@ describe('all that the gateway writes', () => {
       'authToken',
       'Bearer ',
     ]) {
-      expect(house.output).not.toContain(secret);
+      expect(env.output).not.toContain(secret);
     }
   });
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'undici';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { PrivateCache } from '../support/private-cache.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 interface Document {
   readonly paths: Record<string, Record<string, unknown>>;
@@ -13,30 +13,30 @@ const PRINTED = { smartcard: {} };
 const EVENT_STREAM = 'text/event-stream';
 
 describe('a cache that two people share, such as a browser’s', () => {
-  let house: House;
+  let env: TestEnvironment;
   let job: string;
   let running: string;
   const browser = new PrivateCache();
   beforeAll(async () => {
-    house = await House.open();
+    env = await TestEnvironment.open();
     const print = async () =>
-      (await house.as('olga').post(printPath(), printRequest(PRINTED))).body.printStatus.id as string;
+      (await env.as('olga').post(printPath(), printRequest(PRINTED))).body.printStatus.id as string;
     job = await print();
-    await house.as('olga').delete(statusPath(job));
+    await env.as('olga').delete(statusPath(job));
     running = await print();
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
   });
 
   const browse = (path: string, authorization: string, mode?: 'forced') =>
-    browser.get(house.gatewayUrl + path, { authorization }, mode);
-  const bearer = async (who: string) => `Bearer ${await house.tokenOf(who)}`;
+    browser.get(env.gatewayUrl + path, { authorization }, mode);
+  const bearer = async (who: string) => `Bearer ${await env.tokenOf(who)}`;
 
   it.each<[string, () => string, string, string[]]>([
     ['a finished job', () => statusPath(job), 'olga', ['otto', 'victor', 'nobody']],
     ['a running job', () => statusPath(running), 'olga', ['otto', 'nobody']],
-    ['the counts', () => the.counts, 'sonja', ['nobody']],
+    ['the counts', () => fixtures.counts, 'sonja', ['nobody']],
     ['what they may do', () => '/api/gateway/v1/me', 'olga', []],
   ])('gives %s to nobody who would not get it themselves', async (_, path, who, others) => {
     const first = await browse(path(), await bearer(who));
@@ -44,7 +44,7 @@ describe('a cache that two people share, such as a browser’s', () => {
     for (const other of others) {
       const answer = await browse(path(), await bearer(other));
       expect((await browse(path(), await bearer(other), 'forced')).status).toBe(answer.status);
-      expect(answer.status).toBe((await house.as(other).get(path())).status);
+      expect(answer.status).toBe((await env.as(other).get(path())).status);
       expect(answer.status).toBeGreaterThanOrEqual(400);
     }
     const garbage = await browse(path(), 'Bearer a.b.c');
@@ -68,7 +68,7 @@ describe('a cache that two people share, such as a browser’s', () => {
   it.each(['/nowhere', '/api/web/v1/printers/%ff', `/api/web/v1/printcounts/`])(
     'must ask again for %s',
     async (path) => {
-      const { headers, statusCode, body } = await request(house.gatewayUrl + path);
+      const { headers, statusCode, body } = await request(env.gatewayUrl + path);
       await body.dump();
       expect(statusCode).toBeGreaterThanOrEqual(400);
       expect(headers['cache-control']).toBe('no-store');
@@ -78,7 +78,7 @@ describe('a cache that two people share, such as a browser’s', () => {
   it.each(['/openapi.json', '/docs', '/docs/swagger-ui.css'])(
     'may keep %s, which is the same for everybody',
     async (path) => {
-      const { headers, statusCode, body } = await request(house.gatewayUrl + path);
+      const { headers, statusCode, body } = await request(env.gatewayUrl + path);
       await body.dump();
       expect(statusCode).toBe(200);
       expect(headers['cache-control']).toMatch(/^public/);
@@ -87,19 +87,19 @@ describe('a cache that two people share, such as a browser’s', () => {
 
   /** Sends it with what there is and with what there is not; answers what each was told. */
   async function answersTo(method: string, pattern: string, who: string | undefined) {
-    const ids = [running, job, the.unknownId, 'x'];
+    const ids = [running, job, fixtures.unknownId, 'x'];
     const paths = new Set(
       ids.map((id) =>
         pattern
           .replace('{printStatusId}', id)
-          .replace('{printerId}', id === running ? the.printer : id)
+          .replace('{printerId}', id === running ? fixtures.printer : id)
           .replace('{id}', id),
       ),
     );
     const told: [number, string][] = [];
     for (const path of paths) {
       const abort = new AbortController();
-      const response = await request(house.gatewayUrl + path, {
+      const response = await request(env.gatewayUrl + path, {
         method: method,
         headers: {
           ...(who && { authorization: await bearer(who) }),

@@ -1,23 +1,23 @@
-import { ANY_RATE, House } from '../support/house.js';
+import { ANY_RATE, TestEnvironment } from '../support/test-environment.js';
 import { withinOneMinute } from '../support/minute.js';
-import { printRequest } from '../support/some.js';
-import { printPath, the } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, fixtures } from '../support/fixtures.js';
 
 const SENT = 200;
 const AT_ONCE = 20;
 
 describe('requests that are refused for what their caller may not do', () => {
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: (yaml) =>
         yaml
           .replaceAll(ANY_RATE, 'requestsPerMinute: 30')
           .replace('copies: 5, cardsPerDay: 200, requestsPerMinute: 30', 'copies: 5'),
     });
-    for (const who of ['nobody', 'victor', 'olga']) await house.tokenOf(who);
+    for (const who of ['nobody', 'victor', 'olga']) await env.tokenOf(who);
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
   beforeEach(() => withinOneMinute(20_000));
 
   const refused = async (who: string, count: number, printer?: string) => {
@@ -25,7 +25,7 @@ describe('requests that are refused for what their caller may not do', () => {
     const left = Array.from({ length: count }, (_, i) => i);
     const send = async () => {
       while (left.pop() !== undefined)
-        statuses.push((await house.as(who).post(printPath(printer), printRequest())).status);
+        statuses.push((await env.as(who).post(printPath(printer), printRequest())).status);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, send));
     return statuses;
@@ -35,7 +35,7 @@ describe('requests that are refused for what their caller may not do', () => {
     const statuses = await refused('nobody', SENT);
     expect(statuses.filter((status) => status === 403)).toHaveLength(60);
     expect(statuses.filter((status) => status === 429)).toHaveLength(SENT - 60);
-    const { headers } = await house.as('nobody').post(printPath(), printRequest());
+    const { headers } = await env.as('nobody').post(printPath(), printRequest());
     expect(headers).toMatchObject({
       'retry-after': expect.stringMatching(/^\d+$/),
       'ratelimit-policy': '"requests-per-minute";q=60;w=60',
@@ -44,16 +44,16 @@ describe('requests that are refused for what their caller may not do', () => {
   });
 
   it('are counted on foreign printers too, for who has no limit of requests', async () => {
-    const statuses = await refused('olga', 620, the.otherPrinter);
+    const statuses = await refused('olga', 620, fixtures.otherPrinter);
     expect(statuses.filter((status) => status === 403)).toHaveLength(600);
     expect(statuses.filter((status) => status === 429)).toHaveLength(20);
-    expect((await house.as('olga').get(the.printers)).status).toBe(200);
+    expect((await env.as('olga').get(fixtures.printers)).status).toBe(200);
   });
 
   it('leave what the caller may do as it was', async () => {
     await refused('victor', 100);
-    const reads = Array.from({ length: 30 }, () => house.as('victor').get(the.counts));
+    const reads = Array.from({ length: 30 }, () => env.as('victor').get(fixtures.counts));
     expect(new Set((await Promise.all(reads)).map(({ status }) => status))).toEqual(new Set([200]));
-    expect((await house.as('victor').get(the.counts)).status).toBe(429);
+    expect((await env.as('victor').get(fixtures.counts)).status).toBe(429);
   });
 });

@@ -1,45 +1,45 @@
 import { eventually } from '../support/eventually.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { TestIssuer } from '../support/issuer.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath, the } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
 const JOBS = '/api/gateway/v1/jobs';
 const UNKNOWN_PRINTS = '/api/gateway/v1/unknown-prints';
 
 /** Each is harmless alone; what the union of two of them would allow, neither does. */
 const ROLES = `roles:
-  badges: { permissions: [ISSUANCE:ADD, ISSUANCE:VIEW, ISSUANCE:REMOVE], printers: [${the.printer}], limits: { copies: 1, cardsPerDay: 2 } }
+  badges: { permissions: [ISSUANCE:ADD, ISSUANCE:VIEW, ISSUANCE:REMOVE], printers: [${fixtures.printer}], limits: { copies: 1, cardsPerDay: 2 } }
   inspector: { permissions: [ISSUANCE:VIEW, PRINTERS:VIEW], printers: '*', jobs: any, features: [smartcard], limits: { copies: 100 } }
-  reader: { permissions: [ISSUANCE:VIEW], printers: [${the.printer}] }
-  large: { permissions: [ISSUANCE:ADD], printers: [${the.printer}], limits: { copies: 5, cardsPerDay: 4 } }
-  chips: { permissions: [ISSUANCE:ADD, ISSUANCE:EDIT], printers: [${the.otherPrinter}], features: [smartcard] }
-  site-inspector: { permissions: [ISSUANCE:VIEW], printers: [${the.otherPrinter}], jobs: any }
-  site-settler: { permissions: [ISSUANCE:VIEW, ISSUANCE:EDIT], printers: [${the.otherPrinter}], jobs: any }
-  settler: { permissions: [ISSUANCE:EDIT], printers: [${the.printer}], jobs: any }
-  keyed: { permissions: [ISSUANCE:ADD], printers: [${the.printer}], requireIdempotencyKey: true }
-  blanks: { permissions: [ISSUANCE:ADD], printers: [${the.printer}], allowBlank: true, features: [] }
+  reader: { permissions: [ISSUANCE:VIEW], printers: [${fixtures.printer}] }
+  large: { permissions: [ISSUANCE:ADD], printers: [${fixtures.printer}], limits: { copies: 5, cardsPerDay: 4 } }
+  chips: { permissions: [ISSUANCE:ADD, ISSUANCE:EDIT], printers: [${fixtures.otherPrinter}], features: [smartcard] }
+  site-inspector: { permissions: [ISSUANCE:VIEW], printers: [${fixtures.otherPrinter}], jobs: any }
+  site-settler: { permissions: [ISSUANCE:VIEW, ISSUANCE:EDIT], printers: [${fixtures.otherPrinter}], jobs: any }
+  settler: { permissions: [ISSUANCE:EDIT], printers: [${fixtures.printer}], jobs: any }
+  keyed: { permissions: [ISSUANCE:ADD], printers: [${fixtures.printer}], requireIdempotencyKey: true }
+  blanks: { permissions: [ISSUANCE:ADD], printers: [${fixtures.printer}], allowBlank: true, features: [] }
 `;
 
 describe('several roles in one token', () => {
   let issuer: TestIssuer;
-  let house: House;
+  let env: TestEnvironment;
   let sign: (subject: string, roles: readonly string[]) => Promise<string>;
   beforeAll(async () => {
     issuer = await TestIssuer.start();
     const key = await issuer.publishKey('roles');
     sign = (sub, roles) => issuer.sign(key, { sub, roles });
     const issuers = `issuers:\n  - { issuer: '${issuer.url}', audience: print-gateway, jwksUri: '${issuer.url}/jwks' }\n`;
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: (yaml) => yaml.replace('issuers:\n', issuers).replace('roles:\n', ROLES),
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await issuer.stop();
   });
 
-  const as = (subject: string, ...roles: string[]) => house.with(sign(subject, roles));
+  const as = (subject: string, ...roles: string[]) => env.with(sign(subject, roles));
   const refusal = async (sending: ReturnType<ReturnType<typeof as>['post']>) => {
     const { status, body } = await sending;
     return [status, (body as { type?: string }).type];
@@ -49,9 +49,9 @@ describe('several roles in one token', () => {
   const printedUpstream = async (printer: string): Promise<string> => {
     const headers = {
       'content-type': 'application/json',
-      authorization: `Bearer ${await house.authToken()}`,
+      authorization: `Bearer ${await env.authToken()}`,
     };
-    const url = house.emulator.url + printPath(printer);
+    const url = env.emulator.url + printPath(printer);
     const response = await fetch(url, { method: 'POST', headers, body: '{}' });
     return ((await response.json()) as { printStatus: { id: string } }).printStatus.id;
   };
@@ -60,13 +60,13 @@ describe('several roles in one token', () => {
     const both = ['badges', 'inspector'];
 
     it('prints on no printer that only the inspector has', async () => {
-      const before = await house.emulator.callsOf('print');
-      const path = printPath(the.otherPrinter);
+      const before = await env.emulator.callsOf('print');
+      const path = printPath(fixtures.otherPrinter);
       expect(await refusal(as('pat', ...both).post(path, printRequest()))).toEqual([
         403,
         '/problems/printer-not-granted',
       ]);
-      expect(await house.emulator.callsOf('print')).toBe(before);
+      expect(await env.emulator.callsOf('print')).toBe(before);
     });
 
     it('prints no more than the partner may: not in one day, not in one request, not with another feature', async () => {
@@ -86,11 +86,11 @@ describe('several roles in one token', () => {
     });
 
     it('sees the job of another, and cannot cancel it', async () => {
-      const id = (await house.as('olga').post(printPath(), printRequest())).body.printStatus.id as string;
+      const id = (await env.as('olga').post(printPath(), printRequest())).body.printStatus.id as string;
       expect((await as('pat', ...both).get(statusPath(id))).status).toBe(200);
-      const before = await house.emulator.callsOf('cancelPrint');
+      const before = await env.emulator.callsOf('cancelPrint');
       expect((await as('pat', ...both).delete(statusPath(id))).status).toBe(404);
-      expect(await house.emulator.callsOf('cancelPrint')).toBe(before);
+      expect(await env.emulator.callsOf('cancelPrint')).toBe(before);
     });
 
     it('does all that one of the two does', async () => {
@@ -99,7 +99,7 @@ describe('several roles in one token', () => {
       expect(printed.status).toBe(200);
       expect((await pat.delete(statusPath(printed.body.printStatus.id as string))).status).toBe(204);
       expect((await pat.get(`${JOBS}?scope=any`)).status).toBe(200);
-      expect((await pat.get(the.printers)).body).toHaveLength(12);
+      expect((await pat.get(fixtures.printers)).body).toHaveLength(12);
     });
   });
 
@@ -122,9 +122,11 @@ describe('several roles in one token', () => {
     expect(await refusal(post('keyed'))).toEqual([400, '/problems/idempotency-key-required']);
     expect((await post('keyed', 'badges')).status).toBe(200);
     const twoCopies = printRequest({ printerPreferences: { copies: 2 } });
-    expect((await as('kim', 'keyed', 'badges').post(printPath(), twoCopies, someKey())).body).toMatchObject({
-      type: '/problems/copies-not-granted',
-    });
+    expect((await as('kim', 'keyed', 'badges').post(printPath(), twoCopies, keyHeader())).body).toMatchObject(
+      {
+        type: '/problems/copies-not-granted',
+      },
+    );
   });
 
   it('a blank card is printed by a role that allows it, and by no other', async () => {
@@ -137,9 +139,9 @@ describe('several roles in one token', () => {
 
   it('an update needs the permission, the job and the feature of one role', async () => {
     const request = printRequest({ smartcard: {} });
-    const id = (await house.as('olga').post(printPath(), request)).body.printStatus.id as string;
+    const id = (await env.as('olga').post(printPath(), request)).body.printStatus.id as string;
     const own = (
-      await as('uma', 'chips').post(printPath(the.otherPrinter), {
+      await as('uma', 'chips').post(printPath(fixtures.otherPrinter), {
         smartcard: { commands: [{ type: 'APDU', command: '00' }] },
       })
     ).body.printStatus.id as string;
@@ -154,11 +156,11 @@ describe('several roles in one token', () => {
 
   it('an inspector of one site sees the jobs on its printers, their own everywhere, and no others', async () => {
     const post = (who: ReturnType<typeof as>, printer: string) =>
-      who.post(printPath(printer), printRequest(), someKey());
+      who.post(printPath(printer), printRequest(), keyHeader());
     const id = async (sending: ReturnType<typeof post>) => (await sending).body.printStatus.id as string;
-    const there = await id(post(house.as('sonja'), the.otherPrinter));
-    const elsewhere = await id(post(house.as('sonja'), the.printer));
-    const own = await id(post(as('sia', 'badges'), the.printer));
+    const there = await id(post(env.as('sonja'), fixtures.otherPrinter));
+    const elsewhere = await id(post(env.as('sonja'), fixtures.printer));
+    const own = await id(post(as('sia', 'badges'), fixtures.printer));
     const sia = as('sia', 'badges', 'site-inspector');
     const statuses = [there, elsewhere, own].map(async (job) => (await sia.get(statusPath(job))).status);
     expect(await Promise.all(statuses)).toEqual([200, 404, 200]);
@@ -168,14 +170,14 @@ describe('several roles in one token', () => {
   });
 
   it('a lost print is settled by a role that has its printer', async () => {
-    await house.emulator.noLists();
-    await house.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
-    expect((await house.as('anna').post(printPath(), printRequest(), someKey())).status).toBe(504);
+    await env.emulator.noLists();
+    await env.emulator.fault({ operation: 'print', kind: 'reset-before', count: 1 });
+    expect((await env.as('anna').post(printPath(), printRequest(), keyHeader())).status).toBe(504);
     // When its printer prints again, it is left to a person.
     await eventually(async () =>
-      expect((await house.as('anna').post(printPath(), printRequest())).status).toBe(200),
+      expect((await env.as('anna').post(printPath(), printRequest())).status).toBe(200),
     );
-    await house.emulator.noFaults();
+    await env.emulator.noFaults();
     const list = async (...roles: string[]) =>
       (await as('ute', ...roles).get(UNKNOWN_PRINTS)).body as { id: string }[];
     const [lost] = await list('inspector');
@@ -183,7 +185,7 @@ describe('several roles in one token', () => {
     const settle = (...roles: string[]) =>
       as('ute', ...roles).post(`${UNKNOWN_PRINTS}/${lost?.id}`, { outcome: 'not-printed' });
     expect((await settle('inspector', 'site-settler')).status).toBe(404);
-    const printStatusId = await printedUpstream(the.otherPrinter);
+    const printStatusId = await printedUpstream(fixtures.otherPrinter);
     const settled = await as('ute', 'settler').post(`${UNKNOWN_PRINTS}/${lost?.id}`, {
       outcome: 'printed',
       printStatusId,

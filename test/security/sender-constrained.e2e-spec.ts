@@ -1,10 +1,10 @@
 import { hash, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { eventually } from '../support/eventually.js';
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { TestIssuer, type newKey } from '../support/issuer.js';
 import { RedisServer } from '../support/redis.js';
-import { the } from '../support/the.js';
+import { fixtures } from '../support/fixtures.js';
 
 const PUBLIC_URL = 'https://cards.example';
 const ME = '/api/gateway/v1/me';
@@ -17,7 +17,7 @@ const PEM = `-----BEGIN CERTIFICATE-----\n${(CERTIFICATE.match(/.{1,64}/g) ?? []
 /** A stolen token is of no use to whoever does not have what it is bound to. */
 describe('a token that is bound to its sender', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   let issuer: TestIssuer;
   let key: Awaited<ReturnType<typeof newKey>>;
   let sender: { privateKey: CryptoKey; jwk: JWK; jkt: string };
@@ -33,7 +33,7 @@ describe('a token that is bound to its sender', () => {
     const settings = [{ PUBLIC_URL, TRUST_PROXY: '127.0.0.1' }, { PUBLIC_URL }, {}, { TRUST_PROXY: 'true' }];
     const trusted = (name: string, require: string) =>
       `  - { issuer: '${name}', audience: print-gateway, jwksUri: '${issuer.url}/jwks', require: ${require} }`;
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: settings.length,
       gateway: { REDIS_URL: redis.url },
       each: (index) => settings[index] as Record<string, string>,
@@ -45,7 +45,7 @@ describe('a token that is bound to its sender', () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await Promise.all([issuer.stop(), redis.stop()]);
   });
 
@@ -53,18 +53,18 @@ describe('a token that is bound to its sender', () => {
     issuer.sign(key, { cnf: { jkt: sender.jkt }, ...claims });
   const proof = (token: string, claims: Record<string, unknown> = {}) =>
     new SignJWT({
-      ...{ htm: 'GET', htu: PUBLIC_URL + the.counts, ath: hash('sha256', token, 'base64url') },
+      ...{ htm: 'GET', htu: PUBLIC_URL + fixtures.counts, ath: hash('sha256', token, 'base64url') },
       ...{ jti: randomUUID(), iat: Math.floor(Date.now() / 1000), ...claims },
     })
       .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: sender.jwk })
       .sign(sender.privateKey);
 
-  async function ask(headers: Record<string, string>, gateway = PROXIED, path: string = the.counts) {
-    const response = await fetch(house.gateway(gateway).url + path, { headers });
+  async function ask(headers: Record<string, string>, gateway = PROXIED, path: string = fixtures.counts) {
+    const response = await fetch(env.gateway(gateway).url + path, { headers });
     const body = (await response.json()) as { type?: string; detail?: string };
     return { status: response.status, body, headers: response.headers };
   }
-  const withProof = (token: string, dpop: string, gateway = PROXIED, path: string = the.counts) =>
+  const withProof = (token: string, dpop: string, gateway = PROXIED, path: string = fixtures.counts) =>
     ask({ authorization: `DPoP ${token}`, dpop }, gateway, path);
   /** The nonce that a first request is told. */
   async function nonceFor(token: string): Promise<string> {
@@ -99,7 +99,7 @@ describe('a token that is bound to its sender', () => {
     const token = await bound();
     const dpop = await proof(token, { nonce: await nonceFor(token) });
     expect((await withProof(token, dpop)).status).toBe(200);
-    for (const path of [the.counts, ME]) {
+    for (const path of [fixtures.counts, ME]) {
       const asBearer = await ask({ authorization: `Bearer ${token}` }, PROXIED, path);
       expect([asBearer.status, asBearer.body.type]).toEqual([401, '/problems/sender-not-proven']);
       expect(asBearer.headers.get('www-authenticate')).toMatch(/^DPoP error="invalid_token"/);
@@ -110,7 +110,7 @@ describe('a token that is bound to its sender', () => {
 
   it.each<[string, Record<string, unknown>]>([
     ['of another method', { htm: 'DELETE' }],
-    ['for another server', { htu: `https://evil.example${the.counts}` }],
+    ['for another server', { htu: `https://evil.example${fixtures.counts}` }],
     ['for another token', { ath: hash('sha256', 'other', 'base64url') }],
     ['with a nonce that nobody gave out', { nonce: 'AAAA' }],
   ])('is refused with a proof %s', async (_, claims) => {
@@ -122,7 +122,7 @@ describe('a token that is bound to its sender', () => {
   it('is named in the log where somebody presents it without a proof', async () => {
     const response = await ask({ authorization: `Bearer ${await bound({ sub: 'robbed' })}` });
     expect(response.status).toBe(401);
-    await eventually(() => expect(house.output).toMatch(/"status":401,[^\n]*"subject":"robbed"/));
+    await eventually(() => expect(env.output).toMatch(/"status":401,[^\n]*"subject":"robbed"/));
   });
 
   it('has no proof remembered for a request that is refused for another reason', async () => {
@@ -138,10 +138,10 @@ describe('a token that is bound to its sender', () => {
   it('is held against PUBLIC_URL, whatever Host a request has, and refused where that is not set', async () => {
     const token = await bound();
     const nonce = await nonceFor(token);
-    const dpop = await proof(token, { nonce, htu: house.gateway(UNNAMED).url + the.counts });
+    const dpop = await proof(token, { nonce, htu: env.gateway(UNNAMED).url + fixtures.counts });
     const response = await withProof(token, dpop, UNNAMED);
     expect([response.status, response.body.detail]).toEqual([401, expect.stringContaining('PUBLIC_URL')]);
-    const evil = await proof(token, { nonce, htu: `https://evil.example${the.counts}` });
+    const evil = await proof(token, { nonce, htu: `https://evil.example${fixtures.counts}` });
     const headers = { authorization: `DPoP ${token}`, dpop: evil };
     const forwarded = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' };
     expect((await ask({ ...headers, ...forwarded })).status).toBe(401);

@@ -1,9 +1,9 @@
 import type { Response } from 'supertest';
 import type { Fault } from '../support/emulator.js';
-import { House, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
-import { printRequest, someKey } from '../support/some.js';
-import { printPath, statusPath } from '../support/the.js';
+import { printRequest, keyHeader } from '../support/builders.js';
+import { printPath, statusPath } from '../support/fixtures.js';
 
 const UNKNOWN = '/api/gateway/v1/unknown-prints';
 
@@ -15,51 +15,51 @@ interface UnknownPrint {
 /** A job came of one submission, however many people settle at the same moment, on whichever gateway. */
 describe('unknown prints that are settled at the same moment', () => {
   let redis: RedisServer;
-  let house: House;
+  let env: TestEnvironment;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    house = await House.open({
+    env = await TestEnvironment.open({
       gateways: 2,
       gateway: { REDIS_URL: redis.url },
       policy: withoutQuotas,
     });
-    await Promise.all(['anna', 'olga', 'otto'].map((who) => house.tokenOf(who)));
+    await Promise.all(['anna', 'olga', 'otto'].map((who) => env.tokenOf(who)));
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await redis.stop();
   });
   beforeEach(async () => {
-    await house.emulator.reset();
-    await house.emulator.noLists();
+    await env.emulator.reset();
+    await env.emulator.noLists();
   });
   afterEach(async () => void (await redis.command('FLUSHALL')));
 
   const lose = async (who: string, kind: Fault['kind']): Promise<string> => {
-    await house.emulator.fault({ operation: 'print', kind, count: 1 });
-    expect((await house.as(who).post(printPath(), printRequest(), someKey())).status).toBe(504);
-    const [newest] = (await house.as('anna').get(UNKNOWN)).body as UnknownPrint[];
+    await env.emulator.fault({ operation: 'print', kind, count: 1 });
+    expect((await env.as(who).post(printPath(), printRequest(), keyHeader())).status).toBe(504);
+    const [newest] = (await env.as('anna').get(UNKNOWN)).body as UnknownPrint[];
     expect(newest?.submitter.subject).toBe(who);
     return newest?.id ?? '';
   };
   const settle = (id: string, settlement: object, gateway: number) =>
-    house.as('anna', gateway).post(`${UNKNOWN}/${id}`, settlement);
+    env.as('anna', gateway).post(`${UNKNOWN}/${id}`, settlement);
   const printed = (id: string, job: string, gateway: number) =>
     settle(id, { outcome: 'printed', printStatusId: job }, gateway);
   const statusesOf = (responses: readonly Response[]) => responses.map(({ status }) => status).sort();
   const isSeenBy = async (who: string, job: string) =>
-    (await house.as(who, 1).get(statusPath(job))).status === 200;
+    (await env.as(who, 1).get(statusPath(job))).status === 200;
 
   it('with one job: one of them has it, and its submitter alone sees it, twelve times out of twelve', async () => {
     for (let round = 0; round < 12; round += 1) {
       const first = await lose('olga', 'reset-after');
       const second = await lose('otto', 'reset-before');
-      const job = (await house.jobsUpstream()).at(-1) as string;
+      const job = (await env.jobsUpstream()).at(-1) as string;
       const answers = await Promise.all([printed(first, job, 0), printed(second, job, 1)]);
       expect(statusesOf(answers)).toEqual([204, 400]);
       const winner = answers[0].status === 204 ? 'olga' : 'otto';
       for (const who of ['olga', 'otto']) expect(await isSeenBy(who, job)).toBe(who === winner);
-      const left = (await house.as('anna').get(UNKNOWN)).body as UnknownPrint[];
+      const left = (await env.as('anna').get(UNKNOWN)).body as UnknownPrint[];
       expect(left.map(({ submitter }) => submitter.subject)).toEqual([winner === 'olga' ? 'otto' : 'olga']);
       await settle(left[0]?.id ?? '', { outcome: 'not-printed' }, 0);
     }
@@ -69,7 +69,7 @@ describe('unknown prints that are settled at the same moment', () => {
     for (let round = 0; round < 6; round += 1) {
       const id = await lose('olga', 'reset-after');
       const other = await lose('otto', 'reset-after');
-      const [one, two] = (await house.jobsUpstream()).slice(-2) as [string, string];
+      const [one, two] = (await env.jobsUpstream()).slice(-2) as [string, string];
       const answers = await Promise.all([printed(id, one, 0), printed(id, two, 1)]);
       expect([
         [204, 404],
@@ -84,7 +84,7 @@ describe('unknown prints that are settled at the same moment', () => {
   it('as this and as that: the job is nobody’s where it was not printed', async () => {
     for (let round = 0; round < 6; round += 1) {
       const id = await lose('olga', 'reset-after');
-      const job = (await house.jobsUpstream()).at(-1) as string;
+      const job = (await env.jobsUpstream()).at(-1) as string;
       const answers = await Promise.all([printed(id, job, 0), settle(id, { outcome: 'not-printed' }, 1)]);
       expect([
         [204, 404],
@@ -98,7 +98,7 @@ describe('unknown prints that are settled at the same moment', () => {
 
   it('are settled by the same word once more when the gateway died in between, or its answer was lost', async () => {
     const id = await lose('olga', 'reset-after');
-    const job = (await house.jobsUpstream()).at(-1) as string;
+    const job = (await env.jobsUpstream()).at(-1) as string;
     const claim = await redis.command(`GET print-gateway:{${id}}:claim`);
     expect((await printed(id, job, 0)).status).toBe(204);
     expect((await printed(id, job, 1)).status).toBe(204);

@@ -5,10 +5,10 @@ import {
   type AmbiguousRequest,
 } from '../support/ambiguous-requests.js';
 import { eventually } from '../support/eventually.js';
-import { House, UNCACHED, withoutQuotas } from '../support/house.js';
+import { TestEnvironment, UNCACHED, withoutQuotas } from '../support/test-environment.js';
 import { Proxy } from '../support/proxies.js';
 import { sendRaw, statusesOf } from '../support/raw-http.js';
-import { the } from '../support/the.js';
+import { fixtures } from '../support/fixtures.js';
 
 interface Way {
   readonly port: number;
@@ -24,29 +24,29 @@ describe.each<[string, (gateway: { url: string; managementUrl: string }) => Prom
   ['behind HAProxy', (gateway) => Proxy.haproxy(gateway)],
   ['behind nginx', (gateway) => Proxy.nginx(gateway)],
 ])('an ambiguous request, %s', (where, open) => {
-  let house: House;
+  let env: TestEnvironment;
   let way: Way;
   let token: string;
   beforeAll(async () => {
-    house = await House.open({ gateway: UNCACHED, policy: withoutQuotas });
-    token = await house.tokenOf('anna');
-    way = await open(house.gateway(0));
+    env = await TestEnvironment.open({ gateway: UNCACHED, policy: withoutQuotas });
+    token = await env.tokenOf('anna');
+    way = await open(env.gateway(0));
     await eventually(async () => expect((await honest('ready')).status).toBe(200));
   });
   afterAll(async () => {
     await way.stop();
-    await house.close();
+    await env.close();
   });
 
   const isBehindProxy = where !== 'directly';
   const honest = (id: string) =>
-    fetch(`http://127.0.0.1:${way.port}${the.counts}`, {
+    fetch(`http://127.0.0.1:${way.port}${fixtures.counts}`, {
       headers: { authorization: `Bearer ${token}`, 'x-request-id': id },
     });
 
   it('would be found out: the second of two sound requests is seen', async () => {
     await sendRaw(way.port, pipelined(token).bytes);
-    await eventually(() => expect(house.output).toContain(hiddenId('control')));
+    await eventually(() => expect(env.output).toContain(hiddenId('control')));
   });
 
   it('is one request to everybody who reads it, and what hides in it is never done', async () => {
@@ -55,7 +55,7 @@ describe.each<[string, (gateway: { url: string; managementUrl: string }) => Prom
       return { name, id: hiddenId(index), answer, statuses: statusesOf(answer) };
     };
     const answered = await Promise.all(ambiguousRequests(token).map(attack));
-    const seen = answered.filter(({ answer, id }) => answer.includes(id) || house.output.includes(`"${id}"`));
+    const seen = answered.filter(({ answer, id }) => answer.includes(id) || env.output.includes(`"${id}"`));
     // A proxy may be more tolerant than the gateway, and read two requests of one caller; then it answers both to the caller.
     const smuggled = seen.filter(({ answer, id }) => !isBehindProxy || !answer.includes(id));
     expect(smuggled.map(({ name, statuses }) => [name, statuses])).toEqual([]);

@@ -1,9 +1,9 @@
 import { eventually } from '../support/eventually.js';
-import { Following } from '../support/follow.js';
-import { House } from '../support/house.js';
+import { SseClient } from '../support/sse-client.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { TestIssuer } from '../support/issuer.js';
-import { printRequest } from '../support/some.js';
-import { printPath, statusPath } from '../support/the.js';
+import { printRequest } from '../support/builders.js';
+import { printPath, statusPath } from '../support/fixtures.js';
 
 const PARTNER = `roles:
   sees-any: { permissions: [ISSUANCE:VIEW], printers: '*', jobs: any }
@@ -12,9 +12,9 @@ const PARTNER = `roles:
 
 describe('who stays is held to what is in force now', () => {
   let issuer: TestIssuer;
-  let house: House;
+  let env: TestEnvironment;
   let key: Awaited<ReturnType<TestIssuer['publishKey']>>;
-  let following: Following[] = [];
+  let following: SseClient[] = [];
   const policy =
     (change = (yaml: string) => yaml) =>
     (yaml: string) =>
@@ -29,7 +29,7 @@ describe('who stays is held to what is in force now', () => {
   beforeAll(async () => {
     issuer = await TestIssuer.start();
     key = await issuer.publishKey('staying');
-    house = await House.open({
+    env = await TestEnvironment.open({
       // Nothing here waits for a heartbeat.
       gateway: { EVENTS_HEARTBEAT_MS: '600000', WATCH_INTERVAL_MS: '100', STATUS_FRESH_MS: '50' },
       policy: policy(),
@@ -41,16 +41,16 @@ describe('who stays is held to what is in force now', () => {
     following = [];
   });
   afterAll(async () => {
-    await house.close();
+    await env.close();
     await issuer.stop();
   });
 
-  const print = async (who = house.as('olga')) =>
+  const print = async (who = env.as('olga')) =>
     (await who.post(printPath(), printRequest())).body.printStatus.id as string;
   const token = (sub: string, roles: string[], claims: object = {}) =>
     issuer.sign(key, { sub, roles, ...claims });
   const follow = (id: string, bearer: string) => {
-    const each = new Following(`${house.gatewayUrl}/api/gateway/v1/jobs/${id}/events`, bearer);
+    const each = new SseClient(`${env.gatewayUrl}/api/gateway/v1/jobs/${id}/events`, bearer);
     following.push(each);
     return each;
   };
@@ -82,10 +82,10 @@ describe('who stays is held to what is in force now', () => {
 
   describe.each(CHANGES)('when %s', (_, change, refused) => {
     it('a stream ends at the next state, and does not show it; a wait is answered like a new request', async () => {
-      house.writePolicy(policy());
+      env.writePolicy(policy());
       const id = await print();
       const bearer = await token('ann', ['sees-any']);
-      const as = house.with(bearer);
+      const as = env.with(bearer);
       const etag = await eventually(async () => {
         const { status, headers } = await as.get(statusPath(id));
         expect(status).toBe(200);
@@ -95,13 +95,13 @@ describe('who stays is held to what is in force now', () => {
       await stream.until('QUEUED');
       // A request that begins before the change, and ends after it.
       const waiting = as.get(statusPath(id), { prefer: 'wait=20', 'if-none-match': etag });
-      const before = await house.emulator.callsOf('getPrintStatus');
+      const before = await env.emulator.callsOf('getPrintStatus');
       await eventually(async () =>
-        expect(await house.emulator.callsOf('getPrintStatus')).toBeGreaterThan(before + 1),
+        expect(await env.emulator.callsOf('getPrintStatus')).toBeGreaterThan(before + 1),
       );
-      house.writePolicy(policy(change));
+      env.writePolicy(policy(change));
       await eventually(async () => expect((await as.get(statusPath(id))).status).toBe(refused));
-      await house.emulator.advance(60_500);
+      await env.emulator.advance(60_500);
       expect((await waiting).status).toBe(refused);
       await eventually(() => expect(stream.answers).toEqual([200, refused]));
       expect(stream.events).toEqual(['status', 'reconnect']);
@@ -110,22 +110,22 @@ describe('who stays is held to what is in force now', () => {
   });
 
   it('a change that takes nothing away from a caller leaves the stream open', async () => {
-    house.writePolicy(policy());
+    env.writePolicy(policy());
     const id = await print();
     const bearer = await token('ann', ['sees-any']);
-    await eventually(async () => expect((await house.with(bearer).get(statusPath(id))).status).toBe(200));
+    await eventually(async () => expect((await env.with(bearer).get(statusPath(id))).status).toBe(200));
     const stream = follow(id, bearer);
     await stream.until('QUEUED');
-    house.writePolicy(
+    env.writePolicy(
       policy((yaml) =>
         yaml
           .replace('sees-any: {', 'sees-any: { features: [],')
           .replace('prints: { permissions: [ISSUANCE:ADD, ', 'prints: { permissions: ['),
       ),
     );
-    const printer = house.with(await token('pia', ['prints']));
+    const printer = env.with(await token('pia', ['prints']));
     await eventually(async () => expect((await printer.post(printPath(), printRequest())).status).toBe(403));
-    await house.emulator.advance(60_500);
+    await env.emulator.advance(60_500);
     await stream.until('IN_PROGRESS');
     expect(stream.answers).toEqual([200]);
   });

@@ -1,4 +1,4 @@
-import { printPath, the } from './the.js';
+import { printPath, fixtures } from './fixtures.js';
 
 /** A request of which two readers could make different ones, and one that hides in it. */
 export interface AmbiguousRequest {
@@ -14,7 +14,7 @@ const END = `0${CRLF}${CRLF}`;
 export const hiddenId = (index: number | string) => `hidden-${index}`;
 const hidden = (token: string, index: number | string) =>
   [
-    `GET ${the.printers} HTTP/1.1`,
+    `GET ${fixtures.printers} HTTP/1.1`,
     'Host: x',
     `Authorization: Bearer ${token}`,
     `X-Request-Id: ${hiddenId(index)}`,
@@ -158,13 +158,13 @@ const BUILDS: Readonly<Record<string, Build>> = {
     Object.entries(CHUNKS).map(([name, chunks]) => [`chunks with ${name}`, behindChunks(chunks)]),
   ),
   'a read with a body': (token, inside) =>
-    request(token, [`Content-Length: ${inside.length}`], inside, `GET ${the.counts} HTTP/1.1`),
+    request(token, [`Content-Length: ${inside.length}`], inside, `GET ${fixtures.counts} HTTP/1.1`),
   'a read with a body in chunks': (token, inside) =>
     request(
       token,
       [CHUNKED],
       `${inside.length.toString(16)}${CRLF}${inside}${CRLF}${END}`,
-      `GET ${the.counts} HTTP/1.1`,
+      `GET ${fixtures.counts} HTTP/1.1`,
     ),
   'a body before HTTP 1.1 in chunks': (token, inside) =>
     request(token, [CHUNKED], END + inside, `POST ${printPath()} HTTP/1.0`),
@@ -200,7 +200,7 @@ const BUILDS: Readonly<Record<string, Build>> = {
         `Content-Length: ${inside.length}`,
       ],
       inside,
-      `GET ${the.counts} HTTP/1.1`,
+      `GET ${fixtures.counts} HTTP/1.1`,
     ),
   'a line end in the target': (token, inside) =>
     request(token, [`Content-Length: ${inside.length}`], inside, `POST /x\nHost: y HTTP/1.1`),

@@ -25,7 +25,8 @@ export class IdentityProvider {
   }
 
   async rotateKeys(): Promise<void> {
-    if (!this.program) throw new Error('the keys of all tests are not rotated: open the house with ownIdp');
+    if (!this.program)
+      throw new Error('the keys of all tests are not rotated: open the environment with ownIdp');
     await fetch(`${this.url}/__idp/rotate`, { method: 'POST' });
   }
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './emulator.js';
 import { eventually } from './eventually.js';
-import type { House } from './house.js';
-import { printRequest, someKey } from './some.js';
-import { printPath, statusPath } from './the.js';
+import type { TestEnvironment } from './test-environment.js';
+import { printRequest, keyHeader } from './builders.js';
+import { printPath, statusPath } from './fixtures.js';
 
 /** Settings of a gateway that finds out soon what became of a print, and takes of the upstream little more than a page at once. */
 export const RESOLVING_AT_ONCE = {
@@ -21,15 +21,15 @@ export const RESOLVING_AT_ONCE = {
 const FOUND_OUT_MS = 30_000;
 
 /** Prints whose answer is lost, and what is found out about them. */
-export function lostPrints(house: () => House) {
-  const print = (key: string) => house().as('olga').post(printPath(), printRequest(), someKey(key));
+export function lostPrints(env: () => TestEnvironment) {
+  const print = (key: string) => env().as('olga').post(printPath(), printRequest(), keyHeader(key));
   /** A print whose answer is lost, with a job before it that is known to be ours. */
   const losePrint = async (kind: Fault['kind'] = 'reset-after') => {
     // The printer may still be busy with what was lost before.
     await eventually(async () => expect((await print(randomUUID())).body).toHaveProperty('printStatus'));
     await delay(800);
     const key = randomUUID();
-    await house().emulator.fault({ operation: 'print', kind, count: 1 });
+    await env().emulator.fault({ operation: 'print', kind, count: 1 });
     expect((await print(key)).status).toBe(504);
     return key;
   };
@@ -39,7 +39,7 @@ export function lostPrints(house: () => House) {
       expect([response.status, response.headers['idempotency-replayed']]).toEqual([200, 'true']);
       expect(
         (
-          await house()
+          await env()
             .as('olga')
             .get(statusPath(String(response.body.printStatus.id)))
         ).status,

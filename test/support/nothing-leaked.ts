@@ -1,5 +1,5 @@
 import { CREDENTIALS } from './emulator.js';
-import { base64, CARD_DATA, jpeg, png } from './some.js';
+import { base64, CARD_DATA, jpeg, png } from './builders.js';
 
 /** Whatever a test was about: nothing that its gateways wrote shows a secret, a token or card data. */
 export function requireNothingLeaked(output: string, tokens: readonly string[]): void {

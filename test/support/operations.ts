@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { printRequest } from './some.js';
+import { printRequest } from './builders.js';
 
 /** What an operation is about, and so what its caller must be allowed to see or use. */
 type Subject = 'a printer' | 'a job' | 'an unknown print' | 'lists' | 'nothing';

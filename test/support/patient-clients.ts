@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import type { House } from './house.js';
-import { printRequest, someKey } from './some.js';
-import { printPath } from './the.js';
+import type { TestEnvironment } from './test-environment.js';
+import { printRequest, keyHeader } from './builders.js';
+import { printPath } from './fixtures.js';
 
 export interface PatientPrint {
   readonly gateway: number;
@@ -19,13 +19,13 @@ export class PatientClients {
   private readonly agent = new Agent({ connections: 1_000 });
 
   constructor(
-    private readonly house: House,
+    private readonly env: TestEnvironment,
     private readonly who: string,
   ) {}
 
   /** So many at once. */
   all(count: number, printer: string): Promise<PatientPrint[]> {
-    const { length } = this.house.gateways;
+    const { length } = this.env.gateways;
     return Promise.all(Array.from({ length: count }, (_, i) => this.print(printer, i % length)));
   }
 
@@ -46,13 +46,13 @@ export class PatientClients {
   }
 
   private async try(key: string, printer: string, gateway: number) {
-    const { headers, body } = await request(this.house.gateway(gateway).url + printPath(printer), {
+    const { headers, body } = await request(this.env.gateway(gateway).url + printPath(printer), {
       method: 'POST',
       dispatcher: this.agent,
       headers: {
-        authorization: `Bearer ${await this.house.tokenOf(this.who)}`,
+        authorization: `Bearer ${await this.env.tokenOf(this.who)}`,
         'content-type': 'application/json',
-        ...someKey(key),
+        ...keyHeader(key),
       },
       body: JSON.stringify(printRequest()),
     });
@@ -63,13 +63,13 @@ export class PatientClients {
 }
 
 /** That each card was printed once, and at each gateway nobody before who had come earlier, by more than what cannot be told. */
-export async function expectInOrder(prints: readonly PatientPrint[], house: House): Promise<void> {
-  const jobs = await house.jobsUpstream();
+export async function expectInOrder(prints: readonly PatientPrint[], env: TestEnvironment): Promise<void> {
+  const jobs = await env.jobsUpstream();
   const places = new Map(prints.map((print) => [jobs.indexOf(print.job), print]));
   expect(places.size).toBe(prints.length);
   expect(places.has(-1)).toBe(false);
   const printed = [...places].sort(([a], [b]) => a - b).map(([, print]) => print);
-  for (const gateway of house.gateways.keys()) {
+  for (const gateway of env.gateways.keys()) {
     let latestMs = 0;
     for (const { beganAtMs } of printed.filter((print) => print.gateway === gateway)) {
       expect(beganAtMs).toBeGreaterThan(latestMs - AT_ONCE_MS);

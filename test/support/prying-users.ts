@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ModelJob, Person } from './authorisation-model.js';
-import type { RoleHouse } from './role-house.js';
-import type { Seeded } from './seeded.js';
-import { printRequest } from './some.js';
-import { printPath, statusPath, the } from './the.js';
+import type { RoleEnvironment } from './role-environment.js';
+import type { Prng } from './prng.js';
+import { printRequest } from './builders.js';
+import { printPath, statusPath, fixtures } from './fixtures.js';
 
 interface User {
   readonly person: Person;
@@ -21,7 +21,7 @@ interface Question {
   readonly body?: object;
 }
 
-const PRINTERS = [the.printer, the.otherPrinter];
+const PRINTERS = [fixtures.printer, fixtures.otherPrinter];
 const KEPT = 200;
 
 /** Many users who read, list, follow, change and print what is and what is not theirs, at random; each answer is held against the model. */
@@ -36,16 +36,16 @@ export class PryingUsers {
   private users: User[] = [];
 
   constructor(
-    private readonly roleHouse: RoleHouse,
-    private readonly chance: Seeded,
+    private readonly roleEnv: RoleEnvironment,
+    private readonly prng: Prng,
   ) {}
 
   async pry(users: number, durationMs: number): Promise<void> {
-    const { roleSets } = this.roleHouse.model;
+    const { roleSets } = this.roleEnv.model;
     const joining = Array.from({ length: users }, async (_, index): Promise<User> => {
       const person = { subject: `user-${Math.floor(index / 2)}`, tenant: `tenant-${index % 4}` };
       const roles = roleSets[index % roleSets.length] ?? [];
-      return { person, roles, token: await this.roleHouse.token(person, roles) };
+      return { person, roles, token: await this.roleEnv.token(person, roles) };
     });
     this.users = await Promise.all(joining);
     for (const { person } of this.users.slice(0, 20)) await this.printFor(person);
@@ -105,7 +105,7 @@ export class PryingUsers {
 
   private async print(user: User): Promise<void> {
     const printerId = this.any(PRINTERS);
-    const another = this.chance.below(3) === 0 ? this.any(this.keys) : undefined;
+    const another = this.prng.below(3) === 0 ? this.any(this.keys) : undefined;
     const key = another?.key ?? randomUUID();
     const headers = { 'idempotency-key': key };
     const response = await this.ask(user, {
@@ -114,7 +114,7 @@ export class PryingUsers {
       headers,
       body: printRequest({ smartcard: {} }),
     });
-    const { model } = this.roleHouse;
+    const { model } = this.roleEnv;
     const isGranted = model.permitsPrinter(user.roles, 'ISSUANCE:ADD', printerId, ['print', 'smartcard']);
     if (!isGranted) return this.expect(response.status === 403, user, response, `a print on ${printerId}`);
     const isOwnKey = another !== undefined && samePerson(another.of.person, user.person);
@@ -133,7 +133,7 @@ export class PryingUsers {
       method: 'GET',
       path: `/api/gateway/v1/jobs?limit=5&scope=${scope}`,
     });
-    const { model } = this.roleHouse;
+    const { model } = this.roleEnv;
     const isGranted = model.permitsScope(user.roles, 'ISSUANCE:VIEW', scope);
     this.expect(response.status === (isGranted ? 200 : 403), user, response, `a list of ${scope}`);
     if (response.status !== 200) return;
@@ -160,7 +160,7 @@ export class PryingUsers {
     response: Response,
     allowed: number[],
   ): Promise<void> {
-    const { model } = this.roleHouse;
+    const { model } = this.roleEnv;
     const isThere = model.permitsJob(user.roles, permission, user.person, job);
     const refusal = model.permits(user.roles, permission) ? 404 : 403;
     const isRight = isThere ? allowed.includes(response.status) : response.status === refusal;
@@ -174,7 +174,7 @@ export class PryingUsers {
   }
 
   private async ask({ token }: User, { method, path, headers, body }: Question): Promise<Response> {
-    const { url } = this.any(this.roleHouse.house.gateways);
+    const { url } = this.any(this.roleEnv.env.gateways);
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -190,7 +190,7 @@ export class PryingUsers {
 
   private async printFor(person: Person): Promise<void> {
     const printerId = this.any(PRINTERS);
-    this.jobs.push({ id: await this.roleHouse.print(person, printerId), owner: person, printerId });
+    this.jobs.push({ id: await this.roleEnv.print(person, printerId), owner: person, printerId });
   }
 
   private expect(isRight: boolean, user: User, response: Response, what: string): void {
@@ -205,11 +205,11 @@ export class PryingUsers {
 
   private keep<T>(all: T[], one: T): void {
     all.push(one);
-    if (all.length > KEPT) all.splice(this.chance.below(KEPT), 1);
+    if (all.length > KEPT) all.splice(this.prng.below(KEPT), 1);
   }
 
   private any<T>(all: readonly T[]): T {
-    return all[this.chance.below(all.length)] as T;
+    return all[this.prng.below(all.length)] as T;
   }
 }
 

@@ -1,10 +1,10 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { authenticateRoutes } from './authenticate.routes.js';
 import { Calls } from './calls.js';
-import { chanceOf } from './chance.js';
+import { randomNumbers } from './prng.js';
 import { Clock } from './clock.js';
 import { controlRoutes } from './control.routes.js';
-import { sufferFaults } from './fault-hooks.js';
+import { injectFaults } from './fault-hooks.js';
 import { Faults } from './faults.js';
 import { JobHistory } from './job-history.js';
 import { jobSequence } from './job-sequence.js';
@@ -26,7 +26,7 @@ export function createEmulator(settings: Settings): FastifyInstance {
   const ajv = { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } };
   const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, ajv, forceCloseConnections: true });
   const clock = new Clock();
-  const faults = new Faults(chanceOf(settings.seed));
+  const faults = new Faults(randomNumbers(settings.seed));
   const calls = new Calls();
   const shop = new PrintShop(clock, settings);
   const tokens = new Tokens(clock, settings.tokenLifeMs);
@@ -53,7 +53,7 @@ export function createEmulator(settings: Settings): FastifyInstance {
     void reply.header('date', new Date(clock.now()).toUTCString());
     done();
   });
-  sufferFaults(server, faults, calls);
+  injectFaults(server, faults, calls);
   authenticateRoutes(server, settings, tokens);
   printersRoutes(server, shop, onRequest);
   printsRoutes(server, { shop, clock, onRequest });

@@ -21,23 +21,23 @@ declare module 'fastify' {
 }
 
 /** Counts the calls that arrive, and lets the faults that are switched on happen to them. */
-export function sufferFaults(fastify: FastifyInstance, faults: Faults, calls: Calls): void {
+export function injectFaults(fastify: FastifyInstance, faults: Faults, calls: Calls): void {
   fastify.decorateRequest('faults');
   fastify.addHook('onRequest', async (request, reply) => {
     const { operation } = request.routeOptions.config;
     request.faults = operation ? faults.meet(operation) : [];
     if (!operation) return;
     calls.note(operation, request.headers);
-    await sufferBefore(request, reply);
+    await injectBefore(request, reply);
   });
   fastify.addHook('preHandler', (request) => pauseFor('late-effect', request.faults));
   fastify.addHook('onSend', async (request, reply, payload) => {
     await pauseFor('latency-after', request.faults);
-    return sufferAfter(request, reply, payload);
+    return injectAfter(request, reply, payload);
   });
 }
 
-async function sufferBefore(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function injectBefore(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { operation } = request.routeOptions.config;
   for (const fault of request.faults) {
     if (fault.kind === 'latency') await delay(fault.milliseconds ?? DELAY_MS);
@@ -63,7 +63,7 @@ async function sendStatus(
     .send(body ?? vendorError(operation, 'internal_error', 'An unexpected error happened'));
 }
 
-function sufferAfter(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+function injectAfter(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const kinds = request.faults.map((fault) => fault.kind);
   const text = typeof payload === 'string' ? payload : '';
   if (kinds.includes('reset-after')) reset(request, reply);

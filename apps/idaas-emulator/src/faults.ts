@@ -37,7 +37,7 @@ export class Faults {
   private active: (Fault & { left: number })[] = [];
 
   /** `chance` gives numbers from 0 to 1; the share of a fault is held against them. */
-  constructor(private readonly chance: () => number) {}
+  constructor(private readonly random: () => number) {}
 
   add(fault: Fault): void {
     this.active.push({ ...fault, left: fault.count ?? Infinity });
@@ -54,7 +54,7 @@ export class Faults {
   /** The faults that this request meets; each is used up by one. */
   meet(operation: string): Fault[] {
     const met = this.active.filter(
-      (fault) => [operation, '*'].includes(fault.operation) && this.chance() < (fault.share ?? 1),
+      (fault) => [operation, '*'].includes(fault.operation) && this.random() < (fault.share ?? 1),
     );
     met.forEach((fault) => (fault.left -= 1));
     this.active = this.active.filter((fault) => fault.left > 0);

@@ -10,7 +10,7 @@ export interface SettingOptions<T> {
   readonly meaning: string;
 }
 
-/** A class whose fields are settings; each part of the house has its own, beside the code that reads it. */
+/** A class whose fields are settings; each part has its own, beside the code that reads it. */
 export type SettingsClass<T extends object = object> = new () => T;
 
 interface DeclaredSetting extends SettingOptions<unknown> {

@@ -1,6 +1,6 @@
 /** The vendor's id pattern (issuance-api 5.46, `[a-fA-F0-9-]{32,36}`), anchored: nothing else can enter a path. */
 const RESOURCE_ID = /^[a-fA-F0-9-]{32,36}$/;
-/** The same as this house writes it: almost every id comes so, and needs no second look. */
+/** The same as the gateway writes it: almost every id comes so, and needs no second look. */
 const CANONICAL = /^[a-f0-9-]{32,36}$/;
 
 export const RESOURCE_ID_PATTERN = RESOURCE_ID.source;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher, request } from 'undici';
-import { printRequest } from '../../support/some.js';
-import { printPath, statusPath } from '../../support/the.js';
+import { printRequest } from '../../support/builders.js';
+import { printPath, statusPath } from '../../support/fixtures.js';
 import type { Holder } from '../world.js';
 
 const FOLLOWS_MS = 2_000;

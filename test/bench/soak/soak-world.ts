@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LINK_FAULTS, TcpRelay } from '../../faults/tcp-relay.js';
 import { CREDENTIALS, Emulator } from '../../support/emulator.js';
 import { eventually } from '../../support/eventually.js';
-import type { Contestant } from '../contestant.js';
+import type { BenchServer } from '../server.js';
 import { startGateway } from '../servers.js';
 import { World } from '../world.js';
 
@@ -31,7 +31,7 @@ export class SoakWorld {
     readonly world: World,
     private readonly emulator: Emulator,
     private readonly links: readonly TcpRelay[],
-    readonly gateway: Contestant,
+    readonly gateway: BenchServer,
   ) {}
 
   static async open(): Promise<SoakWorld> {
@@ -65,7 +65,7 @@ export class SoakWorld {
       Math.floor(this.harmed / 2) % LINK_FAULTS.length
     ] as (typeof LINK_FAULTS)[number];
     this.harmed += 1;
-    await link.suffer(fault);
+    await link.injectFault(fault);
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
     await link.mend();
     return `${link === this.links[0] ? 'upstream' : 'Redis'} ${fault}`;

@@ -1,6 +1,6 @@
-import { dataUri, png } from '../../support/some.js';
-import { the } from '../../support/the.js';
-import { leaveMeasuredCore } from '../contestant.js';
+import { dataUri, png } from '../../support/builders.js';
+import { fixtures } from '../../support/fixtures.js';
+import { leaveMeasuredCore } from '../server.js';
 import { loadWith, type Request } from '../load.js';
 import { countReads, prints, statusReads, statusReadsWith } from '../requests.js';
 import { RestlessClients } from './restless-clients.js';
@@ -25,8 +25,8 @@ leaveMeasuredCore();
 const soak = await SoakWorld.open();
 const { world, gateway } = soak;
 const holders = await world.holders(500);
-const jobs = await world.print(gateway, holders, 1_000, the.printer);
-const moving = await world.print(gateway, holders, 1_000, the.secondPrinter);
+const jobs = await world.print(gateway, holders, 1_000, fixtures.printer);
+const moving = await world.print(gateway, holders, 1_000, fixtures.secondPrinter);
 const image = JSON.stringify({ print: { front: [{ data: dataUri(png(20, 20)), layer: 'COLOR' }] } });
 const forged = holders.map(({ token }) => `${token.slice(0, -64)}${'A'.repeat(64)}`);
 const mixed: Request[] = [
@@ -34,7 +34,7 @@ const mixed: Request[] = [
   ...statusReads(holders, moving, 2_000),
   ...countReads(holders),
   ...statusReadsWith(forged, jobs[0]?.[0] ?? ''),
-  ...prints(holders.slice(0, 2), [the.printer, the.printer], image),
+  ...prints(holders.slice(0, 2), [fixtures.printer, fixtures.printer], image),
 ];
 const load = loadWith(world.directory);
 let first = { heap: 0, descriptors: 0 };
@@ -42,7 +42,7 @@ let last = first;
 for (let minute = 1; minute <= MINUTES; minute += 1) {
   const clients = new RestlessClients(
     gateway.url,
-    [the.printer, the.secondPrinter],
+    [fixtures.printer, fixtures.secondPrinter],
     holders.slice(0, RESTLESS),
   );
   const faults: string[] = [];

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { House, withoutQuotas } from '../../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../../support/test-environment.js';
 import { Schemas } from '../../support/schema.js';
-import { base64, dataUri, jpeg, png } from '../../support/some.js';
-import { printPath } from '../../support/the.js';
+import { base64, dataUri, jpeg, png } from '../../support/builders.js';
+import { printPath } from '../../support/fixtures.js';
 
 const images = fc.constantFrom(base64(png()), dataUri(png(2, 3)), base64(jpeg()));
 
@@ -46,19 +46,19 @@ function objectsIn(value: unknown): Members[] {
 }
 
 describe('any body of a print', () => {
-  let house: House;
+  let env: TestEnvironment;
   let token: string;
   beforeAll(async () => {
     // What is printed is another matter: here it is about the form of what is asked.
-    house = await House.open({
+    env = await TestEnvironment.open({
       policy: (yaml) => withoutQuotas(yaml).replaceAll(/features: /g, 'allowBlank: true\n    features: '),
     });
-    token = await house.tokenOf('anna');
+    token = await env.tokenOf('anna');
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   const post = async (body: string | Uint8Array) => {
-    const response = await fetch(house.gatewayUrl + printPath(), {
+    const response = await fetch(env.gatewayUrl + printPath(), {
       method: 'POST',
       headers: {
         authorization: `Bearer ${token}`,

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { House, withoutQuotas } from '../../support/house.js';
+import { TestEnvironment, withoutQuotas } from '../../support/test-environment.js';
 import { everyOperation, pathFor } from '../../support/operations.js';
-import { the } from '../../support/the.js';
+import { fixtures } from '../../support/fixtures.js';
 
-const PATHS = everyOperation().map((operation) => pathFor(operation, the.unknownId));
+const PATHS = everyOperation().map((operation) => pathFor(operation, fixtures.unknownId));
 
 /** Bytes of a request line or a header value: no line ends, so that one request stays one. */
 const bytes = fc
@@ -87,13 +87,13 @@ const headers = fc.array(
 
 /** Whatever is asked is answered: well, or with a problem that is the caller's. */
 describe('any request', () => {
-  let house: House;
+  let env: TestEnvironment;
   let token: string;
   beforeAll(async () => {
-    house = await House.open({ policy: withoutQuotas, gateway: { UNKNOWN_JOB_MS: '600000' } });
-    token = await house.tokenOf('anna');
+    env = await TestEnvironment.open({ policy: withoutQuotas, gateway: { UNKNOWN_JOB_MS: '600000' } });
+    token = await env.tokenOf('anna');
   });
-  afterAll(() => house.close());
+  afterAll(() => env.close());
 
   /** The whole answer as it stands on the wire. */
   const send = (
@@ -102,7 +102,7 @@ describe('any request', () => {
     lines: readonly (readonly [string, string])[],
   ): Promise<string> =>
     new Promise((resolve, reject) => {
-      const socket = connect(Number(new URL(house.gatewayUrl).port), '127.0.0.1');
+      const socket = connect(Number(new URL(env.gatewayUrl).port), '127.0.0.1');
       const all = [['Host', 'x'], ['Authorization', `Bearer ${token}`], ['Connection', 'close'], ...lines];
       const head = all.map(([name, value]) => `${name}: ${value}\r\n`).join('');
       socket.write(Buffer.from(`${method} ${target} HTTP/1.1\r\n${head}\r\n`, 'latin1'));
@@ -126,8 +126,8 @@ describe('any request', () => {
   });
 
   it('reaches the upstream only with what the gateway serves', async () => {
-    const token = await house.authToken();
-    const before = await house.emulator.callsOf('authenticate');
+    const token = await env.authToken();
+    const before = await env.emulator.callsOf('authenticate');
     for (const path of [
       'adminapi/authenticate',
       'prints',
@@ -139,7 +139,7 @@ describe('any request', () => {
         expect(await send(method, `/api/web/v1/${path}`, [['X-Upstream', token]])).toMatch(
           /^HTTP\/1\.1 40[0-9] /,
         );
-    expect(await house.emulator.callsOf('authenticate')).toBe(before);
-    expect(await house.emulator.callsOf('getPrintJobs')).toBe(0);
+    expect(await env.emulator.callsOf('authenticate')).toBe(before);
+    expect(await env.emulator.callsOf('getPrintJobs')).toBe(0);
   });
 });

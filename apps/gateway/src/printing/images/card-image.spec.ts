@@ -1,4 +1,4 @@
-import { base64, chunk, dataUri, jpeg, noisePng, png } from '../../../../../test/support/some.js';
+import { base64, chunk, dataUri, jpeg, noisePng, png } from '../../../../../test/support/builders.js';
 import { RawJsonString } from '../../server/body/raw-json-string.js';
 import { cardImageFault } from './card-image.js';
 

@@ -1,5 +1,5 @@
 import { plainToInstance } from 'class-transformer';
-import { base64, png } from '../../../../../test/support/some.js';
+import { base64, png } from '../../../../../test/support/builders.js';
 import { cardImageViolations } from './card-image.violations.js';
 import { BasicPrintRequest } from '../dto/basic-print-request.dto.js';
 

@@ -1,4 +1,4 @@
-import { base64, jpeg, noisePng } from '../../../../../test/support/some.js';
+import { base64, jpeg, noisePng } from '../../../../../test/support/builders.js';
 import { LONG_IMAGES } from '../../printing/images/long-images.js';
 import { JsonScanner } from './json-scanner.js';
 import { parseJsonBody } from './parse-json-body.js';

@@ -1,7 +1,7 @@
 const API = '/api/web/v1';
 
 /** Fixed data: the same in every test, so that a test names only what it is about. */
-export const the = {
+export const fixtures = {
   /** In the sample policy granted to operators, and of the emulator's printers one that prints. */
   printer: '0b0db90a-6091-416f-8559-2f2181e941c3',
   /** The other one that is granted to operators and prints. */
@@ -16,6 +16,6 @@ export const the = {
   resume: `${API}/print/resume`,
 } as const;
 
-export const printPath = (printerId: string = the.printer) => `${API}/printers/${printerId}/print`;
+export const printPath = (printerId: string = fixtures.printer) => `${API}/printers/${printerId}/print`;
 
 export const statusPath = (printStatusId: string) => `${API}/printers/print/${printStatusId}`;

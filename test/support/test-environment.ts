@@ -28,7 +28,7 @@ export const UNCACHED = Object.fromEntries(
 /** The sample policy without its quotas: a print then needs no shared state. */
 export const withoutQuotas = (yaml: string) => yaml.replace(/cardsPerDay: \d+, /g, '');
 
-export interface HouseOptions {
+export interface TestEnvironmentOptions {
   /** Settings of the gateway beside the usual ones. */
   gateway?: Record<string, string>;
   emulator?: Record<string, string>;
@@ -44,7 +44,7 @@ export interface HouseOptions {
   policy?: (yaml: string) => string;
   /** Files that stand beside the policy, by name. */
   files?: Record<string, string>;
-  /** Whether the identity provider is this house's alone, because the test changes it. */
+  /** Whether the identity provider is this environment's alone, because the test changes it. */
   ownIdp?: boolean;
 }
 
@@ -52,7 +52,7 @@ export interface HouseOptions {
  * The real gateway between the real emulator and the real identity provider, each a process on a free port. The provider is the
  * same for all tests of a run.
  */
-export class House {
+export class TestEnvironment {
   readonly directory = mkdtempSync(join(tmpdir(), 'print-gateway-'));
   readonly policyFile = join(this.directory, 'policy.yaml');
   readonly credentialsFile = join(this.directory, 'credentials.json');
@@ -64,18 +64,18 @@ export class House {
   private readonly tokens = new Map<string, string>();
 
   /** Where something does not start, what had started is stopped. */
-  static async open(options: HouseOptions = {}): Promise<House> {
-    const house = new House();
+  static async open(options: TestEnvironmentOptions = {}): Promise<TestEnvironment> {
+    const env = new TestEnvironment();
     try {
-      await house.start(options);
-      return house;
+      await env.start(options);
+      return env;
     } catch (error) {
-      await house.stopAll();
+      await env.stopAll();
       throw error;
     }
   }
 
-  private async start(options: HouseOptions): Promise<void> {
+  private async start(options: TestEnvironmentOptions): Promise<void> {
     this.idp = options.ownIdp ? await IdentityProvider.start() : IdentityProvider.ofAllTests();
     this.emulator = await Emulator.start(options.emulator);
     for (const [name, text] of Object.entries(options.files ?? {}))
@@ -141,7 +141,7 @@ export class House {
     gateway.program = await gateway.start();
   }
 
-  /** The sample policy, with this house's identity provider as its issuer, and what a test changes. */
+  /** The sample policy, with this environment's identity provider as its issuer, and what a test changes. */
   writePolicy(change: (yaml: string) => string): void {
     const sample = readFileSync('config/policy.yaml', 'utf8').replace('http://localhost:4020', this.idpUrl);
     // Tests are many requests by few users.
@@ -210,7 +210,7 @@ export class House {
     return supertest(this.gatewayUrl);
   }
 
-  /** Sends with this user's token, to the first gateway or another: `await house.as('olga').get('/api/…')`. */
+  /** Sends with this user's token, to the first gateway or another: `await env.as('olga').get('/api/…')`. */
   as(username: string, gateway = 0) {
     return this.with(this.tokenOf(username), gateway);
   }
@@ -219,7 +219,7 @@ export class House {
     return requestsTo(this.gateway(gateway).url, token);
   }
 
-  private async settingsOfEach({ upstreamUrl, gateway, each }: HouseOptions) {
+  private async settingsOfEach({ upstreamUrl, gateway, each }: TestEnvironmentOptions) {
     const { url } = this.emulator;
     const IDAAS_BASE_URL = upstreamUrl ? await upstreamUrl(url) : url;
     return (index: number) => ({ IDAAS_BASE_URL, ...gateway, ...each?.(index) });

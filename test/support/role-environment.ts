@@ -1,50 +1,50 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { AuthorisationModel, type Person } from './authorisation-model.js';
-import { House, withoutQuotas, type HouseOptions } from './house.js';
+import { TestEnvironment, withoutQuotas, type TestEnvironmentOptions } from './test-environment.js';
 import { TestIssuer } from './issuer.js';
 import type { Operation } from './operations.js';
-import { printRequest } from './some.js';
-import { printPath, the } from './the.js';
+import { printRequest } from './builders.js';
+import { printPath, fixtures } from './fixtures.js';
 
 /** Beside the roles of the sample, among them an auditor: one that is harmless alone, and would not be if roles were added up. */
 const MORE_ROLES = `
   desk:
     permissions: [ISSUANCE:VIEW, ISSUANCE:EDIT, ISSUANCE:REMOVE]
     jobs: tenant
-    printers: [${the.printer}]
+    printers: [${fixtures.printer}]
     features: [smartcard]
 `;
 
 /** Sees and does all there is: prepares what a test is about. */
 const ALL = ['administrator'];
 
-/** A house whose policy trusts an issuer of the test's own: anybody, of any tenant, with any set of roles, may call. */
-export class RoleHouse {
+/** An environment whose policy trusts an issuer of the test's own: anybody, of any tenant, with any set of roles, may call. */
+export class RoleEnvironment {
   readonly model = new AuthorisationModel(withoutQuotas(withMoreRoles(sample())));
   private readonly tokens = new Map<string, Promise<string>>();
 
   private constructor(
-    readonly house: House,
+    readonly env: TestEnvironment,
     private readonly issuer: TestIssuer,
     private readonly key: Awaited<ReturnType<TestIssuer['publishKey']>>,
   ) {}
 
-  static async open(options: Omit<HouseOptions, 'policy'> = {}): Promise<RoleHouse> {
+  static async open(options: Omit<TestEnvironmentOptions, 'policy'> = {}): Promise<RoleEnvironment> {
     const issuer = await TestIssuer.start();
     const key = await issuer.publishKey('roles');
     const trusted = `  - { issuer: '${issuer.url}', audience: print-gateway, jwksUri: '${issuer.url}/jwks', claims: { tenant: tid } }`;
     const policy = (yaml: string) =>
       withoutQuotas(withMoreRoles(yaml)).replace('issuers:', `issuers:\n${trusted}`);
-    const house = await House.open({ ...options, policy }).catch(async (error: unknown) => {
+    const env = await TestEnvironment.open({ ...options, policy }).catch(async (error: unknown) => {
       await issuer.stop();
       throw error;
     });
-    return new RoleHouse(house, issuer, key);
+    return new RoleEnvironment(env, issuer, key);
   }
 
   async close(): Promise<void> {
-    await this.house.close();
+    await this.env.close();
     await this.issuer.stop();
   }
 
@@ -62,7 +62,7 @@ export class RoleHouse {
     { method, body }: Pick<Operation, 'method' | 'body'>,
     path: string,
   ): Promise<Response> {
-    return fetch(this.house.gatewayUrl + path, {
+    return fetch(this.env.gatewayUrl + path, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
@@ -94,11 +94,11 @@ export class RoleHouse {
 
   /** Prints past the gateway, as the vendor's own portal does. */
   async printUpstream(printerId: string): Promise<string> {
-    const response = await fetch(this.house.emulator.url + printPath(printerId), {
+    const response = await fetch(this.env.emulator.url + printPath(printerId), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        authorization: `Bearer ${await this.house.authToken()}`,
+        authorization: `Bearer ${await this.env.authToken()}`,
       },
       body: JSON.stringify(printRequest({ smartcard: {} })),
     });

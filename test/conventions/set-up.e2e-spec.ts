@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { eventually } from '../support/eventually.js';
 import { onFreePort } from '../support/free-port.js';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 
 /** The processes that this one has started and that still run. */
 const children = () =>
@@ -18,7 +18,7 @@ describe('a set-up that fails', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const each = (index: number): Record<string, string> => (index === 1 ? { PORT: String(port) } : {});
-    await expect(House.open({ gateways: 2, each })).rejects.toThrow('EADDRINUSE');
+    await expect(TestEnvironment.open({ gateways: 2, each })).rejects.toThrow('EADDRINUSE');
     server.close();
     await eventually(() => expect(children().filter((child) => !before.has(child))).toEqual([]));
   });

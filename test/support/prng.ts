@@ -1,5 +1,5 @@
 /** Chance that can be repeated: the same seed, the same choices (Park and Miller's minimal standard generator). */
-export class Seeded {
+export class Prng {
   private state: number;
 
   constructor(seed: number) {

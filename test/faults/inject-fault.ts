@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
-import type { House } from '../support/house.js';
+import type { TestEnvironment } from '../support/test-environment.js';
 import { OPERATIONS, type Operations, type Outcome } from './operations.js';
 
 /** Something that goes wrong, until it does not any more. */
@@ -13,8 +13,8 @@ export interface Fault<Where> {
 }
 
 /** Where it happens. */
-export interface Sufferer {
-  readonly house: House;
+export interface FaultTarget {
+  readonly env: TestEnvironment;
   readonly operations: Operations;
 }
 
@@ -30,14 +30,14 @@ const ANSWERS_NOBODY = 'gateway: ';
  * Lets the fault happen while every operation is asked for, twice, and demands what is promised: no caller waits too long, the process lives, the
  * log names the cause, nothing is printed twice, and all is well again soon. The row of the table that says what callers saw.
  */
-export async function suffer<Where extends Sufferer>(
+export async function injectFault<Where extends FaultTarget>(
   where: Where,
   name: string,
   { begin, end, says }: Fault<Where>,
 ): Promise<string> {
-  const { house, operations } = where;
-  const { pid } = house.gateway(0).program;
-  const writtenBefore = house.output.length;
+  const { env, operations } = where;
+  const { pid } = env.gateway(0).program;
+  const writtenBefore = env.output.length;
   const key = randomUUID();
   await begin(where);
   const outcomes = await operations.tryAll(key);
@@ -50,9 +50,9 @@ export async function suffer<Where extends Sufferer>(
     expect(outcomes.filter(({ operation, ms }) => ms > OPERATIONS[operation])).toEqual([]);
     expect(outcomes.filter(({ status }) => status === 0 || status === 500)).toEqual([]);
   }
-  if (name !== 'gateway: killed') expect(house.gateway(0).program.pid).toBe(pid);
-  expect(await house.gateway(0).metrics()).not.toMatch(/^print_gateway_unexpected_errors_total.* [1-9]/m);
-  expect(house.output.slice(writtenBefore)).toMatch(says);
+  if (name !== 'gateway: killed') expect(env.gateway(0).program.pid).toBe(pid);
+  expect(await env.gateway(0).metrics()).not.toMatch(/^print_gateway_unexpected_errors_total.* [1-9]/m);
+  expect(env.output.slice(writtenBefore)).toMatch(says);
   expect(await operations.lies()).toEqual([]);
   expect(recoveredMs).toBeLessThan(RECOVERED_MS);
   return rowOf(name, outcomes, recoveredMs);

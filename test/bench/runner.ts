@@ -1,11 +1,11 @@
-import type { Contestant } from './contestant.js';
+import type { BenchServer } from './server.js';
 import type { Load, Request } from './load.js';
 
 const ROUNDS = 5;
 const WARM_UP_SECONDS = 2;
 
 export interface Entry {
-  readonly server: Contestant;
+  readonly server: BenchServer;
   readonly requests: readonly Request[];
   /** What the table calls it; the server's name when left out. */
   readonly name?: string;
@@ -23,7 +23,7 @@ export interface Result {
 }
 
 /** Loads one after the other, five rounds of it, so that a noisy minute is everybody's; each figure is the median. */
-export async function race(load: Load, entries: readonly Entry[], seconds: number): Promise<Result[]> {
+export async function runRounds(load: Load, entries: readonly Entry[], seconds: number): Promise<Result[]> {
   const rounds: Result[][] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const results: Result[] = [];

@@ -10,7 +10,7 @@ export interface Received {
 const EVENTS = ['status', 'end', 'token-expired', 'reconnect'];
 
 /** Follows a job as a browser's EventSource does, with the caller's token: it reconnects by itself until it is closed. */
-export class Following {
+export class SseClient {
   readonly received: Received[] = [];
   /** What was answered to each of its requests. */
   readonly answers: number[] = [];

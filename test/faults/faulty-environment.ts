@@ -1,4 +1,4 @@
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 import { RedisRelay } from '../support/redis-relay.js';
 import { RedisServer } from '../support/redis.js';
 import { Operations, SHORT_TIMES } from './operations.js';
@@ -11,9 +11,9 @@ export const PRINTS_ON = {
 };
 
 /** One gateway, and a relay before each of what it depends on. */
-export class FaultyHouse {
+export class FaultyEnvironment {
   private constructor(
-    readonly house: House,
+    readonly env: TestEnvironment,
     readonly operations: Operations,
     readonly redis: RedisServer,
     /** Decides on single commands; behind `redisLink`. */
@@ -22,12 +22,12 @@ export class FaultyHouse {
     readonly upstreamLink: TcpRelay,
   ) {}
 
-  static async open(): Promise<FaultyHouse> {
+  static async open(): Promise<FaultyEnvironment> {
     const redis = await RedisServer.start();
     const redisCommands = await RedisRelay.start(redis.port);
     const redisLink = await TcpRelay.start(redisCommands.port);
     let upstreamLink: TcpRelay | undefined;
-    const house = await House.open({
+    const env = await TestEnvironment.open({
       ...PRINTS_ON,
       gateway: { ...SHORT_TIMES, REDIS_URL: `redis://127.0.0.1:${redisLink.port}` },
       upstreamUrl: async (url) => {
@@ -35,12 +35,12 @@ export class FaultyHouse {
         return `http://127.0.0.1:${upstreamLink.port}`;
       },
     });
-    const operations = await Operations.of(house);
-    return new FaultyHouse(house, operations, redis, redisCommands, redisLink, upstreamLink as TcpRelay);
+    const operations = await Operations.of(env);
+    return new FaultyEnvironment(env, operations, redis, redisCommands, redisLink, upstreamLink as TcpRelay);
   }
 
   async close(): Promise<void> {
-    await this.house.close();
+    await this.env.close();
     await this.upstreamLink.close();
     await this.redisLink.close();
     await this.redisCommands.stop();

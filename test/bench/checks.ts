@@ -2,7 +2,7 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
 import type { Bench, Finding } from './bench.js';
-import { median } from './race.js';
+import { median } from './runner.js';
 import { statusReads } from './requests.js';
 import { startGateway } from './servers.js';
 import { PRINTERS, type Holder } from './world.js';

@@ -21,9 +21,12 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
   'stop-in-time|StopInTime': 'shutdown-deadline',
   'problem\\.problems': 'common.problems',
   'upstream-nonsense|UpstreamNonsense': 'upstream-invalid-response',
+  'House|RoleHouse|FaultyHouse|test/house': 'TestEnvironment, RoleEnvironment, test/conventions',
+  'Seeded|chanceOf|sufferFaults': 'Prng, randomNumbers, injectFaults',
+  'someKey|Contestant|rivals': 'keyHeader, BenchServer, baselines',
 };
 /** What was said before, and why, stands there. */
-const EXCEPT = /^(test\/house\/names|docs\/decisions\/|CHANGELOG)/;
+const EXCEPT = /^(test\/conventions\/names|docs\/decisions\/|CHANGELOG)/;
 
 describe('names', () => {
   const files = ['apps', 'libs', 'test', 'docs', 'deploy', 'config'].flatMap((folder) =>

@@ -56,4 +56,4 @@ export function printRequest(changes: Record<string, unknown> = {}) {
 export const CARD_DATA = ['B4111111111111111^CARDHOLDER^2912', 'FD3500000100'];
 
 /** The header of a request that is done once. */
-export const someKey = (key: string = randomUUID()) => ({ 'idempotency-key': key });
+export const keyHeader = (key: string = randomUUID()) => ({ 'idempotency-key': key });

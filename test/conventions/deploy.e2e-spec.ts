@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { House } from '../support/house.js';
+import { TestEnvironment } from '../support/test-environment.js';
 
 interface Compose {
   services: Record<
@@ -114,11 +114,11 @@ describe('alerts and dashboard', () => {
   const METRIC = /\b((?:print_gateway|nodejs|process)_[a-z0-9_]+)/g;
   let served: string;
   beforeAll(async () => {
-    const house = await House.open();
-    await house.as('olga').get('/api/web/v1/printcounts');
-    await house.as('victor').delete('/api/web/v1/printers/print/ffffffff-ffff-4fff-bfff-ffffffffffff');
-    served = await house.gateway(0).metrics();
-    await house.close();
+    const env = await TestEnvironment.open();
+    await env.as('olga').get('/api/web/v1/printcounts');
+    await env.as('victor').delete('/api/web/v1/printers/print/ffffffff-ffff-4fff-bfff-ffffffffffff');
+    served = await env.gateway(0).metrics();
+    await env.close();
   });
 
   it.each(['deploy/prometheus/alerts.yaml', 'deploy/grafana/print-gateway.json'])(
