@@ -58,7 +58,7 @@ function ownCodes(kinds) {
 }
 
 async function stricter() {
-  const { STRICTER } = await load('dist/apps/gateway/src/docs/stricter.js');
+  const { STRICTER } = await load('dist/apps/openapi/src/stricter.js');
   return STRICTER;
 }
 

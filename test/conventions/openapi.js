@@ -8,12 +8,12 @@ export async function openapi() {
   const { loadConfig } = await load('libs/config/src/index.js');
   const { SETTINGS } = await load('apps/gateway/src/settings.js');
   const { createGateway } = await load('apps/gateway/src/create-gateway.js');
-  const { apiDocument } = await load('apps/gateway/src/docs/api-document.js');
+  const { openapiDocument } = await load('apps/openapi/src/openapi-document.js');
   const nowhere = {
     IDAAS_BASE_URL: 'http://127.0.0.1:9',
     IDAAS_APPLICATION_ID: 'x',
     IDAAS_SHARED_SECRET: 'x',
   };
   const app = await createGateway(loadConfig(SETTINGS, { ...nowhere, LOG_LEVEL: 'silent' }));
-  return `${JSON.stringify(apiDocument(app, await allProblems()), null, 2)}\n`;
+  return `${JSON.stringify(openapiDocument(app, await allProblems()), null, 2)}\n`;
 }

@@ -11,7 +11,7 @@ function routes(): { route: string; permission: string | null }[] {
     const routes = controllers.flatMap((controller) =>
       Object.getOwnPropertyNames(controller.prototype)
         .filter((method) => method !== 'constructor' && Reflect.hasMetadata('path', controller.prototype[method]))
-        .map((method) => ({ route: controller.name + '.' + method, permission: requirementOf(controller, method) ?? null })));
+        .map((method) => ({ route: controller.name + '.' + method, permission: requirementOf(controller.prototype[method]) ?? null })));
     process.stdout.write(JSON.stringify(routes));`;
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
   return JSON.parse(output) as ReturnType<typeof routes>;

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { TestEnvironment } from '../support/test-environment.js';
 
+interface Operation {
+  operationId: string;
+  summary: string;
+  responses: object;
+  'x-requires': string;
+}
+
 describe('the documentation that is served', () => {
   let env: TestEnvironment;
   beforeAll(async () => (env = await TestEnvironment.open()));
@@ -26,17 +33,25 @@ describe('the documentation that is served', () => {
     expect(page.text).not.toMatch(/<script(?![^>]* src=)[^>]*>\s*\S/);
   });
 
-  it('describes every operation with its success, its problems and its permission to ask', () => {
+  it('describes every operation with its success, its problems and what it requires', () => {
     const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
       security: object[];
-      paths: Record<string, Record<string, { operationId: string; summary: string; responses: object }>>;
+      paths: Record<string, Record<string, Operation>>;
     };
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     expect(operations.length).toBe(13);
     expect(document.security).toEqual([{ accessToken: [] }]);
-    for (const { operationId, summary, responses } of operations) {
+    for (const { operationId, summary, responses, 'x-requires': requires } of operations) {
       expect([operationId, summary]).toEqual([operationId, expect.stringMatching(/^[A-Z]/)]);
-      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '429', '502', '503', '504']));
+      expect([operationId, requires]).toEqual([
+        operationId,
+        expect.stringMatching(/^([A-Z]+:[A-Z]+|a known caller)$/),
+      ]);
+      const refusals =
+        requires === 'a known caller' ? ['401', '429', '500', '503'] : ['401', '403', '429', '500', '503'];
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(refusals));
+      const successes = Object.keys(responses).filter((status) => status.startsWith('2'));
+      expect([operationId, successes.length]).toEqual([operationId, 1]);
     }
   });
 });

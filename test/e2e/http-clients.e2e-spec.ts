@@ -195,7 +195,7 @@ describe('what HTTP clients send', () => {
   });
 
   it('is refused wherever the gateway says that it is stricter than the vendor’s document', async () => {
-    const { STRICTER } = (await import(resolve('dist/apps/gateway/src/docs/stricter.js'))) as Stricter;
+    const { STRICTER } = (await import(resolve('dist/apps/openapi/src/stricter.js'))) as Stricter;
     for (const { at, refused } of STRICTER.filter((each) => each.refused !== undefined)) {
       const { status, body } = await post((refused ?? '').replaceAll('…', base64(png())));
       expect([at, status]).toEqual([at, 400]);

@@ -58,6 +58,10 @@ describe('browsers', () => {
     for (const origin of ['https://evil.example.com', 'null', `${ORIGIN}.evil.example.com`]) {
       const asked = await preflight(origin, 'authorization');
       expect(asked.headers['access-control-allow-origin']).toBeUndefined();
+      expect([asked.status, (asked.body as { type: string }).type]).toEqual([
+        403,
+        '/problems/origin-not-allowed',
+      ]);
       const answered = await env.as('olga').get(fixtures.counts, { origin });
       expect(answered.headers['access-control-allow-origin']).toBeUndefined();
     }

@@ -23,8 +23,8 @@ const ADDITIONS: readonly (readonly [name: string, addition: string, said: RegEx
   ],
   [
     'a guard of a route',
-    "Reflect.defineMetadata('__guards__', [Deny], PrintController);",
-    /Deny at PrintController/,
+    "Reflect.defineMetadata('__guards__', [Deny], StatusController);",
+    /Deny at StatusController/,
   ],
   ['middleware', 'change = (app) => app.use((q, r, next) => next());', /TypeError/],
 ];
@@ -37,7 +37,7 @@ function starts(additions: readonly string[], settings: Record<string, string> =
     import { loadConfig } from './dist/libs/config/src/index.js';
     import { createGateway } from './dist/apps/gateway/src/create-gateway.js';
     import { GatewayModule } from './dist/apps/gateway/src/gateway.module.js';
-    import { PrintController } from './dist/apps/gateway/src/printing/print.controller.js';
+    import { StatusController } from './dist/apps/gateway/src/status/status.controller.js';
     import { SETTINGS } from './dist/apps/gateway/src/settings.js';
     class Deny { canActivate() { return false; } }
     class Watch { intercept(context, next) { return next.handle(); } }
@@ -56,7 +56,7 @@ function starts(additions: readonly string[], settings: Record<string, string> =
     ${additions
       .map(
         (addition) => `
-          Reflect.deleteMetadata('__guards__', PrintController);
+          Reflect.deleteMetadata('__guards__', StatusController);
           Reflect.defineMetadata('providers', providers, GatewayModule);
           change = () => {};
           ${addition}

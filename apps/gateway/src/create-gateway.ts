@@ -12,7 +12,7 @@ import { admitBeforeBody } from './admission/admission.hook.js';
 import { Admission } from './admission/admission.js';
 import { PrintAudit } from './audit/print-audit.js';
 import { keepAuditTrail } from './audit/audit-trail.js';
-import { serveDocs } from './docs/docs.routes.js';
+import { serveDocs } from './openapi/docs.routes.js';
 import { FastPathCheck } from './fast-path/fast-path.check.js';
 import { FastPath } from './fast-path/fast-path.js';
 import { installFastPath } from './fast-path/install-fast-path.js';
@@ -65,7 +65,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const problems = new ProblemFilter(originOf);
   const policy = () => app.get(PolicyService).current;
   const cors = new Cors(() => policy().cors);
-  const common = await commonHeaders();
+  const common = commonHeaders();
   const headers = new ResponseHeaders(common, cors);
   const unparsed = new UnparsedRequests(metrics, log.logger, () => performance.now());
   const tls = OwnTls.of(config.get(TlsConfig), config.get(FilesConfig).pollMs);
@@ -110,7 +110,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
     http2.serve(fastify);
   }
   [closeOnUnreadBodies, continueBeforeBody].forEach((add) => add(fastify));
-  await cors.answerPreflights(fastify);
+  cors.answerPreflights(fastify);
   [rejectAmbiguousRequests, refuseUnknownRoutes, takeEmptyBodiesForNone].forEach((add) => add(fastify));
   fastify.addHook('onClose', () => spans?.close());
   const check = new FastPathCheck(fastify);

@@ -16,6 +16,7 @@ import { FastPathModule } from './fast-path/fast-path.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ManagementModule } from './management/management.module.js';
 import { MeModule } from './me/me.module.js';
+import { PrintCountsModule } from './print-counts/print-counts.module.js';
 import { PrintModule } from './printing/print.module.js';
 import { PrintersModule } from './printers/printers.module.js';
 import { UnknownPrintsModule } from './printing/outcome-resolution/unknown-prints.module.js';
@@ -40,6 +41,7 @@ interface Foundation {
     LimitsModule,
     AdmissionModule,
     PrintModule,
+    PrintCountsModule,
     UnknownPrintsModule,
     JobsModule,
     MeModule,

@@ -15,6 +15,6 @@ export {
 export { JOB_SCOPES, type JobScope } from './job-scope.js';
 export { PERMISSIONS, type Permission } from './permission.js';
 export { PrintStatusId } from './print-status-id.js';
-export { isConversation, isFinalStatus } from './print-status.js';
+export { isConversation, isFinalStatus, PRINT_STATUSES } from './print-status.js';
 export { PrinterId } from './printer-id.js';
 export { canonicalResourceId, RESOURCE_ID_PATTERN } from './resource-id.js';

@@ -1,3 +1,5 @@
+import { applyDecorators } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyContextConfig } from 'fastify';
 import type { Permission } from '#libs/contract';
@@ -12,32 +14,25 @@ declare module 'fastify' {
   }
 }
 
-const requirements = new WeakMap<object, Requirement>();
+const Requirement = Reflector.createDecorator<Requirement>();
 
 /** What a route needs. A route of a controller without it is answered to nobody. */
 export function Requires(requirement: Requirement): MethodDecorator {
-  return (_target, _name, descriptor: PropertyDescriptor) => {
-    requirements.set(descriptor.value as object, requirement);
-    addRouteConfig(descriptor, { requires: requirement });
-  };
+  // For Nest's `Reflector`, and for Fastify, which asks before Nest sees a request.
+  return applyDecorators(Requirement(requirement), routeConfig({ requires: requirement }));
 }
 
 /** Adds to what Fastify knows of a route from its start on (`request.routeOptions.config`); Nest's own decorator replaces all of it. */
 export function routeConfig(config: FastifyContextConfig): MethodDecorator {
-  return (_target, _name, descriptor: PropertyDescriptor) => addRouteConfig(descriptor, config);
+  return (_target, _name, descriptor: PropertyDescriptor) => {
+    const decorate = RouteConfig(config);
+    const handler = descriptor.value as object;
+    const known = Reflect.getMetadata(decorate.KEY, handler) as FastifyContextConfig | undefined;
+    Reflect.defineMetadata(decorate.KEY, { ...known, ...config }, handler);
+  };
 }
 
-function addRouteConfig(descriptor: PropertyDescriptor, config: FastifyContextConfig): void {
-  const decorate = RouteConfig(config);
-  const known = Reflect.getMetadata(decorate.KEY, descriptor.value as object) as
-    FastifyContextConfig | undefined;
-  Reflect.defineMetadata(decorate.KEY, { ...known, ...config }, descriptor.value as object);
-}
-
-/** What a controller's route needs; undefined where nothing was said, and nobody may. */
-export function requirementOf<C extends object>(
-  controller: { readonly prototype: C },
-  route: keyof C,
-): Requirement | undefined {
-  return requirements.get(controller.prototype[route] as object);
+/** What the handler of a route needs; undefined where nothing was said, and nobody may. */
+export function requirementOf(handler: (...args: never[]) => unknown): Requirement | undefined {
+  return new Reflector().get(Requirement, handler);
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '#libs/policy';
-import type { PrintCountsService } from '../printing/print-counts.service.js';
+import type { PrintCountsService } from '../print-counts/print-counts.service.js';
 import type { StatusService } from '../status/status.service.js';
 import { FastPathRoutes } from './fast-path-routes.js';
 

@@ -3,8 +3,9 @@ import type { CachedResponse } from '#libs/cache';
 import { PrintStatusId } from '#libs/contract';
 import { requirementOf, type Caller } from '#libs/policy';
 import type { Entry } from '../admission/admission.js';
-import { PrintController } from '../printing/print.controller.js';
-import { PrintCountsService } from '../printing/print-counts.service.js';
+import { PrintCountsController } from '../print-counts/print-counts.controller.js';
+import { PrintCountsService } from '../print-counts/print-counts.service.js';
+import { StatusController } from '../status/status.controller.js';
 import { StatusService } from '../status/status.service.js';
 
 const COUNTS_PATH = '/api/web/v1/printcounts';
@@ -12,10 +13,13 @@ const STATUS_PATH = '/api/web/v1/printers/print/';
 const STATUS_ROUTE = `${STATUS_PATH}:printStatusId`;
 
 /** The routes of the framework that the fast path answers for; what they require they say themselves. */
-export const FAST_PATH_HANDLERS = { counts: 'getPrintCounts', status: 'getPrintStatus' } as const;
+export const FAST_PATH_HANDLERS = {
+  status: handlerOf(StatusController, 'getPrintStatus'),
+  counts: handlerOf(PrintCountsController, 'getPrintCounts'),
+};
 const REQUIRED = {
-  counts: requirementOf(PrintController, FAST_PATH_HANDLERS.counts),
-  status: requirementOf(PrintController, FAST_PATH_HANDLERS.status),
+  status: requirementOf(FAST_PATH_HANDLERS.status.handler),
+  counts: requirementOf(FAST_PATH_HANDLERS.counts.handler),
 };
 
 /** A read of something that frontends poll. */
@@ -64,4 +68,11 @@ class StatusRead implements FastPathRead {
   answer(caller: Caller, revalidate: boolean): CachedResponse | Promise<CachedResponse> {
     return this.statuses.find(this.id, caller, revalidate);
   }
+}
+
+function handlerOf<C extends object>(
+  controller: { readonly name: string; readonly prototype: C },
+  name: keyof C,
+) {
+  return { controller, handler: controller.prototype[name] as (...args: never[]) => unknown };
 }

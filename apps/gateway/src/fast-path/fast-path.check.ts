@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { ProblemFilter } from '#libs/problem';
 import { AdmittedGuard } from '../admission/admitted.guard.js';
 import { FAST_PATH_HANDLERS } from './fast-path-routes.js';
-import { PrintController } from '../printing/print.controller.js';
+import { CachedResponseInterceptor } from '../server/response/cached-response.interceptor.js';
 
 /** Hooks of Fastify that a request passes, and the one that could give a route more of them. */
 const REQUEST_HOOKS = [
@@ -15,7 +15,8 @@ const REQUEST_HOOKS = [
 const ADAPTER_HOOKS = ['onRequestHook', 'onResponseHook', 'corsHook', 'securityHook'];
 /** Under these names Nest keeps what stands in front of a controller, or of one of its routes. */
 const ENHANCERS = ['__guards__', '__interceptors__', '__pipes__', '__exceptionFilters__'];
-const KNOWN_CLASSES = new Set<unknown>([AdmittedGuard, ProblemFilter]);
+/** What the interceptor does the fast path does itself (`conditionalResponse`). */
+const KNOWN_CLASSES = new Set<unknown>([AdmittedGuard, ProblemFilter, CachedResponseInterceptor]);
 
 /** Something decides about requests of which the fast path does not know. */
 export class FastPathIncomplete extends Error {
@@ -101,11 +102,16 @@ function unknownGlobals(app: NestFastifyApplication): string[] {
 }
 
 function unknownOnRoutes(): string[] {
-  const prototype = PrintController.prototype as unknown as Record<string, object>;
-  const handlers = Object.values(FAST_PATH_HANDLERS).map((name) => prototype[name] as object);
-  const places = [PrintController, ...handlers];
-  const enhancers = places.flatMap((place) =>
-    ENHANCERS.flatMap((name) => (Reflect.getMetadata(name, place) as { name: string }[] | undefined) ?? []),
+  return Object.values(FAST_PATH_HANDLERS).flatMap(({ controller, handler }) =>
+    [controller, handler]
+      .flatMap(enhancersOf)
+      .filter((enhancer) => !KNOWN_CLASSES.has(enhancer))
+      .map(({ name }) => `${name} at ${controller.name}`),
   );
-  return enhancers.map(({ name }) => `${name} at ${PrintController.name}`);
+}
+
+function enhancersOf(place: object): { readonly name: string }[] {
+  return ENHANCERS.flatMap(
+    (name) => (Reflect.getMetadata(name, place) as { name: string }[] | undefined) ?? [],
+  );
 }

@@ -1,19 +1,9 @@
 import type { JobRecord } from '#libs/jobs';
 import type { KnownStatus } from '../status/known-statuses.js';
+import type { Job } from './job.dto.js';
 
-/** What a caller sees of a job. */
-export interface JobView {
-  readonly printStatusId: string;
-  readonly printerId: string;
-  readonly label: string | null;
-  readonly createdAt: string;
-  readonly owner: { readonly subject: string; readonly tenant: string | null };
-  /** The last status that is known, and when it was learnt; null when none could be had. */
-  readonly status: string | null;
-  readonly statusAt: string | null;
-}
-
-export function jobView(job: JobRecord, last: KnownStatus | undefined): JobView {
+/** What a caller sees of a job, with the last status that is known. */
+export function jobView(job: JobRecord, last: KnownStatus | undefined): Job {
   return {
     printStatusId: job.id,
     printerId: job.printerId,

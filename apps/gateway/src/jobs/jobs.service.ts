@@ -4,18 +4,13 @@ import { JobRegistry, type JobRecord, type Page, type Place } from '#libs/jobs';
 import { jobsCoveredFor, JobsNotGranted, type Caller } from '#libs/policy';
 import type { Problem } from '#libs/problem';
 import { Cursors } from './cursors.js';
-import { jobView, type JobView } from './job-view.js';
+import { jobView } from './job-view.js';
+import type { Job, JobsPage } from './job.dto.js';
 import type { JobsQuery } from './jobs-query.dto.js';
 import { LastStatuses } from './last-statuses.js';
 
 /** So many jobs are looked at for one page, however few of them pass its filters. */
 const MAX_LOOKED_AT = 200;
-
-export interface JobsPage {
-  readonly jobs: readonly JobView[];
-  /** The cursor of the next page; null when this is the last. A page may be short, or empty, and not be the last. */
-  readonly next: string | null;
-}
 
 /** The jobs that a caller sees, newest first. */
 @Injectable()
@@ -42,7 +37,7 @@ export class JobsService {
   private async collect(query: JobsQuery, caller: Caller, from: Place | undefined) {
     const { scope, limit } = query;
     const isCovered = jobsCoveredFor(caller, 'ISSUANCE:VIEW', { atLeast: scope });
-    const jobs: JobView[] = [];
+    const jobs: Job[] = [];
     let after = from;
     let seen = from;
     for (let looked = 0; looked < MAX_LOOKED_AT; looked += limit) {

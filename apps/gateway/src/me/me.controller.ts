@@ -1,20 +1,18 @@
-import { Controller, Get, Headers, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get } from '@nestjs/common';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
-import { sendWithEtag } from '../server/response/send-with-etag.js';
+import { AnswersWithEtag } from '../server/response/answers-with-etag.decorator.js';
+import { Me } from './me.dto.js';
 import { MeService } from './me.service.js';
 
 @Controller('api/gateway/v1/me')
 export class MeController {
   constructor(private readonly me: MeService) {}
 
+  /** Tells who the caller is and what they may do. */
   @Get()
   @Requires('a known caller')
-  async readMe(
-    @CurrentCaller() caller: Caller,
-    @Headers('if-none-match') ifNoneMatch: string | undefined,
-    @Res() reply: FastifyReply,
-  ) {
-    sendWithEtag(reply, JSON.stringify(await this.me.read(caller)), ifNoneMatch);
+  @AnswersWithEtag(Me)
+  readMe(@CurrentCaller() caller: Caller): Promise<Me> {
+    return this.me.read(caller);
   }
 }

@@ -4,7 +4,8 @@ import { CardQuota } from '#libs/limits';
 import type { Caller, Role } from '#libs/policy';
 import { StoreUnavailable } from '#libs/store';
 import { PrinterNames } from '../printers/printer-names.js';
-import { statementView, type CardsToday } from './statement-view.js';
+import type { CardsToday, Me } from './me.dto.js';
+import { statementView } from './statement-view.js';
 
 /** Who the caller is to the gateway, and what each of their roles allows: a frontend knows which buttons to show. */
 @Injectable()
@@ -14,7 +15,7 @@ export class MeService {
     private readonly printerNames: PrinterNames,
   ) {}
 
-  async read(caller: Caller) {
+  async read(caller: Caller): Promise<Me> {
     const { principal, grant } = caller;
     const { roles } = grant;
     const [names, cards] = await Promise.all([this.namesFor(caller), this.cardsOf(caller)]);

@@ -1,17 +1,12 @@
 import type { Role } from '#libs/policy';
-
-/** Cards of a quota that the caller has used today, under whichever role; null where that is not known. */
-export interface CardsToday {
-  readonly used: number | null;
-  readonly resetsAt: string | null;
-}
+import type { CardsToday, CardsPerDay, Statement } from './me.dto.js';
 
 /** What one role allows by itself. Nothing of it adds to what another allows. */
 export function statementView(
   role: Role,
   names: ReadonlyMap<string, string | undefined>,
   cards: CardsToday | undefined,
-) {
+): Statement {
   const { printers, limits } = role;
   return {
     role: role.name,
@@ -30,7 +25,7 @@ export function statementView(
 }
 
 /** Null without a quota. */
-function quotaView(limit: number | undefined, used: number | null) {
+function quotaView(limit: number | undefined, used: number | null): CardsPerDay | null {
   if (limit === undefined) return null;
   return { limit, left: used === null ? null : Math.max(0, limit - used) };
 }

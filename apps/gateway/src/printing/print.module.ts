@@ -6,14 +6,12 @@ import { StatusModule } from '../status/status.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { PrintAudit } from '../audit/print-audit.js';
 import { OnceModule } from './once.module.js';
-import { PrintCountsService } from './print-counts.service.js';
 import { PrintController } from './print.controller.js';
 import { PrintService } from './print.service.js';
 
 @Module({
   imports: [AuditModule, PolicyModule, UpstreamModule, JobRegistryModule, OnceModule, StatusModule],
   controllers: [PrintController],
-  providers: [PrintService, PrintAudit, PrintCountsService],
-  exports: [PrintCountsService, StatusModule],
+  providers: [PrintService, PrintAudit],
 })
 export class PrintModule {}

@@ -7,6 +7,7 @@ import { OnceModule } from '../printing/once.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { KnownStatuses } from './known-statuses.js';
 import { PollPayers } from './poll-payers.js';
+import { StatusController } from './status.controller.js';
 import { StatusHistory } from './status.history.js';
 import { StatusMessages } from './status.messages.js';
 import { StatusPoller } from './status.poller.js';
@@ -18,6 +19,7 @@ import { StayingCallers } from './staying-callers.js';
 
 @Module({
   imports: [OnceModule, AuthModule, PolicyModule, UpstreamModule, JobRegistryModule, LimitsModule],
+  controllers: [StatusController],
   providers: [
     KnownStatuses,
     PollPayers,

@@ -5,18 +5,13 @@ import { JobRegistry } from '#libs/jobs';
 import { FairRoom, RateExceeded, type Occupant } from '#libs/limits';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
 import type { CacheDirectives } from '../server/request/cache-directives.js';
+import type { CachedRead } from '../server/response/cached-response.interceptor.js';
 import { tenantMember } from '../upstream/tenant-member.js';
 import { StatusReader } from './status.reader.js';
 import { StatusWatcher } from './status.watcher.js';
 import { StayingCallers } from './staying-callers.js';
 
 const MAX_WAITING = 50_000;
-
-/** A status, and how long its reader was ready to wait for it, where it was waited for. */
-interface ReadStatus {
-  readonly answer: CachedResponse;
-  readonly waitedSeconds?: number;
-}
 
 /** The status of a job for who may see it, at once or when it has changed. Who may is settled before the cache. */
 @Injectable()
@@ -50,7 +45,7 @@ export class StatusService implements BeforeApplicationShutdown {
   }
 
   /** With `Prefer: wait`, a caller who knows the status already gets the next one, or the same when the time is over. */
-  async read(id: PrintStatusId, caller: Caller, directives: CacheDirectives): Promise<ReadStatus> {
+  async read(id: PrintStatusId, caller: Caller, directives: CacheDirectives): Promise<CachedRead> {
     const answer = await this.find(id, caller, directives.revalidate);
     const { waitSeconds, ifNoneMatch } = directives;
     const { etag, text } = answer.entry;

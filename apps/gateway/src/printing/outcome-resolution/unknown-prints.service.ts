@@ -10,6 +10,7 @@ import { invalidJob, NamedJob } from './named-job.js';
 import { OutcomeSearch, type Shown } from './outcome-search.js';
 import type { Settlement } from './settlement.dto.js';
 import { SettlementService, type Finding, type Outcome } from './settlement.service.js';
+import type { UnknownPrint } from './unknown-print.dto.js';
 import { JobFits, JobMayStillShow } from './unknown-prints.problems.js';
 
 /** Submissions whose answer was lost, for a person to settle who sees everybody's jobs on their printer. */
@@ -25,7 +26,7 @@ export class UnknownPrintsService {
     private readonly upstream: UpstreamAccess,
   ) {}
 
-  async list({ grant }: Caller) {
+  async list({ grant }: Caller): Promise<UnknownPrint[]> {
     requireEverybodysJobs('ISSUANCE:VIEW', grant);
     const unknown = await this.claims.listUnknown();
     const printers = await Promise.all(unknown.map((submission) => this.printerOf(submission)));
@@ -119,7 +120,8 @@ function requireEverybodysJobs(permission: Permission, grant: Grant): void {
   if (!grant.reachesJobs(permission, 'any')) throw new JobsNotGranted('any');
 }
 
-function view({ id, operation, target, submitter, copies, label, isKeyed, dispatchedAtMs }: OpenSubmission) {
+function view(submission: OpenSubmission): UnknownPrint {
+  const { id, operation, target, submitter, copies, label, isKeyed, dispatchedAtMs } = submission;
   const dispatchedAt = new Date(dispatchedAtMs).toISOString();
   return { id, operation, target, submitter, copies, label, isKeyed, dispatchedAt };
 }

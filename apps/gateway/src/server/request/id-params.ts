@@ -3,6 +3,7 @@ import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { PrinterId, PrintStatusId, RESOURCE_ID_PATTERN } from '#libs/contract';
 import { InvalidRequest } from '#libs/problem';
+import { documentedParam } from '../../openapi/documented-param.js';
 
 type IdRequest = FastifyRequest<{ Params: Record<string, string> }>;
 
@@ -27,11 +28,7 @@ function idParam(name: string, id: { parse(text: unknown): unknown }): () => Par
     return parseId(name, id, params[name]);
   });
   const described = ApiParam({ name, schema: { type: 'string', pattern: RESOURCE_ID_PATTERN } });
-  return () => (controller, method, index) => {
-    parsed()(controller, method, index);
-    const route = method && Object.getOwnPropertyDescriptor(controller, method);
-    if (route) described(controller, method, route);
-  };
+  return documentedParam(parsed, described);
 }
 
 export const PrinterIdParam = idParam('printerId', PrinterId);

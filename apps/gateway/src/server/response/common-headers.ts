@@ -5,10 +5,10 @@ import { securityHeaders } from './security-headers.js';
 export type CommonHeaders = Readonly<Record<string, string>>;
 
 /** What goes with every answer and never changes: what browsers are told. */
-export async function commonHeaders(): Promise<CommonHeaders> {
+export function commonHeaders(): CommonHeaders {
   // Also without an `Origin`: a copy in a browser's cache must not answer another page (Fetch, CORS protocol and HTTP caches). Nor
   // another person, even where a page takes what is stored without asking (Fetch, cache mode `force-cache`).
-  return { ...(await securityHeaders()), vary: 'Origin, Authorization' };
+  return { ...securityHeaders(), vary: 'Origin, Authorization' };
 }
 
 /** What no route says more of is kept by nobody: every answer depends on who asks (RFC 9111 §5.2.2.5). */

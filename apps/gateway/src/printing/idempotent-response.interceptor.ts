@@ -1,0 +1,18 @@
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import type { Done } from '#libs/idempotency';
+
+/** Sends what was done, now or before. */
+export class IdempotentResponseInterceptor implements NestInterceptor<Done, string> {
+  intercept(context: ExecutionContext, next: CallHandler<Done>): Observable<string> {
+    const reply = context.getArgByIndex<FastifyReply>(1);
+    return next.handle().pipe(
+      map(({ response, isReplay }) => {
+        if (isReplay) void reply.header('idempotency-replayed', 'true');
+        void reply.code(response.status).header('content-type', 'application/json; charset=utf-8');
+        return response.body;
+      }),
+    );
+  }
+}
