@@ -26,6 +26,7 @@ export const OWN_CODES: ReadonlySet<string> = new Set([
   'method_not_allowed',
   'no_more_streams',
   'not_found',
+  'origin_not_allowed',
   'outcome_still_unknown',
   'outcome_unknown',
   'overloaded',
