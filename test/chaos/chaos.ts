@@ -8,7 +8,7 @@ import { Prng } from '../support/prng.js';
 import { ADMINISTRATOR, cardsUsed, EVERYBODY, MOST_COPIES, policyFor } from './clientele.js';
 import { harm, type Harm } from './harms.js';
 import { ImpatientClient, type Print } from './impatient-client.js';
-import { OpenSubmissionsWatch } from './open-submissions.watch.js';
+import { InFlightWatch } from './in-flight.watch.js';
 import { RelayedRedis } from './relayed-redis.js';
 import { emulatorSettings, faultsOf, gatewaySettings, printersThatPrint, type Scenario } from './scenario.js';
 import { settlingTimes } from './settling-times.js';
@@ -34,12 +34,12 @@ export class Chaos {
   readonly harms = new Map<Harm, number>();
   private isOver = false;
   private readonly prng: Prng;
-  private readonly watch: OpenSubmissionsWatch;
+  private readonly watch: InFlightWatch;
   private readonly printers: readonly string[];
 
   private constructor(private readonly parts: Parts) {
     this.prng = new Prng(parts.seed);
-    this.watch = new OpenSubmissionsWatch(parts.redis.url);
+    this.watch = new InFlightWatch(parts.redis.url);
     this.printers = printersThatPrint(parts.scenario.printers);
   }
 

@@ -1,4 +1,4 @@
-import type { Opening } from './open-submissions.watch.js';
+import type { Opening } from './in-flight.watch.js';
 
 /**
  * How long a key whose answer was lost was not settled, each time: from the first word that told nothing, or from when it was sent, if that

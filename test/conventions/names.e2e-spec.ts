@@ -20,6 +20,12 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
     'identity-interner, DeferredWrites, quota-day, print-quota',
   'stop-in-time|StopInTime': 'shutdown-deadline',
   'problem\\.problems': 'common.problems',
+  'once\\.module|OnceModule|OnceInTest|ClaimsModule': 'IdempotentExecutor, IdempotencyModule',
+  'ClaimRegistry|claim\\.registry|ClaimTaker|loseTrack|holdOn':
+    'IdempotencyRepository, KeyClaimer, markUnknown, keepAlive',
+  'OpenSubmission|open-submissions|listOpenSendings': 'InFlightSubmission, in-flight-index',
+  'provesNothingDone|mayBeSentAgain': 'isNotExecuted, isRetryable',
+  keyAtHand: 'keyIfLoaded',
   'upstream-nonsense|UpstreamNonsense': 'upstream-invalid-response',
   'House|RoleHouse|FaultyHouse|test/house': 'TestEnvironment, RoleEnvironment, test/conventions',
   'Seeded|chanceOf|sufferFaults': 'Prng, randomNumbers, injectFaults',

@@ -1,5 +1,5 @@
 import type { Identity } from '#libs/contract';
-import { CLAIMS, JOBLESS_PRINTS, submitterOf, UNFINISHED_SETTLEMENTS } from '#libs/idempotency';
+import { RECORD_KEYS, JOBLESS_PRINTS, submitterOf, UNFINISHED_SETTLEMENTS } from '#libs/idempotency';
 import type { Desk } from './desk.js';
 
 const MOST_LISTED = 100_000;
@@ -29,7 +29,7 @@ export async function findOpenPrints(desk: Desk): Promise<OpenPrints> {
 
 async function openClaims({ inventory, person }: Desk): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  for await (const keys of inventory.keys(CLAIMS)) {
+  for await (const keys of inventory.keys(RECORD_KEYS)) {
     const values = await inventory.values(keys);
     keys.forEach((key, at) => {
       const submitter = values[at] === undefined ? undefined : submitterOf(values[at]);

@@ -1,73 +1,78 @@
 import { Logger } from '@nestjs/common';
-import type { Change, Outcome } from '#libs/store';
-import { concluding, concludingAnew, type Conclusion } from './claim-changes.js';
-import { isOpen } from './claim.machine.js';
-import { decodeClaim, encodeClaim } from './encoded-claim.js';
-import { decodeSettled } from './settled.js';
+import type { Commit } from './clocked-commit.js';
+import { conclusionChange, reopenChange, type Conclusion } from './conclusion.js';
+import { isInFlight } from './idempotency-record.js';
+import { decodeRecord, encodeRecord } from './record-encoding.js';
+import { decodeSettlement } from './settlement-record.js';
 
-/** Of an end: written down; refused, because the job is another submission's; or not written, for there is another end. */
-export type Written = 'written' | 'job-of-another' | 'gone';
+/** Of an end: written; refused, because the job is another submission's; or not written, for there is another end. */
+export type ConclusionResult = 'written' | 'job-conflict' | 'superseded';
 
-/** Writes the ends of submissions down, each once: what another has written first stays. */
+/** Writes the ends of submissions, each once: what another has written first stays. */
 export class ConclusionWriter {
-  private readonly log = new Logger('Claims');
+  private readonly log = new Logger('Idempotency');
 
-  constructor(private readonly commit: (change: Change) => Promise<Outcome>) {}
+  constructor(private readonly commit: Commit) {}
 
   /** Throws `StoreUnavailable`; it can then be called again. */
-  async write(conclusion: Conclusion): Promise<Written> {
-    const before = encodeClaim(conclusion.from);
-    const { isDone, found } = await this.commit(concluding(conclusion, before));
+  async write(conclusion: Conclusion): Promise<ConclusionResult> {
+    const before = encodeRecord(conclusion.from);
+    const { isDone, found } = await this.commit(conclusionChange(conclusion, before));
     if (isDone) return written(conclusion);
     const [standing, job] = found;
-    if (standing === before) return this.writeAlone(conclusion, job);
+    if (standing === before) return this.writeWithoutOwner(conclusion, job);
     if (standing === undefined && conclusion.to?.state === 'unknown')
-      return conclusion.isFirstHand ? this.openAnew(conclusion) : 'gone';
-    if (this.isOursStill(conclusion, standing)) return this.writeInThePlaceOf(standing, conclusion);
-    return this.noteAlone(conclusion);
+      return conclusion.isFirstHand ? this.reopen(conclusion) : 'superseded';
+    if (this.isStillOurs(conclusion, standing)) return this.overwrite(standing, conclusion);
+    return this.writeOwnerOnly(conclusion);
   }
 
-  private async writeInThePlaceOf(standing: string | undefined, conclusion: Conclusion): Promise<Written> {
-    const { isDone, found } = await this.commit(concluding(conclusion, standing));
+  private async overwrite(standing: string | undefined, conclusion: Conclusion): Promise<ConclusionResult> {
+    const { isDone, found } = await this.commit(conclusionChange(conclusion, standing));
     if (isDone) return written(conclusion);
-    return found[0] === standing ? this.writeAlone(conclusion, found[1]) : 'gone';
+    return found[0] === standing ? this.writeWithoutOwner(conclusion, found[1]) : 'superseded';
   }
 
-  /** All state was lost, and what was sent is still open; or it was settled meanwhile, and stays so. */
-  private async openAnew(conclusion: Conclusion, settled?: string): Promise<Written> {
-    const { isDone, found } = await this.commit(concludingAnew(conclusion, settled));
+  /** All state was lost, and what was sent is still in flight; or it was settled meanwhile, and stays so. */
+  private async reopen(conclusion: Conclusion, settled?: string): Promise<ConclusionResult> {
+    const { isDone, found } = await this.commit(reopenChange(conclusion, settled));
     if (isDone) return written(conclusion);
     const now = found.at(-1);
-    const isSettled = decodeSettled(now)?.token === conclusion.from.token;
+    const isSettled = decodeSettlement(now)?.token === conclusion.from.token;
     // Of an earlier use of the key.
-    return found[0] !== undefined || isSettled || now === settled ? 'gone' : this.openAnew(conclusion, now);
+    return found[0] !== undefined || isSettled || now === settled
+      ? 'superseded'
+      : this.reopen(conclusion, now);
   }
 
   /** The job has a record already: of this submission, by a step before; or of another one. Else the turn was lost. */
-  private async writeAlone({ note, ...conclusion }: Conclusion, job: string | undefined): Promise<Written> {
-    if (!note || job === undefined) return 'gone';
-    if (!note.saysSo(job)) {
-      note.refuted?.();
-      return 'job-of-another';
+  private async writeWithoutOwner(
+    { ownerWrite, ...conclusion }: Conclusion,
+    job: string | undefined,
+  ): Promise<ConclusionResult> {
+    if (!ownerWrite || job === undefined) return 'superseded';
+    if (!ownerWrite.isSatisfiedBy(job)) {
+      ownerWrite.onConflict?.();
+      return 'job-conflict';
     }
-    note.written?.();
+    ownerWrite.onWritten?.();
     return this.write(conclusion);
   }
 
   /** What was sent was done, whatever became of its key: its job is its submitter's. */
-  private async noteAlone({ note, isFirstHand }: Conclusion): Promise<Written> {
-    if (!note || !isFirstHand) return 'gone';
-    const { isDone } = await this.commit({ conditions: [note.condition], writes: note.writes });
-    if (isDone) note.written?.();
-    return 'gone';
+  private async writeOwnerOnly({ ownerWrite, isFirstHand }: Conclusion): Promise<ConclusionResult> {
+    if (!ownerWrite || !isFirstHand) return 'superseded';
+    const { isDone } = await this.commit({ conditions: [ownerWrite.condition], writes: ownerWrite.writes });
+    if (isDone) ownerWrite.onWritten?.();
+    return 'superseded';
   }
 
   /** Who has sent it knows better than who took it for unknown, and also when all state was lost meanwhile. */
-  private isOursStill({ id, from, to, isFirstHand }: Conclusion, standing: string | undefined): boolean {
+  private isStillOurs({ id, from, to, isFirstHand }: Conclusion, standing: string | undefined): boolean {
     if (!isFirstHand) return false;
-    const claim = decodeClaim(standing);
-    if (claim === undefined || (isOpen(claim) && claim.token === from.token)) return true;
-    if (to?.state === 'completed' && claim.token !== from.token)
+    const record = decodeRecord(standing);
+    if (record === undefined || (isInFlight(record) && record.token === from.token)) return true;
+    if (to?.state === 'completed' && record.token !== from.token)
       this.log.error(
         { submission: id },
         'The response to a print arrived after its idempotency key was released: the key may have printed twice.',
@@ -76,7 +81,7 @@ export class ConclusionWriter {
   }
 }
 
-function written({ note }: Conclusion): Written {
-  note?.written?.();
+function written({ ownerWrite }: Conclusion): ConclusionResult {
+  ownerWrite?.onWritten?.();
   return 'written';
 }

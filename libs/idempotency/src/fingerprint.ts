@@ -10,11 +10,11 @@ const SEPARATOR = '.';
  * the secret of the installation, whose key it names, and by the submission, so that equal bodies do not look equal.
  */
 export function fingerprintOf(submission: Submission, key: PurposeKey): string {
-  return key.id + SEPARATOR + key.hash(submissionId(submission), ...piecesOf(submission));
+  return key.id + SEPARATOR + key.hash(submissionId(submission), ...chunksOf(submission));
 }
 
 /** Whether a fingerprint names its key, as all do since the secret of the installation makes them. */
-export function namesItsKey(fingerprint: string): boolean {
+export function hasKeyId(fingerprint: string): boolean {
   return fingerprint.includes(SEPARATOR);
 }
 
@@ -22,18 +22,18 @@ export function namesItsKey(fingerprint: string): boolean {
  * Whether what was kept under a key tells that it came with another body. What was made with another secret tells nothing: then it counts
  * as the same, for a genuine retry must be neither refused nor sent once more.
  */
-export function isOfAnotherBody(kept: string, submission: Submission, key: PurposeKey): boolean {
-  if (!namesItsKey(kept)) return kept !== earlierFingerprintOf(submission);
+export function isOfDifferentBody(kept: string, submission: Submission, key: PurposeKey): boolean {
+  if (!hasKeyId(kept)) return kept !== earlierFingerprintOf(submission);
   return kept.startsWith(key.id + SEPARATOR) && kept !== fingerprintOf(submission, key);
 }
 
-/** As it was made before there was a secret of the installation; claims of then live for up to `IDEMPOTENCY_UNKNOWN_DAYS`. */
+/** As it was made before there was a secret of the installation; records of then live for up to `IDEMPOTENCY_UNKNOWN_DAYS`. */
 function earlierFingerprintOf(submission: Submission): string {
   const hmac = createHmac('sha256', submission.key);
-  for (const piece of piecesOf(submission)) hmac.update(piece);
+  for (const chunk of chunksOf(submission)) hmac.update(chunk);
   return hmac.digest('base64url');
 }
 
-function piecesOf({ body }: Submission): readonly (string | Uint8Array)[] {
+function chunksOf({ body }: Submission): readonly (string | Uint8Array)[] {
   return typeof body === 'string' ? [body] : body;
 }

@@ -4,7 +4,7 @@ const RUNNING_RETRY_MS = 1_000;
 const UNKNOWN_RETRY_MS = 5_000;
 const BUSY_RETRY_MS = 1_000;
 
-export class RequestRunning extends Problem {
+export class RequestInProgress extends Problem {
   static readonly kind: ProblemKind = {
     name: 'request-running',
     status: 409,
@@ -13,7 +13,7 @@ export class RequestRunning extends Problem {
   };
 
   constructor() {
-    super(RequestRunning.kind, {
+    super(RequestInProgress.kind, {
       detail: 'A request with this Idempotency-Key is still running.',
       headers: retryAfter(RUNNING_RETRY_MS),
     });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { newLease, type Condition, type Leases, type Write } from '#libs/store';
-import { nameOf, sendingOf, type Sending } from './open-submissions.js';
+import { decodeRef, encodeRef, type InFlightRef } from './in-flight-index.js';
 
 /** On which it is told that a turn has ended, at the printer that the message names. */
 export const TURN_ENDED = 'turns:ended';
@@ -9,8 +9,8 @@ export function turnKey(printerId: string): string {
   return `turn:{${printerId}}`;
 }
 
-/** Where it stands which submission is open at a printer. */
-export function openKey(printerId: string): string {
+/** Where it stands which submission is in flight at a printer. */
+export function inFlightKey(printerId: string): string {
   return `turn:{${printerId}}:open`;
 }
 
@@ -21,65 +21,65 @@ export function openKey(printerId: string): string {
 export class PrinterTurn {
   readonly owner = randomUUID();
   /** What was sent in this turn, or in one before whose holder died, and has no known outcome. */
-  open: Sending | undefined;
+  inFlight: InFlightRef | undefined;
   /** It was given back, with the outcome of what was sent in it. */
-  isOver = false;
+  hasEnded = false;
   private stopRenewing = (): void => {};
 
   constructor(readonly printerId: string) {}
 
   isFree(): boolean {
-    return this.open === undefined;
+    return this.inFlight === undefined;
   }
 
-  /** It was taken, and this was found to be open at the printer. */
-  taken(found: string | undefined): void {
-    this.open = found === undefined ? undefined : sendingOf(found);
+  /** It was taken, and this was found to be in flight at the printer. */
+  onTaken(found: string | undefined): void {
+    this.inFlight = found === undefined ? undefined : decodeRef(found);
   }
 
   /** That it is held still. */
-  get whileHeld(): Condition {
+  get isHeldCondition(): Condition {
     return { key: turnKey(this.printerId), is: this.owner };
   }
 
-  /** That nothing else is open at the printer. */
-  get whileNothingIsOpen(): Condition {
-    return { key: openKey(this.printerId), is: undefined };
+  /** That nothing else is in flight at the printer. */
+  get isFreeCondition(): Condition {
+    return { key: inFlightKey(this.printerId), is: undefined };
   }
 
-  opening(sending: Sending, ttlMs: number): Write {
-    return { set: openKey(this.printerId), value: nameOf(sending), ttlMs };
+  inFlightWrite(ref: InFlightRef, ttlMs: number): Write {
+    return { set: inFlightKey(this.printerId), value: encodeRef(ref), ttlMs };
   }
 
   /** Gives it back, and tells those who wait. */
-  get ending(): readonly Write[] {
+  get endWrites(): readonly Write[] {
     return [
       { remove: turnKey(this.printerId), value: this.owner },
       { publish: TURN_ENDED, message: this.printerId },
     ];
   }
 
-  renewOn(leases: Leases, ttlMs: number): void {
+  keepAlive(leases: Leases, ttlMs: number): void {
     this.stopRenewing = leases.keepAlive(newLease(turnKey(this.printerId), ttlMs, this.owner));
   }
 
-  over(): void {
-    this.isOver = true;
+  end(): void {
+    this.hasEnded = true;
     this.stopRenewing();
   }
 }
 
 /** The outcome of a submission at this printer is known, or is left to a person: the next may be sent. */
-export function closing(printerId: string, sending: Sending): Write {
-  return { remove: openKey(printerId), value: nameOf(sending) };
+export function clearInFlight(printerId: string, ref: InFlightRef): Write {
+  return { remove: inFlightKey(printerId), value: encodeRef(ref) };
 }
 
-/** That this is what is open at the printer. */
-export function whileOpenAt(printerId: string, sending: Sending): Condition {
-  return { key: openKey(printerId), is: nameOf(sending) };
+/** That this is what is in flight at the printer. */
+export function isInFlightCondition(printerId: string, ref: InFlightRef): Condition {
+  return { key: inFlightKey(printerId), is: encodeRef(ref) };
 }
 
-/** Should all state have been lost: it is open still, unless something else is by now. */
-export function openingAnew(printerId: string, sending: Sending, ttlMs: number): Write {
-  return { set: openKey(printerId), value: nameOf(sending), ttlMs, ifAbsent: true };
+/** Should all state have been lost: it is in flight still, unless something else is by now. */
+export function restoreInFlight(printerId: string, ref: InFlightRef, ttlMs: number): Write {
+  return { set: inFlightKey(printerId), value: encodeRef(ref), ttlMs, ifAbsent: true };
 }

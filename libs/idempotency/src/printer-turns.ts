@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Leases, type Store, type StoreClock } from '#libs/store';
-import { PrinterTurn, TURN_ENDED, turnKey, openKey } from './printer-turn.js';
+import { PrinterTurn, TURN_ENDED, turnKey, inFlightKey } from './printer-turn.js';
 
 /** How often it is asked for a turn, should the word that it has ended be lost. */
 const ASK_AGAIN_MS = 250;
@@ -43,28 +43,28 @@ export class PrinterTurns {
       void this.end(turn).catch(() => {});
       throw error;
     }
-    turn.renewOn(new Leases(this.store), this.times.leaseMs);
+    turn.keepAlive(new Leases(this.store), this.times.leaseMs);
     return turn;
   }
 
   /** Gives it back; once it was, changes nothing. Throws `StoreUnavailable`: it then ends with its lease. */
   async end(turn: PrinterTurn): Promise<void> {
-    if (turn.isOver) return;
-    turn.over();
-    await this.store.commit({ conditions: [], writes: turn.ending });
+    if (turn.hasEnded) return;
+    turn.end();
+    await this.store.commit({ conditions: [], writes: turn.endWrites });
   }
 
   private async ask(turn: PrinterTurn): Promise<boolean> {
     const { isTaken, found, nowMs } = await this.store.takeTurn({
       key: turnKey(turn.printerId),
-      look: openKey(turn.printerId),
+      look: inFlightKey(turn.printerId),
       waiter: this.process,
       owner: turn.owner,
       ttlMs: this.times.leaseMs,
       patienceMs: PATIENCE_MS,
     });
     this.clock.note(nowMs);
-    if (isTaken) turn.taken(found);
+    if (isTaken) turn.onTaken(found);
     return isTaken;
   }
 

@@ -26,7 +26,7 @@ export class JobRecords {
    * What is written down of a job in one step with that which it comes with: the record, where its id has none, and its places in the lists
    * of who may see it. `saysSo` tells whether what stands there already is the same.
    */
-  noteOf(job: JobRecord) {
+  ownerWriteOf(job: JobRecord) {
     const { id, createdAtMs } = job;
     const ttlMs = this.retentionMs;
     const place = { member: id, score: createdAtMs, ttlMs, minScore: createdAtMs - ttlMs };
@@ -38,7 +38,7 @@ export class JobRecords {
     return {
       condition,
       writes,
-      saysSo: (found: string | undefined) =>
+      isSatisfiedBy: (found: string | undefined) =>
         found !== undefined && decodeJob(found).submissionId === job.submissionId,
     };
   }

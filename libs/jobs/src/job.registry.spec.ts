@@ -46,10 +46,10 @@ describe('JobRegistry', () => {
 
   /** As who printed it does; whether it was nobody's before. */
   const note = async (each: JobRecord, by = registry) => {
-    const noted = by.noteOf(each);
+    const noted = by.ownerWriteOf(each);
     const { condition, writes } = noted;
     const { isDone } = await store.commit({ conditions: [condition], writes });
-    if (isDone) noted.written();
+    if (isDone) noted.onWritten();
     return isDone;
   };
 
@@ -96,10 +96,10 @@ describe('JobRegistry', () => {
       expect([await visible(job('a').id), await visible(job('a').id, other.owner)]).toEqual([true, false]);
     }
     const found = await store.get(keyOfJob(job('a').id, 'job'));
-    expect([registry.noteOf(other).saysSo(found), registry.noteOf(job('a')).saysSo(found)]).toEqual([
-      false,
-      true,
-    ]);
+    expect([
+      registry.ownerWriteOf(other).isSatisfiedBy(found),
+      registry.ownerWriteOf(job('a')).isSatisfiedBy(found),
+    ]).toEqual([false, true]);
     for (const key of indexKeysOf(other.owner).slice(0, 2))
       expect(await store.readIndex(key, Infinity, 10)).toEqual([]);
     for (const key of indexKeysOf(owner))
@@ -205,7 +205,9 @@ describe('JobRegistry', () => {
       await note(job('a'));
       await erase(job('a'));
       expect(await note({ ...job('a'), submissionId: 'of another print' }, open())).toBe(false);
-      expect(registry.noteOf(job('a')).saysSo(await store.get(keyOfJob(job('a').id, 'job')))).toBe(true);
+      expect(
+        registry.ownerWriteOf(job('a')).isSatisfiedBy(await store.get(keyOfJob(job('a').id, 'job'))),
+      ).toBe(true);
     });
 
     it('a process that knew the job forgets whose it was', async () => {

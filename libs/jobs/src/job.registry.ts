@@ -63,16 +63,16 @@ export class JobRegistry {
    * What is written down of a job together with the outcome of its submission, provided that it is nobody's yet. Known here once it was
    * written, and before while it cannot be.
    */
-  noteOf(job: JobRecord) {
+  ownerWriteOf(job: JobRecord) {
     return {
-      ...this.records.noteOf(job),
-      presumed: () => {
+      ...this.records.ownerWriteOf(job),
+      onDeferred: () => {
         if (!this.known.has(job.id)) this.keep(job);
       },
-      written: () => {
+      onWritten: () => {
         this.keep(job);
       },
-      refuted: () => {
+      onConflict: () => {
         this.known.delete(job.id);
       },
     };

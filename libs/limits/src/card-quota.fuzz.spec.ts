@@ -63,8 +63,8 @@ class Installation {
 
   private ask(attempt: Attempt, does: Act['does'], printed: number): Promise<unknown> {
     const { reservation } = attempt;
-    if (does === 'reserve') return take(this.store, this.quota.demand(reservation, LIMIT));
-    if (does === 'keep') return keep(this.store, this.quota.keeping(reservation));
+    if (does === 'reserve') return take(this.store, this.quota.reserve(reservation, LIMIT));
+    if (does === 'keep') return keep(this.store, this.quota.confirm(reservation));
     return this.quota.giveBack(reservation, printed);
   }
 

@@ -37,11 +37,11 @@ describe('CardQuota', () => {
 
   const reserve = async (cards: number, limit = 10, who = holder) => {
     const reservation = { holder: who, cards, atMs: now, token: randomUUID() };
-    const again = () => take(store, quota.demand(reservation, limit));
+    const again = () => take(store, quota.reserve(reservation, limit));
     await again();
     return {
       again,
-      keep: () => keep(store, quota.keeping(reservation)),
+      keep: () => keep(store, quota.confirm(reservation)),
       giveBack: (printed = 0) => quota.giveBack(reservation, printed),
     };
   };

@@ -31,7 +31,7 @@ export class CardQuota {
    * Reserves cards together with what they are for, until they are kept, for a while only: nobody could give back what a gateway
    * reserved that died. Refuses with `CardQuotaExceeded`.
    */
-  demand(reservation: CardReservation, limit: number) {
+  reserve(reservation: CardReservation, limit: number) {
     const { cards, atMs, token } = reservation;
     return {
       take: {
@@ -56,7 +56,7 @@ export class CardQuota {
   }
 
   /** What is taken in one step with the mark that cards may leave: they stay reserved from then on. Where they do not stand any more there is no room. */
-  keeping(reservation: CardReservation): Take {
+  confirm(reservation: CardReservation): Take {
     return { keep: this.keyOf(reservation), member: reservation.token };
   }
 

@@ -69,11 +69,11 @@ describe('RequestRate', () => {
 
   /** As a change is made that is for something else too; false where that cannot be. */
   const demand = async (limit: number, isMade = true) => {
-    const demanded = rate.demandUpstream(holder, limit);
-    if (!isMade) return demanded?.answered({ isTaken: false, room: undefined });
+    const demanded = rate.chargeUpstream(holder, limit);
+    if (!isMade) return demanded?.onResult({ isTaken: false, room: undefined });
     const takes = demanded?.take ? [demanded.take] : [];
     const { isDone, rooms } = await store.commit({ conditions: [], takes, writes: [] });
-    return demanded?.answered({ isTaken: isDone, room: rooms[0] });
+    return demanded?.onResult({ isTaken: isDone, room: rooms[0] });
   };
 
   it('counts in one step with what a request is for, and only where that is done', async () => {
@@ -93,10 +93,10 @@ describe('RequestRate', () => {
     await rate.countUpstream(holder, 10_000);
     await rate.countUpstream(holder, 10_000);
     const before = rate.leftUpstream(holder, 10_000);
-    const answers = [rate.demandUpstream(holder, 10_000), rate.demandUpstream(holder, 10_000)];
+    const answers = [rate.chargeUpstream(holder, 10_000), rate.chargeUpstream(holder, 10_000)];
     expect(answers.map((each) => each?.take)).toEqual([undefined, undefined]);
-    answers[0]?.answered({ isTaken: true, room: undefined });
-    answers[1]?.answered('lost');
+    answers[0]?.onResult({ isTaken: true, room: undefined });
+    answers[1]?.onResult('lost');
     expect(rate.leftUpstream(holder, 10_000)).toBe(before - 1);
     for (let i = 1; i < before; i += 1) expect(await demand(10_000)).toBeUndefined();
     expect(await demand(10_000)).toBeInstanceOf(RateExceeded);

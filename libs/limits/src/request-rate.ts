@@ -88,18 +88,18 @@ export class RequestRate {
    * Counts it together with what it is for: if that is done, and only then. Undefined where there is no limit; refuses with
    * `RateExceeded`.
    */
-  demandUpstream(holder: Identity, limit: number | undefined) {
+  chargeUpstream(holder: Identity, limit: number | undefined) {
     if (limit === undefined) return undefined;
     const { name, share } = this.counterOfShare(holder);
     const isAhead = share.ahead > 0;
     if (isAhead) share.ahead -= 1;
-    const answered = (answer: { isTaken: boolean; room: Room | undefined } | 'lost') => {
-      const { isTaken, room } = answer === 'lost' ? NOT_TAKEN : answer;
+    const onResult = (result: { isTaken: boolean; room: Room | undefined } | 'lost') => {
+      const { isTaken, room } = result === 'lost' ? NOT_TAKEN : result;
       if (isAhead && !isTaken) share.ahead += 1;
       if (room) share.left = Math.max(0, limit - room.sum - (isTaken ? 1 : 0));
       return room?.suffices === false ? this.exceeded(limit) : undefined;
     };
-    return { take: isAhead ? undefined : { count: keyOf(name, share), limit, ttlMs: KEPT_MS }, answered };
+    return { take: isAhead ? undefined : { count: keyOf(name, share), limit, ttlMs: KEPT_MS }, onResult };
   }
 
   /** How many requests of this minute are left to reach the upstream, as far as this process knows. */

@@ -35,18 +35,18 @@ describe('the keys of an installation', () => {
     const keys = open();
     const get = store.get.bind(store);
     store.get = () => Promise.reject(new StoreUnavailable());
-    expect(keys.keyAtHand('audit')).toBeUndefined();
+    expect(keys.keyIfLoaded('audit')).toBeUndefined();
     await expect(keys.keyFor('audit')).rejects.toBeInstanceOf(StoreUnavailable);
     store.get = get;
     const key = await keys.keyFor('audit');
-    expect(keys.keyAtHand('audit')).toBe(key);
+    expect(keys.keyIfLoaded('audit')).toBe(key);
     store.get = () => Promise.reject(new StoreUnavailable());
-    expect(keys.keyAtHand('cursor')).toBeDefined();
+    expect(keys.keyIfLoaded('cursor')).toBeDefined();
   });
 
   it('need no store when the secret is set', () => {
     store.get = () => Promise.reject(new StoreUnavailable());
-    expect(open(SECRET).keyAtHand('audit')?.hash('x')).toMatch(/^[\w-]{43}$/);
+    expect(open(SECRET).keyIfLoaded('audit')?.hash('x')).toMatch(/^[\w-]{43}$/);
   });
 
   it.each([

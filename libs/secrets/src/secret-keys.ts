@@ -37,7 +37,7 @@ export class SecretKeys {
   }
 
   /** At once, or undefined while it is not known; then it is looked for. */
-  keyAtHand(purpose: Purpose): PurposeKey | undefined {
+  keyIfLoaded(purpose: Purpose): PurposeKey | undefined {
     const known = this.keys.get(purpose);
     if (known) return known;
     if (this.secret !== undefined) return this.derive(purpose, this.secret);

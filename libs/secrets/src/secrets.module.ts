@@ -16,6 +16,6 @@ export class SecretsModule implements OnApplicationBootstrap {
 
   /** So that it is at hand when it is needed. */
   onApplicationBootstrap(): void {
-    this.keys.keyAtHand('audit');
+    this.keys.keyIfLoaded('audit');
   }
 }

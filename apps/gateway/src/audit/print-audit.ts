@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, type AuditEvent } from '#libs/audit';
 import { identityOf, isSameIdentity } from '#libs/contract';
-import type { Beside, Note } from '#libs/idempotency';
+import type { AdditionalWrite, OwnerWrite } from '#libs/idempotency';
 import type { JobRecord } from '#libs/jobs';
 import { SecretKeys, type PurposeKey } from '#libs/secrets';
 import { contentOf, copiesOf, requestedBy, type AuditedRequest } from './audited-request.js';
 
 /** Adds the audit event of a print that is done to what is written down of its job: both stand there before it is answered, or neither. */
-export type WithEvent = (note: Note, printStatusId: string) => Note;
+export type WithEvent = (ownerWrite: OwnerWrite, printStatusId: string) => OwnerWrite;
 
 /** The audit event of an update, a cancel or a resumption. */
 export interface ChangeAudit {
   /** Which job it is about, once it is known that the caller may change it. */
   concerns(job: JobRecord | undefined): void;
   /** The event that it is done, for what is written down of its key. */
-  done(): Beside;
+  done(): AdditionalWrite;
 }
 
 /** The operations whose events are kept together with their keys. */
@@ -33,7 +33,7 @@ export class PrintAudit {
 
   /** Undefined while the secret of the installation is not known. */
   get hashing(): PurposeKey | undefined {
-    return this.keys.keyAtHand('audit');
+    return this.keys.keyIfLoaded('audit');
   }
 
   /** Whether the event of this request is written with its print, or will be. */
@@ -47,7 +47,7 @@ export class PrintAudit {
   }
 
   ofChange(request: AuditedRequest, operation: Change, printStatusId: string): ChangeAudit {
-    const done = (): Beside => {
+    const done = (): AdditionalWrite => {
       const event: AuditEvent = {
         ...requestedBy(request, this.hashing),
         operation,
@@ -56,13 +56,13 @@ export class PrintAudit {
         ...this.jobOf(request),
         ...contentOf(request.body),
       };
-      return { writes: [this.audit.writeOf(event)], written: () => void this.kept.add(request) };
+      return { writes: [this.audit.writeOf(event)], onWritten: () => void this.kept.add(request) };
     };
     return { concerns: (job) => void this.concerned.set(request, concernedJob(job, request)), done };
   }
 
   of(request: AuditedRequest): WithEvent {
-    return (note, printStatusId) => {
+    return (ownerWrite, printStatusId) => {
       const event = {
         ...requestedBy(request, this.hashing),
         operation: 'print',
@@ -72,20 +72,20 @@ export class PrintAudit {
         ...contentOf(request.body),
       } as const;
       return {
-        ...note,
-        writes: [...note.writes, this.audit.writeOf(event)],
-        presumed: () => {
+        ...ownerWrite,
+        writes: [...ownerWrite.writes, this.audit.writeOf(event)],
+        onDeferred: () => {
           this.kept.add(request);
-          note.presumed?.();
+          ownerWrite.onDeferred?.();
         },
-        written: () => {
+        onWritten: () => {
           this.kept.add(request);
-          note.written?.();
+          ownerWrite.onWritten?.();
         },
-        refuted: () => {
+        onConflict: () => {
           // It was to be written with the job, which is another's.
           if (this.kept.delete(request)) this.audit.appendDone(event);
-          note.refuted?.();
+          ownerWrite.onConflict?.();
         },
       };
     };

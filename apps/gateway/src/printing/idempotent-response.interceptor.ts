@@ -1,11 +1,11 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import type { Done } from '#libs/idempotency';
+import type { IdempotentResponse } from '#libs/idempotency';
 
 /** Sends what was done, now or before. */
-export class IdempotentResponseInterceptor implements NestInterceptor<Done, string> {
-  intercept(context: ExecutionContext, next: CallHandler<Done>): Observable<string> {
+export class IdempotentResponseInterceptor implements NestInterceptor<IdempotentResponse, string> {
+  intercept(context: ExecutionContext, next: CallHandler<IdempotentResponse>): Observable<string> {
     const reply = context.getArgByIndex<FastifyReply>(1);
     return next.handle().pipe(
       map(({ response, isReplay }) => {

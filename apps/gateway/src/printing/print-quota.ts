@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PrintStatusId } from '#libs/contract';
-import type { Demand, Submission } from '#libs/idempotency';
+import type { LimitCharge, Submission } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import { CardQuota, type CardReservation } from '#libs/limits';
 import type { PrintTerms } from '#libs/policy';
@@ -20,15 +20,15 @@ export class PrintQuota {
   ) {}
 
   /** What a print takes of the day's quota, where it has one. Refuses with `CardQuotaExceeded`. */
-  demand(submission: Reserving, token: string, { cardsPerDay }: PrintTerms): Demand | undefined {
+  reserve(submission: Reserving, token: string, { cardsPerDay }: PrintTerms): LimitCharge | undefined {
     const reservation = reservationOf(submission, token);
     if (!reservation || cardsPerDay === undefined) return undefined;
-    const { take, refusalOf } = this.quota.demand(reservation, cardsPerDay);
+    const { take, refusalOf } = this.quota.reserve(reservation, cardsPerDay);
     const mayArrive = this.store.isUp;
     return {
       take,
-      answered: (answer) => {
-        if (answer !== 'lost') return answer.room && refusalOf(answer.room);
+      onResult: (result) => {
+        if (result !== 'lost') return result.room && refusalOf(result.room);
         if (mayArrive) void this.lower(reservation, 0);
         return undefined;
       },
@@ -36,9 +36,9 @@ export class PrintQuota {
   }
 
   /** With the mark that it is sent: they stay reserved. */
-  keeping(submission: Reserving, token: string): Take | undefined {
+  confirm(submission: Reserving, token: string): Take | undefined {
     const reservation = reservationOf(submission, token);
-    return reservation && this.quota.keeping(reservation);
+    return reservation && this.quota.confirm(reservation);
   }
 
   /** Nothing was printed. Never rejects: what cannot be given back now is given back later. */

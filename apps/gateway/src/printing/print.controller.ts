@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Patch, Post, Req } from '@nestjs/common';
 import type { PrinterId, PrintStatusId } from '#libs/contract';
-import type { Done, IdempotencyKey } from '#libs/idempotency';
+import type { IdempotentResponse, IdempotencyKey } from '#libs/idempotency';
 import { CurrentCaller, Requires, type Caller } from '#libs/policy';
 import { Audited } from '../audit/audited.decorator.js';
 import type { AuditedRequest } from '../audit/audited-request.js';
@@ -45,7 +45,7 @@ export class PrintController {
     @PrintLabel() label: string | undefined,
     @CurrentCaller() caller: Caller,
     @Req() http: AuditedRequest,
-  ): Promise<Done> {
+  ): Promise<IdempotentResponse> {
     return this.prints.print({ printerId, request, key, label, withEvent: this.audit.of(http) }, caller);
   }
 
@@ -64,7 +64,7 @@ export class PrintController {
     @IfMatch() ifMatch: string | undefined,
     @CurrentCaller() caller: Caller,
     @Req() http: AuditedRequest,
-  ): Promise<Done> {
+  ): Promise<IdempotentResponse> {
     const audit = this.audit.ofChange(http, 'updatePrint', id);
     return this.prints.update({ id, request, key, audit, ifMatch }, caller);
   }
@@ -97,7 +97,7 @@ export class PrintController {
     @IdempotencyKeyParam() key: IdempotencyKey | undefined,
     @CurrentCaller() caller: Caller,
     @Req() http: AuditedRequest,
-  ): Promise<Done> {
+  ): Promise<IdempotentResponse> {
     const audit = this.audit.ofChange(http, 'resumePrintJob', printJobId);
     return this.prints.resume({ id: printJobId, key, audit }, caller);
   }

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { identityOf, type PrinterId, type PrintStatusId } from '#libs/contract';
 import { HttpTransport, IdaasClient } from '#libs/idaas';
-import { IdempotencyKey, Once, type Done, type Mark, type StoredResponse } from '#libs/idempotency';
+import {
+  IdempotencyKey,
+  IdempotentExecutor,
+  type IdempotentResponse,
+  type MarkDispatched,
+  type StoredResponse,
+} from '#libs/idempotency';
 import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { jobsCoveredFor, type Caller } from '#libs/policy';
 import type { RequestContext } from '#libs/telemetry';
@@ -57,7 +63,7 @@ export class PrintService {
     private readonly idaas: IdaasClient,
     private readonly transport: HttpTransport,
     private readonly upstream: UpstreamAccess,
-    private readonly once: Once,
+    private readonly executor: IdempotentExecutor,
     private readonly cards: PrintQuota,
     private readonly jobs: JobRegistry,
     private readonly statuses: StatusWatcher,
@@ -66,7 +72,7 @@ export class PrintService {
   ) {}
 
   /** Without a key it is sent each time: nobody can tell a second time from another request. */
-  async print(order: PrintOrder, caller: Caller): Promise<Done> {
+  async print(order: PrintOrder, caller: Caller): Promise<IdempotentResponse> {
     const { printerId, request, label } = order;
     const terms = requirePrintGranted(order, caller.grant);
     const body = printBody(request);
@@ -80,34 +86,39 @@ export class PrintService {
       label,
       reservedAtMs: reservingAt(terms),
     } as const;
-    const work = {
-      demands: (token: string) =>
-        [this.upstream.demand(caller), this.cards.demand(submission, token, terms)].filter(
-          (demand) => demand !== undefined,
+    const action = {
+      reserve: (token: string) =>
+        [this.upstream.charge(caller), this.cards.reserve(submission, token, terms)].filter(
+          (charge) => charge !== undefined,
         ),
-      admit: async () => {
+      admitWithoutStore: async () => {
         await this.upstream.admit(caller);
         if (terms.cardsPerDay !== undefined) throw new StoreUnavailable();
       },
-      keeping: (token: string) => this.cards.keeping(submission, token),
-      send: async (mark: Mark, submissionId: string, token: string) => {
+      confirm: (token: string) => this.cards.confirm(submission, token),
+      execute: async (markDispatched: MarkDispatched, submissionId: string, token: string) => {
         const reservation = reservedFor(submission, token);
-        const { job, answer } = await this.sendPrint(order, body, caller, mark, {
+        const { job, answer } = await this.sendPrint(order, body, caller, markDispatched, {
           submissionId,
           reservation,
         });
         return {
           response: printedResponse(job.id, answer),
-          note: order.withEvent(this.jobs.noteOf(job), job.id),
+          ownerWrite: order.withEvent(this.jobs.ownerWriteOf(job), job.id),
         };
       },
-      undo: (token: string) => this.cards.giveBack(submission, token),
-      distrust: () => this.transport.distrust(),
+      compensate: (token: string) => this.cards.giveBack(submission, token),
+      onCrossedResponse: () => this.transport.distrust(),
     };
-    return order.key ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work);
+    return order.key
+      ? this.executor.execute(submission, action)
+      : this.executor.executeWithoutKey(submission, action);
   }
 
-  async update({ id, request, key, audit, ifMatch }: UpdateOrder, caller: Caller): Promise<Done> {
+  async update(
+    { id, request, key, audit, ifMatch }: UpdateOrder,
+    caller: Caller,
+  ): Promise<IdempotentResponse> {
     const job = await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:EDIT'));
     audit.concerns(job);
     requireUpdateGranted(request, job, caller);
@@ -123,7 +134,7 @@ export class PrintService {
   }
 
   /** Lets a job that waits for it be printed: who may print, on a job that the same role covers. */
-  async resume({ id, key, audit }: ResumeOrder, caller: Caller): Promise<Done> {
+  async resume({ id, key, audit }: ResumeOrder, caller: Caller): Promise<IdempotentResponse> {
     audit.concerns(await this.jobs.requireVisible(id, jobsCoveredFor(caller, 'ISSUANCE:ADD')));
     return this.changeOnce(
       { operation: 'resumePrintJob', id, body: '', key, audit },
@@ -155,28 +166,31 @@ export class PrintService {
   private async changeOnce(
     { operation, id, body, key, audit, ifMatch }: Change,
     caller: Caller,
-    change: (mark: Mark | undefined, context: RequestContext | undefined) => Promise<StoredResponse>,
-  ): Promise<Done> {
-    const send = async (mark?: Mark) => {
+    change: (
+      mark: MarkDispatched | undefined,
+      context: RequestContext | undefined,
+    ) => Promise<StoredResponse>,
+  ): Promise<IdempotentResponse> {
+    const execute = async (mark?: MarkDispatched) => {
       // Not of a replay: what was done then has changed the state.
       await this.requireState(id, caller, ifMatch);
       const response = await this.changing(id, caller, (context) => change(mark, context));
-      return { response, beside: audit.done() };
+      return { response, additionalWrite: audit.done() };
     };
-    const demands = () => [this.upstream.demand(caller)].filter((demand) => demand !== undefined);
+    const reserve = () => [this.upstream.charge(caller)].filter((charge) => charge !== undefined);
     const submitter = identityOf(caller.principal);
     const submission = { submitter, operation, target: id, body, copies: 0, ...NOTHING_NAMED };
-    const undo = () => Promise.resolve();
-    if (key) return this.once.run({ ...submission, key }, { demands, send, undo });
+    const compensate = () => Promise.resolve();
+    if (key) return this.executor.execute({ ...submission, key }, { reserve, execute, compensate });
     await this.upstream.admit(caller);
-    return { ...(await send()), isReplay: false };
+    return { ...(await execute()), isReplay: false };
   }
 
   private async sendPrint(
     { printerId, label }: PrintOrder,
     body: readonly Uint8Array[],
     caller: Caller,
-    mark: Mark,
+    mark: MarkDispatched,
     cameOf: Pick<JobRecord, 'submissionId' | 'reservation'>,
   ): Promise<{ job: JobRecord; answer: unknown }> {
     let createdAtMs = Date.now();

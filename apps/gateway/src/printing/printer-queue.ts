@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import {
   PrinterBusy,
   PrinterTurns,
-  type Dispatched,
+  type DispatchedRecord,
   type PrinterTurn,
   type StoredResponse,
   type Submission,
-  type Turns,
+  type TurnScheduler,
 } from '#libs/idempotency';
 import { FairConcurrencyLimiter, GatewayBusy, LimitsConfig, type Member } from '#libs/limits';
 import { Metrics } from '#libs/telemetry';
@@ -24,7 +24,7 @@ type Refuse = (error: Error) => void;
  * turn on the Store decides.
  */
 @Injectable()
-export class PrinterQueue implements Turns {
+export class PrinterQueue implements TurnScheduler {
   private readonly gates = new Map<string, FairConcurrencyLimiter>();
 
   constructor(
@@ -41,7 +41,7 @@ export class PrinterQueue implements Turns {
   }
 
   /** Throws `PrinterBusy` when it is not its turn within `UPSTREAM_WAIT_MS`, and what `work` and the Store throw. */
-  run<T>({ target, submitter }: Submission, work: (turn: PrinterTurn) => Promise<T>): Promise<T> {
+  runInTurn<T>({ target, submitter }: Submission, work: (turn: PrinterTurn) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const inTurn = (turn: PrinterTurn) => work(turn).then(resolve, reject);
       void this.whenItsTurn(target, tenantMember(submitter), inTurn, reject).catch(reject);
@@ -55,15 +55,15 @@ export class PrinterQueue implements Turns {
     void this.whenItsTurn(printerId, GATEWAY, nothing, () => {}).catch(() => {});
   }
 
-  async look(
+  async findOutcome(
     id: string,
-    sent: Dispatched,
+    sent: DispatchedRecord,
     turn: PrinterTurn,
-  ): Promise<StoredResponse | 'nothing' | 'not to be found out'> {
+  ): Promise<StoredResponse | 'nothing' | 'inconclusive'> {
     const submission = { ...sent, id, isRunning: true };
     const shown = await this.search.look(submission);
     if ('obstacle' in shown && shown.fitting.length > 0) throw new Error(shown.obstacle);
-    if ('obstacle' in shown) return 'not to be found out';
+    if ('obstacle' in shown) return 'inconclusive';
     if (!shown.job) return 'nothing';
     const finding = { by: 'gateway', heldBy: turn } as const;
     const written = await this.settlements.settle(submission, { printed: shown.job }, finding);

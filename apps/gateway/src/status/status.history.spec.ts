@@ -25,7 +25,7 @@ describe('StatusHistory', () => {
   const open = (processEntries = 100) =>
     new StatusHistory(
       store,
-      { keyAtHand: () => key } as unknown as SecretKeys,
+      { keyIfLoaded: () => key } as unknown as SecretKeys,
       Object.assign(new CacheConfig(), { processEntries }),
     );
   const seen = (status: string, members: object = {}, atMs = (now += 1_000)): CachedResponse => ({

@@ -50,7 +50,7 @@ export class StatusHistory {
   /** Names a state. What contains card data is hashed with a secret: its digest could be guessed back. */
   idOf({ etag, text }: CachedResponse['entry']): string {
     const digest = etag.replaceAll('"', '');
-    return holdsCardData(text) ? (this.keys.keyAtHand('status-event') ?? this.ownKey).hash(digest) : digest;
+    return holdsCardData(text) ? (this.keys.keyIfLoaded('status-event') ?? this.ownKey).hash(digest) : digest;
   }
 
   /** What is known. */

@@ -3,7 +3,7 @@ import { LimitsModule } from '#libs/limits';
 import { JobRegistryModule } from '#libs/jobs';
 import { AuthModule } from '#libs/auth';
 import { PolicyModule } from '#libs/policy';
-import { OnceModule } from '../printing/once.module.js';
+import { IdempotencyModule } from '../printing/idempotency.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { KnownStatuses } from './known-statuses.js';
 import { PollPayers } from './poll-payers.js';
@@ -18,7 +18,7 @@ import { StatusWatcher } from './status.watcher.js';
 import { StayingCallers } from './staying-callers.js';
 
 @Module({
-  imports: [OnceModule, AuthModule, PolicyModule, UpstreamModule, JobRegistryModule, LimitsModule],
+  imports: [IdempotencyModule, AuthModule, PolicyModule, UpstreamModule, JobRegistryModule, LimitsModule],
   controllers: [StatusController],
   providers: [
     KnownStatuses,

@@ -52,7 +52,7 @@ describe('StatusWatcher', () => {
       charge: (callers: Iterable<Caller>, call: (payer: Caller) => unknown) =>
         readyInMs > 0 ? Promise.resolve(undefined) : call([...callers][0] as Caller),
     } as unknown as PollPayers;
-    const keys = { keyAtHand: () => new PurposeKey('', Buffer.alloc(32)) } as unknown as SecretKeys;
+    const keys = { keyIfLoaded: () => new PurposeKey('', Buffer.alloc(32)) } as unknown as SecretKeys;
     const history = new StatusHistory(store, keys, cacheConfig);
     const times = { watchIntervalMs: INTERVAL_MS, watchSlowestMs: 60_000 } as StatusPollConfig;
     const messages = new StatusMessages(store);

@@ -22,8 +22,8 @@ export class UpstreamAccess {
   }
 
   /** The same in one step with what it is for; undefined where there is no limit. */
-  demand(caller: Caller) {
-    return this.rate.demandUpstream(caller.principal, limitOf(caller));
+  charge(caller: Caller) {
+    return this.rate.chargeUpstream(caller.principal, limitOf(caller));
   }
 
   /** Counts what this caller causes without asking for each call (`PacedRate.count`). */

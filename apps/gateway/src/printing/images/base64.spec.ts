@@ -45,7 +45,7 @@ describe('the digits of base64', () => {
 
   it('are told by the module whose source stands beside', async () => {
     const name = 'base64-digits.wat';
-    const source = readFileSync(join('apps/gateway/src/print', name), 'utf8');
+    const source = readFileSync(join('apps/gateway/src/printing/images', name), 'utf8');
     const { buffer } = (await loadWabt()).parseWat(name, source, { simd: true }).toBinary({});
     expect(Buffer.from(buffer).toString('base64')).toBe(DIGITS_MODULE);
   });

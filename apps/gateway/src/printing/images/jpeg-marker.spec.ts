@@ -47,7 +47,7 @@ describe('a marker in the data of a scan', () => {
 
   it('is found by the module whose source stands beside', async () => {
     const name = 'jpeg-marker.wat';
-    const source = readFileSync(join('apps/gateway/src/print', name), 'utf8');
+    const source = readFileSync(join('apps/gateway/src/printing/images', name), 'utf8');
     const { buffer } = (await loadWabt()).parseWat(name, source, { simd: true }).toBinary({});
     expect(Buffer.from(buffer).toString('base64')).toBe(MARKER_MODULE);
   });

@@ -1,4 +1,4 @@
-import type { ClaimRegistry, OpenSubmission, PrinterTurn } from '#libs/idempotency';
+import type { InFlightSubmissions, InFlightSubmission, PrinterTurn } from '#libs/idempotency';
 import type { Metrics } from '#libs/telemetry';
 import { MemoryStore, StoreUnavailable } from '#libs/store';
 import { Investigation } from './investigation.js';
@@ -10,7 +10,7 @@ const SETTLE_MS = 60_000;
 const JOB = { job: '3b241101-e2bb-4255-8caf-4136c566a962' } as Shown;
 
 describe('the investigation of a print whose gateway died an hour ago', () => {
-  const submission = { id: 'submission', endsAtMs: Date.now() - 3_600_000 } as OpenSubmission;
+  const submission = { id: 'submission', endsAtMs: Date.now() - 3_600_000 } as InFlightSubmission;
   const told: string[] = [];
   beforeEach(() => told.splice(0));
 
@@ -20,8 +20,8 @@ describe('the investigation of a print whose gateway died an hour ago', () => {
       const next = looks.shift() as Shown | Error;
       return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
     };
-    const claims = {
-      findOpen: () => Promise.resolve(submission),
+    const inFlight = {
+      findInFlight: () => Promise.resolve(submission),
     };
     const settlements = {
       leaveToPerson: () => Promise.resolve(void told.push('left to a person')),
@@ -30,14 +30,14 @@ describe('the investigation of a print whose gateway died an hour ago', () => {
     };
     const store = new MemoryStore({ maxEntries: 10, now: () => Date.now() });
     const investigation = new Investigation(
-      claims as unknown as ClaimRegistry,
+      inFlight as unknown as InFlightSubmissions,
       { look } as unknown as OutcomeSearch,
       settlements as unknown as SettlementService,
       store,
       new ResolutionState({ gauge: () => {} } as unknown as Metrics),
       { intervalMs: 50, settleMs: SETTLE_MS, skewMs: 0 },
     );
-    await investigation.settle({ open: { id: 'submission', token: 'token' } } as PrinterTurn);
+    await investigation.settle({ inFlight: { id: 'submission', token: 'token' } } as PrinterTurn);
     await store.close();
   };
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { ClaimRegistry, type OpenSubmission, type PrinterTurn } from '#libs/idempotency';
+import { InFlightSubmissions, type InFlightSubmission, type PrinterTurn } from '#libs/idempotency';
 import { Store, StoreUnavailable } from '#libs/store';
 import { OutcomeSearch, type Shown } from './outcome-search.js';
 import { ResolutionConfig } from './resolution.config.js';
@@ -19,14 +19,14 @@ interface Trouble {
   sinceMs?: number | undefined;
 }
 
-/** Finds out what became of what is open at a printer, for who holds its turn: at once, then with growing pauses. */
+/** Finds out what became of what is in flight at a printer, for who holds its turn: at once, then with growing pauses. */
 @Injectable()
 export class Investigation implements BeforeApplicationShutdown {
   private readonly log = new Logger('UnknownPrints');
   private readonly stopping = new AbortController();
 
   constructor(
-    private readonly claims: ClaimRegistry,
+    private readonly inFlight: InFlightSubmissions,
     private readonly search: OutcomeSearch,
     private readonly settlements: SettlementService,
     private readonly store: Store,
@@ -39,7 +39,7 @@ export class Investigation implements BeforeApplicationShutdown {
   }
 
   /**
-   * Ends when nothing is open at the printer any more: its outcome was found out, or settled by somebody, or is left to a person because
+   * Ends when nothing is in flight at the printer any more: its outcome was found out, or settled by somebody, or is left to a person because
    * it cannot be found out; also when this process stops. Never rejects.
    */
   async settle(turn: PrinterTurn): Promise<void> {
@@ -59,29 +59,33 @@ export class Investigation implements BeforeApplicationShutdown {
     }
   }
 
-  /** In how many milliseconds it is over for what is open; undefined where nothing is open any more. */
+  /** In how many milliseconds it is over for what is in flight; undefined where nothing is any more. */
   private async tryToSettle(turn: PrinterTurn, trouble: Trouble): Promise<number | undefined> {
-    const { open } = turn;
-    if (!open) return undefined;
-    const submission = await this.claims.findOpen(open);
-    if (!submission) await this.claims.close(turn, open);
+    const { inFlight } = turn;
+    if (!inFlight) return undefined;
+    const submission = await this.inFlight.findInFlight(inFlight);
+    if (!submission) await this.inFlight.clearPrinter(turn, inFlight);
     if (!submission || (await this.isSettled(submission, turn, trouble))) {
-      turn.open = undefined;
+      turn.inFlight = undefined;
       return undefined;
     }
     return submission.endsAtMs + this.config.settleMs - (await this.store.time());
   }
 
-  private async isSettled(submission: OpenSubmission, turn: PrinterTurn, trouble: Trouble): Promise<boolean> {
+  private async isSettled(
+    submission: InFlightSubmission,
+    turn: PrinterTurn,
+    trouble: Trouble,
+  ): Promise<boolean> {
     const shown = await this.look(submission, trouble);
-    if ('obstacle' in shown) return this.meet(submission, shown.obstacle, turn);
-    this.state.meet(undefined);
+    if ('obstacle' in shown) return this.setBlocker(submission, shown.obstacle, turn);
+    this.state.setBlocker(undefined);
     if (shown.job !== undefined) return this.isWritten(submission, { printed: shown.job }, turn);
     return shown.isFinal && this.isWritten(submission, 'not-printed', turn);
   }
 
   /** One failure says little, however long ago the print was: its gateway may have died, and nobody looked meanwhile. */
-  private async look(submission: OpenSubmission, trouble: Trouble): Promise<Shown> {
+  private async look(submission: InFlightSubmission, trouble: Trouble): Promise<Shown> {
     try {
       const shown = await this.search.look(submission);
       trouble.sinceMs = undefined;
@@ -94,16 +98,23 @@ export class Investigation implements BeforeApplicationShutdown {
     }
   }
 
-  private async isWritten(submission: OpenSubmission, outcome: Outcome, turn: PrinterTurn): Promise<boolean> {
+  private async isWritten(
+    submission: InFlightSubmission,
+    outcome: Outcome,
+    turn: PrinterTurn,
+  ): Promise<boolean> {
     return (
-      (await this.settlements.settle(submission, outcome, { by: 'gateway', heldBy: turn })) !==
-      'job-of-another'
+      (await this.settlements.settle(submission, outcome, { by: 'gateway', heldBy: turn })) !== 'job-conflict'
     );
   }
 
   /** What cannot be found out is left to a person, as soon as its job would have been there. */
-  private async meet(submission: OpenSubmission, obstacle: string, turn: PrinterTurn): Promise<boolean> {
-    this.state.meet(obstacle);
+  private async setBlocker(
+    submission: InFlightSubmission,
+    obstacle: string,
+    turn: PrinterTurn,
+  ): Promise<boolean> {
+    this.state.setBlocker(obstacle);
     if ((await this.store.time()) < submission.endsAtMs + this.config.settleMs) return false;
     await this.settlements.leaveToPerson(submission, turn);
     return true;

@@ -1,11 +1,11 @@
 import type { PrinterId } from '#libs/contract';
-import type { OpenSubmission } from '#libs/idempotency';
+import type { InFlightSubmission } from '#libs/idempotency';
 import { MemoryStore, StoreClock } from '#libs/store';
 import { JoblessPrints, mayHaveComeOf } from './jobless-prints.js';
 
 const MINUTE_MS = 60_000;
 const PRINTER = 'printer' as PrinterId;
-const submission: OpenSubmission = {
+const submission: InFlightSubmission = {
   ...{
     state: 'unknown',
     isKeyed: true,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Identity, PrinterId } from '#libs/contract';
 import type { PrintJob } from '#libs/idaas';
-import { JOBLESS_PRINTS, type OpenSubmission } from '#libs/idempotency';
+import { JOBLESS_PRINTS, type InFlightSubmission } from '#libs/idempotency';
 import { Store, StoreClock, type Write } from '#libs/store';
 import { ResolutionConfig } from './resolution.config.js';
 import type { ClocksApart } from './upstream-jobs.js';
@@ -34,13 +34,13 @@ export class JoblessPrints {
   ) {}
 
   /** Of a print that ends without a job, as long as its job may still show up. */
-  listing(submission: OpenSubmission): Write[] {
+  listing(submission: InFlightSubmission): Write[] {
     const lookAtMs = this.nextLookMs(submission, this.clock.nowMs ?? submission.endsAtMs);
     return lookAtMs === undefined ? [] : [this.place(nameOf(submission), lookAtMs)];
   }
 
   /** Of one whose job is known after all. */
-  unlisting(submission: OpenSubmission): Write {
+  unlisting(submission: InFlightSubmission): Write {
     return { unlist: JOBLESS_PRINTS, member: nameOf(submission) };
   }
 
@@ -107,7 +107,7 @@ export function mayHaveComeOf(
   return createdAtMs >= dispatchedAtMs + apart.leastMs && createdAtMs <= endsAtMs + apart.mostMs;
 }
 
-function nameOf({ id, token, target, submitter, dispatchedAtMs, endsAtMs }: OpenSubmission): string {
+function nameOf({ id, token, target, submitter, dispatchedAtMs, endsAtMs }: InFlightSubmission): string {
   const print: JoblessPrint = { id, token, printerId: target, submitter, dispatchedAtMs, endsAtMs };
   return JSON.stringify(print);
 }

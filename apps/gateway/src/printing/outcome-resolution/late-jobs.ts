@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '#libs/audit';
 import type { PrintJob } from '#libs/idaas';
-import { ClaimRegistry, type OpenSubmission } from '#libs/idempotency';
+import { InFlightSubmissions, type InFlightSubmission } from '#libs/idempotency';
 import { SecretKeys } from '#libs/secrets';
 import { Store } from '#libs/store';
 import { Metrics } from '#libs/telemetry';
@@ -24,7 +24,7 @@ export class LateJobs {
   constructor(
     private readonly prints: JoblessPrints,
     private readonly jobs: UpstreamJobs,
-    private readonly claims: ClaimRegistry,
+    private readonly inFlight: InFlightSubmissions,
     private readonly store: Store,
     private readonly audit: AuditLog,
     private readonly keys: SecretKeys,
@@ -51,7 +51,7 @@ export class LateJobs {
   }
 
   /** A person is told that these jobs fit a print: nobody need be told once more when it is settled as not printed all the same. */
-  async areKnownOf(ids: readonly string[], { token }: OpenSubmission): Promise<void> {
+  async areKnownOf(ids: readonly string[], { token }: InFlightSubmission): Promise<void> {
     const ttlMs = this.prints.rememberedMs;
     const writes = ids.map((id) => ({ set: toldKey(id, token), value: '', ttlMs }));
     await this.store.commit({ conditions: [], writes });
@@ -63,11 +63,15 @@ export class LateJobs {
     const listed = await this.jobs.listSinceIfPermitted(sinceMs);
     if (!listed) return;
     // Read behind the list: the job of a print that has ended since is known when it is asked whose it is.
-    const { submissions } = await this.claims.listOpen();
+    const { submissions } = await this.inFlight.listInFlight();
     for (const print of due) await this.lookFor(print, listed, submissions);
   }
 
-  private async lookFor(print: JoblessPrint, { jobs, apart }: JobsSince, open: readonly OpenSubmission[]) {
+  private async lookFor(
+    print: JoblessPrint,
+    { jobs, apart }: JobsSince,
+    open: readonly InFlightSubmission[],
+  ) {
     // What is left to a person is no surprise to anybody.
     if (open.some(({ token }) => token === print.token)) return;
     const here = open.filter(({ target }) => target === print.printerId);
@@ -89,7 +93,7 @@ export class LateJobs {
       'A print that was settled as not printed has a job after all: its key may have printed once more.',
     );
     const at = new Date().toISOString();
-    const submissionId = this.keys.keyAtHand('audit')?.hash(id);
+    const submissionId = this.keys.keyIfLoaded('audit')?.hash(id);
     const what = { printerId, printStatusId, submitter, submissionId };
     await this.audit.record(
       { at, by: 'gateway', operation: 'settle', outcome: 'late-job', ...what },

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PrintStatusId } from '#libs/contract';
 import { createdAtOf, IdaasClient, type PrintJob } from '#libs/idaas';
-import type { OpenSubmission } from '#libs/idempotency';
+import type { InFlightSubmission } from '#libs/idempotency';
 import type { Caller } from '#libs/policy';
 import { InvalidRequest } from '#libs/problem';
 import { UpstreamAccess } from '../../upstream/upstream.access.js';
@@ -22,7 +22,7 @@ export class NamedJob {
   ) {}
 
   /** Throws `InvalidRequest`, which says what is wrong; `ResourceNotFound` for no job, and what calls of the upstream throw. */
-  async require(printStatusId: string | undefined, print: OpenSubmission, caller: Caller) {
+  async require(printStatusId: string | undefined, print: InFlightSubmission, caller: Caller) {
     const id = PrintStatusId.parse(printStatusId);
     if (!id) throw invalidJob('must name the job that was printed');
     await this.upstream.admit(caller);
@@ -34,7 +34,7 @@ export class NamedJob {
   }
 
   /** Whoever has some printers only must not learn of a job of another printer, nor make it theirs by naming it. */
-  private async objectionOfOnePrinter(id: PrintStatusId, print: OpenSubmission) {
+  private async objectionOfOnePrinter(id: PrintStatusId, print: InFlightSubmission) {
     const listed = await this.jobs.listSince(print.dispatchedAtMs).catch((error: unknown) => {
       throw error instanceof ListRefused ? error.cause : error;
     });
@@ -43,7 +43,7 @@ export class NamedJob {
     return 'must name a job that the upstream lists at the printer of this print since it was sent';
   }
 
-  private async objectionTo(id: PrintStatusId, print: OpenSubmission, caller: Caller) {
+  private async objectionTo(id: PrintStatusId, print: InFlightSubmission, caller: Caller) {
     const listed = await this.jobs.listSinceIfPermitted(print.dispatchedAtMs);
     const job = listed?.jobs.find((each) => each.id === id);
     if (listed && job) return this.objectionToListed(job, print, listed.apart.leastMs);
@@ -55,7 +55,7 @@ export class NamedJob {
     return isUsable ? 'must name a job that the upstream lists since this print was sent' : undefined;
   }
 
-  private async objectionToListed(job: PrintJob, print: OpenSubmission, leastApartMs: number) {
+  private async objectionToListed(job: PrintJob, print: InFlightSubmission, leastApartMs: number) {
     if (job.printerId !== print.target) return 'must not be a job of another printer';
     if (job.createdAtMs < print.dispatchedAtMs + leastApartMs)
       return 'must not be a job of before this print';

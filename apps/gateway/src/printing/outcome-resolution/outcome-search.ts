@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PrinterId, PrintStatusId } from '#libs/contract';
 import { IdaasClient, isCallRefused, type PrintJob } from '#libs/idaas';
-import type { OpenSubmission } from '#libs/idempotency';
+import type { InFlightSubmission } from '#libs/idempotency';
 import { ResourceNotFound } from '#libs/problem';
 import { UpstreamAccess } from '../../upstream/upstream.access.js';
 import { JoblessPrints, mayHaveComeOf } from './jobless-prints.js';
@@ -41,7 +41,7 @@ export class OutcomeSearch {
   ) {}
 
   /** Throws what the call of the upstream throws, and `StoreUnavailable`: then it can be asked again. */
-  async look(submission: OpenSubmission): Promise<Shown> {
+  async look(submission: InFlightSubmission): Promise<Shown> {
     const printerId = PrinterId.parse(submission.target);
     if (!printerId) return { obstacle: 'it was no print', fitting: [] };
     try {
@@ -53,11 +53,11 @@ export class OutcomeSearch {
   }
 
   /** Whether its time is over, by the time of the Store: until when a job of its may still show up. */
-  private isOver({ endsAtMs }: OpenSubmission, nowMs: number): boolean {
+  private isOver({ endsAtMs }: InFlightSubmission, nowMs: number): boolean {
     return nowMs >= endsAtMs + this.config.settleMs;
   }
 
-  private async lookThroughList(submission: OpenSubmission, printerId: PrinterId): Promise<Shown> {
+  private async lookThroughList(submission: InFlightSubmission, printerId: PrinterId): Promise<Shown> {
     const { dispatchedAtMs } = submission;
     const { jobs, apart, askedAtMs } = await this.jobs.listSince(dispatchedAtMs, printerId);
     const looked = await Promise.all(jobs.map(async (job) => ({ job, known: await this.jobs.find(job) })));
@@ -85,7 +85,7 @@ export class OutcomeSearch {
   /** One that showed up too late, after its own print was settled. */
   private async mayBeOfAnother(
     job: PrintJob,
-    { token }: OpenSubmission,
+    { token }: InFlightSubmission,
     printerId: PrinterId,
     apart: ClocksApart,
   ): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '#libs/audit';
 import { JobRegistryModule } from '#libs/jobs';
-import { ClaimsModule } from '../claims.module.js';
+import { IdempotencyRecordsModule } from '../idempotency-records.module.js';
 import { UpstreamModule } from '../../upstream/upstream.module.js';
 import { Investigation } from './investigation.js';
 import { JoblessPrints } from './jobless-prints.js';
@@ -15,7 +15,7 @@ import { UpstreamJobs } from './upstream-jobs.js';
 
 /** Finding out what became of prints, and writing it down. */
 @Module({
-  imports: [AuditModule, JobRegistryModule, ClaimsModule, UpstreamModule],
+  imports: [AuditModule, JobRegistryModule, IdempotencyRecordsModule, UpstreamModule],
   providers: [
     UpstreamJobs,
     JoblessPrints,

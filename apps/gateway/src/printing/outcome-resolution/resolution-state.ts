@@ -17,7 +17,7 @@ export class ResolutionState {
     return this.why;
   }
 
-  meet(obstacle: string | undefined): void {
+  setBlocker(obstacle: string | undefined): void {
     if (this.why === obstacle) return;
     this.why = obstacle;
     if (obstacle === undefined) this.log.log('prints of unknown outcome are being resolved again');

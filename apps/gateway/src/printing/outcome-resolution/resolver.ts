@@ -4,7 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { ClaimRegistry } from '#libs/idempotency';
+import { InFlightSubmissions } from '#libs/idempotency';
 import { Store } from '#libs/store';
 import { Metrics } from '#libs/telemetry';
 import { PrinterQueue } from '../printer-queue.js';
@@ -23,7 +23,7 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
   private unknownCount = 0;
 
   constructor(
-    private readonly claims: ClaimRegistry,
+    private readonly inFlight: InFlightSubmissions,
     private readonly queue: PrinterQueue,
     private readonly settlements: SettlementService,
     private readonly lateJobs: LateJobs,
@@ -70,10 +70,10 @@ export class UnknownPrintsResolver implements OnApplicationBootstrap, BeforeAppl
 
   private async round(): Promise<void> {
     if (!this.store.isUp) return;
-    const { submissions } = await this.claims.listOpen();
+    const { submissions } = await this.inFlight.listInFlight();
     this.unknownCount = submissions.filter(({ isRunning }) => !isRunning).length;
     const prints = submissions.filter(({ operation }) => operation === 'print');
     for (const printerId of new Set(prints.map(({ target }) => target)))
-      if (await this.claims.isOpenAt(printerId)) this.queue.settleLeft(printerId);
+      if (await this.inFlight.hasInFlightAt(printerId)) this.queue.settleLeft(printerId);
   }
 }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, type Actor, type AuditEvent } from '#libs/audit';
 import { PrinterId, type PrintStatusId } from '#libs/contract';
 import {
-  ClaimRegistry,
-  type OpenSubmission,
+  InFlightSubmissions,
+  type InFlightSubmission,
   type PrinterTurn,
   type StoredResponse,
-  type Written,
+  type ConclusionResult,
 } from '#libs/idempotency';
 import { JobRegistry, type JobRecord } from '#libs/jobs';
 import { SecretKeys } from '#libs/secrets';
@@ -31,7 +31,7 @@ export interface Finding {
 @Injectable()
 export class SettlementService {
   constructor(
-    private readonly claims: ClaimRegistry,
+    private readonly inFlight: InFlightSubmissions,
     private readonly jobs: JobRegistry,
     private readonly cards: PrintQuota,
     private readonly jobless: JoblessPrints,
@@ -41,25 +41,29 @@ export class SettlementService {
   ) {}
 
   /**
-   * In one step with whose the job is, so that a submission becomes one job and a job is one submission's (`job-of-another`); `gone` when
+   * In one step with whose the job is, so that a submission becomes one job and a job is one submission's (`job-conflict`); `superseded` when
    * it has been settled meanwhile, or the turn in which it was found out was lost. Throws `StoreUnavailable`; where it was written all the
    * same, `finishLeft` does the rest.
    */
-  async settle(submission: OpenSubmission, outcome: Outcome, finding: Finding): Promise<Written> {
+  async settle(
+    submission: InFlightSubmission,
+    outcome: Outcome,
+    finding: Finding,
+  ): Promise<ConclusionResult> {
     const job = typeof outcome === 'object' ? jobOf(submission, outcome.printed) : undefined;
     const settlement = this.settlementOf(submission, outcome, finding);
-    const written = await this.claims.settle(submission, responseOf(submission, outcome), {
-      note: job && this.jobs.noteOf(job),
+    const written = await this.inFlight.settleSubmission(submission, responseOf(submission, outcome), {
+      ownerWrite: job && this.jobs.ownerWriteOf(job),
       heldBy: finding.heldBy,
-      also: [this.unfinished.listing(settlement), ...this.joblessness(submission, outcome)],
+      additionalWrites: [this.unfinished.listing(settlement), ...this.joblessness(submission, outcome)],
     });
     if (written === 'written') await this.finish(settlement);
     return written;
   }
 
   /** It cannot be found out: left to a person, in the turn of its printer, which is free then. Throws `StoreUnavailable`. */
-  async leaveToPerson(submission: OpenSubmission, turn: PrinterTurn): Promise<void> {
-    await this.claims.giveUp(submission, turn, this.jobless.listing(submission));
+  async leaveToPerson(submission: InFlightSubmission, turn: PrinterTurn): Promise<void> {
+    await this.inFlight.leaveToPerson(submission, turn, this.jobless.listing(submission));
   }
 
   /** Does what is left to be done for settlements whose step was made, and whose gateway did not hear of it. Throws `StoreUnavailable`. */
@@ -75,9 +79,13 @@ export class SettlementService {
     await this.unfinished.unlist(settlement);
   }
 
-  private settlementOf(submission: OpenSubmission, outcome: Outcome, finding: Finding): UnfinishedSettlement {
+  private settlementOf(
+    submission: InFlightSubmission,
+    outcome: Outcome,
+    finding: Finding,
+  ): UnfinishedSettlement {
     const { token, submitter, copies, reservedAtMs } = submission;
-    const submissionId = this.keys.keyAtHand('audit')?.hash(submission.id);
+    const submissionId = this.keys.keyIfLoaded('audit')?.hash(submission.id);
     return {
       token,
       notPrinted: outcome === 'not-printed' ? { submitter, copies, reservedAtMs } : undefined,
@@ -85,7 +93,7 @@ export class SettlementService {
     };
   }
 
-  private joblessness(submission: OpenSubmission, outcome: Outcome): Write[] {
+  private joblessness(submission: InFlightSubmission, outcome: Outcome): Write[] {
     if (submission.operation !== 'print') return [];
     return outcome === 'not-printed'
       ? this.jobless.listing(submission)
@@ -93,14 +101,14 @@ export class SettlementService {
   }
 }
 
-function jobOf(submission: OpenSubmission, id: PrintStatusId): JobRecord | undefined {
+function jobOf(submission: InFlightSubmission, id: PrintStatusId): JobRecord | undefined {
   const { submitter: owner, dispatchedAtMs: createdAtMs, target, label } = submission;
   const printerId = PrinterId.parse(target);
   const reservation = reservedFor(submission, submission.token);
   return printerId && { id, owner, printerId, createdAtMs, label, submissionId: submission.id, reservation };
 }
 
-function responseOf({ operation, target }: OpenSubmission, outcome: Outcome): StoredResponse | undefined {
+function responseOf({ operation, target }: InFlightSubmission, outcome: Outcome): StoredResponse | undefined {
   if (typeof outcome === 'object') return printedResponse(outcome.printed);
   if (outcome === 'not-printed') return undefined;
   const changed = operation === 'resumePrintJob' ? resumedResponse : updatedResponse;
@@ -108,7 +116,7 @@ function responseOf({ operation, target }: OpenSubmission, outcome: Outcome): St
 }
 
 function eventOf(
-  { operation, target, submitter, copies }: OpenSubmission,
+  { operation, target, submitter, copies }: InFlightSubmission,
   outcome: Outcome,
   { by, jobList }: Finding,
 ) {

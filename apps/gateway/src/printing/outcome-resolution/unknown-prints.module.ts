@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { JobRegistryModule } from '#libs/jobs';
-import { OnceModule } from '../once.module.js';
+import { IdempotencyModule } from '../idempotency.module.js';
 import { UpstreamModule } from '../../upstream/upstream.module.js';
 import { OutcomesModule } from './outcomes.module.js';
 import { UnknownPrintsResolver } from './resolver.js';
@@ -8,7 +8,7 @@ import { UnknownPrintsController } from './unknown-prints.controller.js';
 import { UnknownPrintsService } from './unknown-prints.service.js';
 
 @Module({
-  imports: [JobRegistryModule, OnceModule, OutcomesModule, UpstreamModule],
+  imports: [JobRegistryModule, IdempotencyModule, OutcomesModule, UpstreamModule],
   controllers: [UnknownPrintsController],
   providers: [UnknownPrintsService, UnknownPrintsResolver],
 })

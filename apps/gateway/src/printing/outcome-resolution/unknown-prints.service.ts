@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { identityOf, PrinterId, PrintStatusId, type Permission } from '#libs/contract';
-import { ClaimRegistry, type OpenSubmission } from '#libs/idempotency';
+import { InFlightSubmissions, type InFlightSubmission } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import { JobsNotGranted, type Caller, type Grant } from '#libs/policy';
 import { ResourceNotFound } from '#libs/problem';
@@ -17,7 +17,7 @@ import { JobFits, JobMayStillShow } from './unknown-prints.problems.js';
 @Injectable()
 export class UnknownPrintsService {
   constructor(
-    private readonly claims: ClaimRegistry,
+    private readonly inFlight: InFlightSubmissions,
     private readonly settlements: SettlementService,
     private readonly search: OutcomeSearch,
     private readonly named: NamedJob,
@@ -28,22 +28,22 @@ export class UnknownPrintsService {
 
   async list({ grant }: Caller): Promise<UnknownPrint[]> {
     requireEverybodysJobs('ISSUANCE:VIEW', grant);
-    const unknown = await this.claims.listUnknown();
+    const unknown = await this.inFlight.listUnknown();
     const printers = await Promise.all(unknown.map((submission) => this.printerOf(submission)));
     return unknown.filter((_, at) => grant.coversJobsOfAll('ISSUANCE:VIEW', printers[at])).map(view);
   }
 
   async settle(id: string, settlement: Settlement, caller: Caller): Promise<void> {
     requireEverybodysJobs('ISSUANCE:EDIT', caller.grant);
-    const submission = await this.claims.findUnknown(id);
+    const submission = await this.inFlight.findUnknown(id);
     if (!submission) return this.requireSettledSo(id, settlement, caller);
     if (!caller.grant.coversJobsOfAll('ISSUANCE:EDIT', await this.printerOf(submission)))
       throw new ResourceNotFound();
     const by = { ...identityOf(caller.principal), clientId: caller.principal.clientId };
     const { outcome, jobList } = await this.findingOf(submission, settlement, caller);
     const settled = await this.settlements.settle(submission, outcome, { by, jobList });
-    if (settled === 'job-of-another') throw invalidJob('is known already as the job of another submission');
-    if (settled === 'gone') await this.requireSettledSo(id, settlement, caller);
+    if (settled === 'job-conflict') throw invalidJob('is known already as the job of another submission');
+    if (settled === 'superseded') await this.requireSettledSo(id, settlement, caller);
   }
 
   /** Whoever lost the answer, and says the same once more, is told the same. */
@@ -57,14 +57,14 @@ export class UnknownPrintsService {
     const jobId = outcome === 'printed' ? PrintStatusId.parse(printStatusId) : undefined;
     const job = jobId && (await this.jobs.find(jobId));
     if (job?.submissionId === id) return job;
-    const settled = await this.claims.findSettled(id);
+    const settled = await this.inFlight.findSettlement(id);
     if (!settled || (settled.response === undefined) !== (outcome === 'not-printed')) return undefined;
     const isToldByJob = settled.operation === 'print' && outcome === 'printed';
     return isToldByJob ? undefined : { printerId: await this.printerOf(settled) };
   }
 
   private async findingOf(
-    submission: OpenSubmission,
+    submission: InFlightSubmission,
     { outcome, printStatusId, force = false }: Settlement,
     caller: Caller,
   ): Promise<Pick<Finding, 'jobList'> & { readonly outcome: Outcome }> {
@@ -84,7 +84,7 @@ export class UnknownPrintsService {
    * now, which is thrown as it is: to wait costs less than a second card. A list that cannot be read at all holds nobody up: the
    * person has looked at the printer.
    */
-  private async requireNoJob(submission: OpenSubmission, isForced: boolean, caller: Caller) {
+  private async requireNoJob(submission: InFlightSubmission, isForced: boolean, caller: Caller) {
     if (isForced) return 'not-asked';
     await this.upstream.admit(caller);
     const shown = await this.search.look(submission);
@@ -104,7 +104,7 @@ export class UnknownPrintsService {
   private async printerOf({
     operation,
     target,
-  }: Pick<OpenSubmission, 'operation' | 'target'>): Promise<PrinterId | undefined> {
+  }: Pick<InFlightSubmission, 'operation' | 'target'>): Promise<PrinterId | undefined> {
     if (operation === 'print') return PrinterId.parse(target);
     const id = PrintStatusId.parse(target);
     return id && (await this.jobs.find(id))?.printerId;
@@ -120,7 +120,7 @@ function requireEverybodysJobs(permission: Permission, grant: Grant): void {
   if (!grant.reachesJobs(permission, 'any')) throw new JobsNotGranted('any');
 }
 
-function view(submission: OpenSubmission): UnknownPrint {
+function view(submission: InFlightSubmission): UnknownPrint {
   const { id, operation, target, submitter, copies, label, isKeyed, dispatchedAtMs } = submission;
   const dispatchedAt = new Date(dispatchedAtMs).toISOString();
   return { id, operation, target, submitter, copies, label, isKeyed, dispatchedAt };

@@ -2,12 +2,13 @@ import { Secret } from '#libs/config';
 import type { PrinterId } from '#libs/contract';
 import { AuthTokenRefused, isNotExecuted } from '#libs/idaas';
 import {
-  ClaimRegistry,
-  Once,
+  IdempotencyRepository,
+  InFlightSubmissions,
+  IdempotentExecutor,
   PrinterTurns,
-  type Done,
+  type IdempotentResponse,
   type IdempotencyKey,
-  type Mark,
+  type MarkDispatched,
   type Submission,
 } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
@@ -62,8 +63,8 @@ type Sending = (wanted: Wanted, token: string) => void;
 
 /** What sends prints in a gateway, put together as its modules do; around it all is simulated. */
 export class SimulatedGateway {
-  readonly claims: ClaimRegistry;
-  private readonly once: Once;
+  readonly inFlight: InFlightSubmissions;
+  private readonly executor: IdempotentExecutor;
   private readonly cards: PrintQuota;
   private readonly clock: StoreClock;
   private readonly jobs: JobRegistry;
@@ -81,7 +82,8 @@ export class SimulatedGateway {
     const unwritten = new DeferredWrites();
     const keys = new SecretKeys(store, SECRET);
     this.clock = new StoreClock(() => process.ownMs);
-    this.claims = new ClaimRegistry(store, unwritten, keys, this.clock, times);
+    const repository = new IdempotencyRepository(store, unwritten, keys, this.clock, times);
+    this.inFlight = new InFlightSubmissions(store, this.clock, times);
     this.jobs = new JobRegistry(store, { processEntries: 1_000, retentionMs: 720 * HOUR_MS } as never);
     this.cards = new PrintQuota(new CardQuota(store, days as never, HELD_MS), this.jobs, store, unwritten);
     this.state = new ResolutionState(metrics);
@@ -91,7 +93,7 @@ export class SimulatedGateway {
     const jobless = new JoblessPrints(store, this.clock, config);
     const search = new OutcomeSearch(listed, jobless, upstream as never, access as never, config);
     const settlements = new SettlementService(
-      this.claims,
+      this.inFlight,
       this.jobs,
       this.cards,
       jobless,
@@ -99,16 +101,16 @@ export class SimulatedGateway {
       audit,
       keys,
     );
-    const late = new LateJobs(jobless, listed, this.claims, store, audit, keys, metrics);
+    const late = new LateJobs(jobless, listed, this.inFlight, store, audit, keys, metrics);
     const turns = new PrinterTurns(store, this.clock, times);
-    const investigation = new Investigation(this.claims, search, settlements, store, this.state, config);
+    const investigation = new Investigation(this.inFlight, search, settlements, store, this.state, config);
     const queue = new PrinterQueue(turns, investigation, search, settlements, limits as never, metrics);
-    this.once = new Once(this.claims, queue, {
-      provesNothingDone: (error) => error instanceof NothingDone || isNotExecuted(error),
-      mayBeSentAgain: (error) => error instanceof AuthTokenRefused,
+    this.executor = new IdempotentExecutor(repository, queue, {
+      isNotExecuted: (error) => error instanceof NothingDone || isNotExecuted(error),
+      isRetryable: (error) => error instanceof AuthTokenRefused,
     });
     new UnknownPrintsResolver(
-      this.claims,
+      this.inFlight,
       queue,
       settlements,
       late,
@@ -123,7 +125,7 @@ export class SimulatedGateway {
     return this.state.obstacle;
   }
 
-  print(wanted: Wanted): Promise<Done> {
+  print(wanted: Wanted): Promise<IdempotentResponse> {
     const { key, printerId, isKeyed } = wanted;
     const submission: Submission = {
       key: key as IdempotencyKey,
@@ -135,21 +137,23 @@ export class SimulatedGateway {
       label: undefined,
       reservedAtMs: 0,
     };
-    const work = {
-      demands: (token: string) =>
-        [this.cards.demand(submission, token, terms)].filter((demand) => demand !== undefined),
-      keeping: (token: string) => this.cards.keeping(submission, token),
-      send: (mark: Mark, submissionId: string, token: string) =>
+    const action = {
+      reserve: (token: string) =>
+        [this.cards.reserve(submission, token, terms)].filter((charge) => charge !== undefined),
+      confirm: (token: string) => this.cards.confirm(submission, token),
+      execute: (mark: MarkDispatched, submissionId: string, token: string) =>
         this.send(wanted, submission, { mark, submissionId, token }),
-      undo: (token: string) => this.cards.giveBack(submission, token),
+      compensate: (token: string) => this.cards.giveBack(submission, token),
     };
-    return isKeyed ? this.once.run(submission, work) : this.once.runWithoutKey(submission, work);
+    return isKeyed
+      ? this.executor.execute(submission, action)
+      : this.executor.executeWithoutKey(submission, action);
   }
 
   private async send(
     wanted: Wanted,
     submission: Submission,
-    { mark, submissionId, token }: { mark: Mark; submissionId: string; token: string },
+    { mark, submissionId, token }: { mark: MarkDispatched; submissionId: string; token: string },
   ) {
     await this.upstream.connect();
     this.link.isMarking = true;
@@ -162,7 +166,7 @@ export class SimulatedGateway {
     const job = { id, owner: submitter, printerId: wanted.printerId, createdAtMs, label: undefined };
     return {
       response: printedResponse(id),
-      note: this.jobs.noteOf({ ...job, submissionId, reservation }),
+      ownerWrite: this.jobs.ownerWriteOf({ ...job, submissionId, reservation }),
     };
   }
 }

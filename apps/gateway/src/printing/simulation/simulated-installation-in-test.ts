@@ -1,14 +1,12 @@
 import { AuthTokenRefused } from '#libs/idaas';
-import { ClaimRegistry, PrinterBusy } from '#libs/idempotency';
+import { InFlightSubmissions, PrinterBusy } from '#libs/idempotency';
 import { CardQuota } from '#libs/limits';
-import { SecretKeys } from '#libs/secrets';
-import { MemoryStore, StoreClock, StoreUnavailable, DeferredWrites } from '#libs/store';
+import { MemoryStore, StoreClock, StoreUnavailable } from '#libs/store';
 import {
   days,
   HELD_MS,
   nameOf,
   PRINT_TIMEOUT_MS,
-  SECRET,
   SETTLE_MS,
   SimulatedGateway,
   submitter,
@@ -69,10 +67,8 @@ export class Installation {
   /** The attempts whose outcome is not written down, and where. */
   private open = new Map<string, string>();
   /** Looks at the Store directly. */
-  private readonly observer = new ClaimRegistry(
+  private readonly observer = new InFlightSubmissions(
     this.memory,
-    new DeferredWrites(),
-    new SecretKeys(this.memory, SECRET),
     new StoreClock(() => this.time.nowMs),
     times,
   );
@@ -196,7 +192,7 @@ export class Installation {
   /** Never two at one printer. */
   private async look(index: number, mishap: Mishap | undefined): Promise<void> {
     if (mishap) this.suffer(index, mishap);
-    const { submissions } = await this.observer.listOpen();
+    const { submissions } = await this.observer.listInFlight();
     this.open = new Map(submissions.map(({ token, target }) => [token, target]));
     const printers = [...this.open.values()];
     if (new Set(printers).size < printers.length) throw new Error('two submissions are open at one printer');

@@ -3,14 +3,16 @@ import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { SecretKeys } from '#libs/secrets';
 import { MemoryStore, StoreClock, StoreUnavailable, DeferredWrites, type Store } from '#libs/store';
-import type { StoredResponse } from './claim.machine.js';
-import { ClaimRegistry } from './claim.registry.js';
+import type { StoredResponse } from './idempotency-record.js';
+import { IdempotencyRepository } from './idempotency.repository.js';
 import { IdempotencyKey } from './idempotency-key.js';
-import { submission as aSubmission, times } from './once-in-test.js';
-import { Once, type Work } from './once.js';
+import { submission as aSubmission, times } from './executor-in-test.js';
+import type { IdempotentAction } from './idempotent-action.js';
+import { IdempotentExecutor } from './idempotent-executor.js';
+import { InFlightSubmissions } from './in-flight-submissions.js';
 import { PrinterTurns } from './printer-turns.js';
 import { submissionId, type Submission } from './submission.js';
-import { TurnsInTest } from './turns-in-test.js';
+import { TurnSchedulerInTest } from './turn-scheduler-in-test.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -42,10 +44,11 @@ interface Sending {
 }
 
 interface Gateway {
-  readonly claims: ClaimRegistry;
-  readonly once: Once;
-  readonly rival: Once;
-  readonly unwritten: DeferredWrites;
+  readonly repository: IdempotencyRepository;
+  readonly inFlight: InFlightSubmissions;
+  readonly executor: IdempotentExecutor;
+  readonly rival: IdempotentExecutor;
+  readonly deferredWrites: DeferredWrites;
   readonly life: AbortController;
 }
 
@@ -69,21 +72,22 @@ class Installation {
   startGateway(): void {
     this.stop();
     const life = new AbortController();
-    const unwritten = new DeferredWrites();
+    const deferredWrites = new DeferredWrites();
     const keys = new SecretKeys(this.memory, undefined);
     const store = this.lossyStore(life.signal);
     const clock = new StoreClock(() => this.nowMs);
-    const claims = new ClaimRegistry(store, unwritten, keys, clock, times);
-    const turns = new TurnsInTest(new PrinterTurns(store, clock, times));
-    const proofs = {
-      provesNothingDone: (error: unknown) => error instanceof NothingDone,
-      mayBeSentAgain: () => false,
+    const repository = new IdempotencyRepository(store, deferredWrites, keys, clock, times);
+    const inFlight = new InFlightSubmissions(store, clock, times);
+    const scheduler = new TurnSchedulerInTest(new PrinterTurns(store, clock, times));
+    const rules = {
+      isNotExecuted: (error: unknown) => error instanceof NothingDone,
+      isRetryable: () => false,
     };
-    const once = new Once(claims, turns, proofs);
+    const executor = new IdempotentExecutor(repository, scheduler, rules);
     // Another process has a queue of its own: what the two have in common is the turn on the store.
-    const rivalTurns = new TurnsInTest(new PrinterTurns(store, clock, times));
-    const rival = new Once(claims, rivalTurns, proofs);
-    this.gateway = { claims, once, rival, unwritten, life };
+    const rivalScheduler = new TurnSchedulerInTest(new PrinterTurns(store, clock, times));
+    const rival = new IdempotentExecutor(repository, rivalScheduler, rules);
+    this.gateway = { repository, inFlight, executor, rival, deferredWrites, life };
   }
 
   stop(): void {
@@ -100,20 +104,22 @@ class Installation {
     this.mishaps = [...request.mishaps];
     this.isAsked = true;
     const compete = () =>
-      this.running.rival.run(submission(key, body), this.work({ ...request, end: 'answered' })).catch(ignore);
+      this.running.rival
+        .execute(submission(key, body), this.action({ ...request, end: 'answered' }))
+        .catch(ignore);
     if (rival === 'while it stands still')
       this.meanwhile = async () => {
         await this.settle(false);
         await compete();
       };
-    const work = this.work(request);
-    await this.running.once
-      .run(submission(key, body), {
-        ...work,
-        send: async (mark, id) => {
+    const action = this.action(request);
+    await this.running.executor
+      .execute(submission(key, body), {
+        ...action,
+        execute: async (markDispatched, id) => {
           if (rival === 'before its mark') await compete();
-          await mark();
-          const answer = work.send(() => Promise.resolve(Infinity), id, '');
+          await markDispatched();
+          const answer = action.execute(() => Promise.resolve(Infinity), id, '');
           if (rival === 'while it is sent') await compete();
           this.nowMs += callMs;
           return answer;
@@ -129,16 +135,16 @@ class Installation {
   /** A gateway that dies when it has claimed, marked or sent, as far as it came. */
   async dieDuring(key: string, after: 'claim' | 'mark' | 'send'): Promise<void> {
     const wanted = submission(key, 'a');
-    const claim = await this.running.claims.claim(wanted, { token: randomUUID(), demands: [] });
-    if (after !== 'claim' && typeof claim === 'object' && 'state' in claim) {
-      const onItsWay = {
+    const record = await this.running.repository.claimKey(wanted, { token: randomUUID(), charges: [] });
+    if (after !== 'claim' && typeof record === 'object' && 'state' in record) {
+      const claimed = {
         id: submissionId(wanted),
         submission: wanted,
         isKeyed: true,
-        claim,
+        record,
         turn: undefined,
       };
-      const mark = await this.running.claims.mark(onItsWay).catch(() => undefined);
+      const mark = await this.running.repository.markDispatched(claimed).catch(() => undefined);
       if (mark && after === 'send') this.noteSent(key, 'lost');
     }
     this.startGateway();
@@ -146,9 +152,9 @@ class Installation {
 
   /** A person has looked at the printer: nothing came out, and so the key may be used again; or a card did. */
   async settle(isDone: boolean): Promise<void> {
-    for (const found of await this.running.claims.listUnknown()) {
+    for (const found of await this.running.inFlight.listUnknown()) {
       const key = found.target;
-      const written = await this.running.claims.settle(found, isDone ? answerOf(key) : undefined);
+      const written = await this.running.inFlight.settleSubmission(found, isDone ? answerOf(key) : undefined);
       const isSettled = written === 'written';
       if (isSettled && !isDone) this.sent.set(key, []);
       if (isSettled && isDone) this.sent.set(key, [{ blockedUntilMs: this.nowMs + times.completedMs }]);
@@ -156,19 +162,19 @@ class Installation {
   }
 
   flush(): Promise<void> {
-    return this.running.unwritten.close();
+    return this.running.deferredWrites.close();
   }
 
-  private work({ key, end }: Request): Work {
+  private action({ key, end }: Request): IdempotentAction {
     return {
-      send: async (mark) => {
-        await mark();
-        const undo = this.noteSent(key, end);
+      execute: async (markDispatched) => {
+        await markDispatched();
+        const unblock = this.noteSent(key, end);
         if (end === 'answered') return { response: answerOf(key) };
-        if (end === 'nothing done') undo();
+        if (end === 'nothing done') unblock();
         throw end === 'nothing done' ? new NothingDone() : new Error('reset');
       },
-      undo: () => Promise.resolve(),
+      compensate: () => Promise.resolve(),
     };
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { redisUrl, RedisStore } from '#libs/store';
 
-/** The gateways' list of what was sent and has no known outcome (`libs/idempotency`, `open-submissions.ts`). */
+/** The gateways' list of what was sent and has no known outcome (`libs/idempotency`, `in-flight-index.ts`). */
 const OPEN = 'submissions:open';
 const LOOKS_EACH_MS = 20;
 const MOST = 10_000;
@@ -13,7 +13,7 @@ export interface Opening {
 }
 
 /** Sees all the time which submissions are open; while Redis is away they count as they were seen last. */
-export class OpenSubmissionsWatch {
+export class InFlightWatch {
   private readonly store: RedisStore;
   /** Since when, by its name in the list. */
   private open = new Map<string, number>();

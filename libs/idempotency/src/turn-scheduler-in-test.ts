@@ -1,18 +1,18 @@
-import type { StoredResponse } from './claim.machine.js';
+import type { StoredResponse } from './idempotency-record.js';
 import { PrinterBusy } from './idempotency.problems.js';
-import type { Turns } from './once.js';
+import type { TurnScheduler } from './idempotent-action.js';
 import type { PrinterTurn } from './printer-turn.js';
 import type { PrinterTurns } from './printer-turns.js';
 import type { Submission } from './submission.js';
 
-/** Turns for tests: nobody finds out what is open, so a printer at which something is stays busy. */
-export class TurnsInTest implements Turns {
-  shown: StoredResponse | 'nothing' | 'not to be found out' = 'nothing';
+/** Turns for tests: nobody finds out what is in flight, so a printer at which something is stays busy. */
+export class TurnSchedulerInTest implements TurnScheduler {
+  shown: StoredResponse | 'nothing' | 'inconclusive' = 'nothing';
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly turns: PrinterTurns) {}
 
-  async run<T>({ target }: Submission, work: (turn: PrinterTurn) => Promise<T>): Promise<T> {
+  async runInTurn<T>({ target }: Submission, work: (turn: PrinterTurn) => Promise<T>): Promise<T> {
     const before = this.last;
     let over: () => void = () => {};
     this.last = new Promise<void>((resolve) => (over = resolve));
@@ -22,7 +22,7 @@ export class TurnsInTest implements Turns {
       throw error;
     });
     try {
-      if (!turn || turn.open) throw new PrinterBusy();
+      if (!turn || turn.inFlight) throw new PrinterBusy();
       return await work(turn);
     } finally {
       if (turn) await this.turns.end(turn).catch(() => {});
@@ -30,7 +30,7 @@ export class TurnsInTest implements Turns {
     }
   }
 
-  look(): Promise<StoredResponse | 'nothing' | 'not to be found out'> {
+  findOutcome(): Promise<StoredResponse | 'nothing' | 'inconclusive'> {
     return Promise.resolve(this.shown);
   }
 }

@@ -1,10 +1,9 @@
 import type { Identity } from '#libs/contract';
-import { claimKey } from './claim-changes.js';
-import { isOpen } from './claim.machine.js';
-import { decodeClaim } from './encoded-claim.js';
+import { isInFlight } from './idempotency-record.js';
+import { decodeRecord, recordKey } from './record-encoding.js';
 
-/** The keys of all claims, as a pattern of Redis. */
-export const CLAIMS = claimKey('*');
+/** The keys of all records, as a pattern of Redis. */
+export const RECORD_KEYS = recordKey('*');
 
 /** The index of prints that ended without a job, whose job may still show up. Its members are JSON, and name the `submitter`. */
 export const JOBLESS_PRINTS = 'submissions:jobless';
@@ -13,10 +12,10 @@ export const JOBLESS_PRINTS = 'submissions:jobless';
 export const UNFINISHED_SETTLEMENTS = 'settlements:unfinished';
 
 /**
- * Whose a claim is, as far as it says so. What is not sent yet, and what is completed, names nobody: it says under which hash of caller and key it
+ * Whose a record is, as far as it says so. What is not sent yet, and what is completed, names nobody: it says under which hash of caller and key it
  * stands, and what the answer was.
  */
 export function submitterOf(encoded: string): Identity | undefined {
-  const claim = decodeClaim(encoded);
-  return isOpen(claim) ? claim.submitter : undefined;
+  const record = decodeRecord(encoded);
+  return isInFlight(record) ? record.submitter : undefined;
 }

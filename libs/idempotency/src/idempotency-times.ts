@@ -1,6 +1,6 @@
 /** All in milliseconds. */
-export interface ClaimTimes {
-  /** How long a claim is held before its request is sent, unless it is renewed. */
+export interface IdempotencyTimes {
+  /** How long a key is held before its request is sent, unless the lease is renewed. */
   readonly leaseMs: number;
   /** How long a call may take. */
   readonly callMs: number;
