@@ -23,7 +23,8 @@ describe('a gateway without Redis', () => {
     const { id } = (await print(done)).body.printStatus as { id: string };
     const others = await Promise.all(Array.from({ length: 2 * ROOM }, () => print(randomUUID(), 'otto')));
     const jobs = others.filter(({ status }) => status === 200).map(({ body }) => String(body.printStatus.id));
-    const refused = others.find(({ status }) => status !== 200);
+    // On a busy machine the turn of the printer does not come in time for some.
+    const refused = others.find(({ body }) => body.type !== '/problems/printer-busy' && !body.printStatus);
     expect(jobs.length).toBeLessThan(ROOM);
     expect(refused?.status).toBe(503);
     expect(refused?.body).toMatchObject({ type: '/problems/state-full' });
