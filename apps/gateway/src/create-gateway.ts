@@ -116,7 +116,7 @@ export async function createGateway(config: Config): Promise<NestFastifyApplicat
   const check = new FastPathCheck(fastify);
   await check.know();
   const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.of({ config, log, metrics, problems }),
+    GatewayModule.forRoot({ config, log, metrics, problems }),
     adapter,
     {
       logger: new NestLog(log.logger),

@@ -56,10 +56,10 @@ interface Foundation {
   ],
 })
 export class GatewayModule {
-  static of({ config, log, metrics, problems }: Foundation): DynamicModule {
+  static forRoot({ config, log, metrics, problems }: Foundation): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [ConfigModule.of(config), TelemetryModule.of(log, metrics)],
+      imports: [ConfigModule.forRoot(config), TelemetryModule.forRoot(log, metrics)],
       providers: [{ provide: ProblemFilter, useValue: problems }],
     };
   }

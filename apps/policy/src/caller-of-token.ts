@@ -28,8 +28,8 @@ export async function callerOfToken(token: string, policy: Policy): Promise<Expl
   const metrics = new Metrics();
   const log = await createLog('silent', metrics);
   const imports = [
-    ConfigModule.of(loadConfig(AUTH_SETTINGS, process.env)),
-    TelemetryModule.of(log, metrics),
+    ConfigModule.forRoot(loadConfig(AUTH_SETTINGS, process.env)),
+    TelemetryModule.forRoot(log, metrics),
     AuthModule,
   ];
   const context = await NestFactory.createApplicationContext(

@@ -1,35 +1,39 @@
-import type { Store, Write, DeferredWrites } from '#libs/store';
-import { buildVersion, type AuditChannel, type Counter, type Metrics } from '#libs/telemetry';
+import { Injectable } from '@nestjs/common';
+import { Store, type DeferredWrites, type Write } from '#libs/store';
+import { AuditChannel, buildVersion, Metrics, type Counter } from '#libs/telemetry';
 import type { AuditEvent } from './audit-event.js';
-import type { AuditConfig } from './audit.config.js';
+import { AuditConfig } from './audit.config.js';
 import { lineOf } from './formats/audit-format.js';
 import { TenantLabels } from './tenant-labels.js';
+import { UnwrittenDone, UnwrittenRefused } from './unwritten-events.js';
 
 /** What changed something, or may have; and what changed nothing. */
 export const AUDIT_STREAMS = { done: 'audit', refused: 'audit:refused' } as const;
-
-/** A queue for each stream, for what must wait until the shared state is back. */
-export type UnwrittenEvents = Readonly<Record<keyof typeof AUDIT_STREAMS, DeferredWrites>>;
 
 /**
  * Tells who did what, in a channel of the log and in two bounded streams of the shared state: what was refused is cheap to cause, and
  * must not push out what was done, neither from a stream nor from a queue.
  */
+@Injectable()
 export class AuditLog {
   private readonly count: Counter<'operation' | 'outcome' | 'problem'>;
   private readonly countOfTenant: Counter<'tenant' | 'operation' | 'outcome'>;
   private readonly tenants = new TenantLabels();
   /** Undefined writes it as an entry of the log. */
   private readonly lineOf: ReturnType<typeof lineOf>;
+  /** A queue for each stream, for what must wait until the shared state is back. */
+  private readonly unwritten: Readonly<Record<keyof typeof AUDIT_STREAMS, DeferredWrites>>;
   private readonly lengths: Readonly<Record<keyof typeof AUDIT_STREAMS, number>>;
 
   constructor(
     private readonly channel: AuditChannel,
     private readonly store: Store,
-    private readonly unwritten: UnwrittenEvents,
+    done: UnwrittenDone,
+    refused: UnwrittenRefused,
     { streamLength, refusedStreamLength, format }: AuditConfig,
     metrics: Metrics,
   ) {
+    this.unwritten = { done, refused };
     this.lengths = { done: streamLength, refused: refusedStreamLength };
     this.lineOf = lineOf(format, buildVersion());
     const labels = ['operation', 'outcome', 'problem'] as const;

@@ -4,7 +4,7 @@ import type { Config } from './load-config.js';
 /** Makes every loaded settings object injectable by its class, everywhere. */
 @Module({})
 export class ConfigModule {
-  static of(config: Config): DynamicModule {
+  static forRoot(config: Config): DynamicModule {
     const providers = [...config.entries()].map(([provide, useValue]) => ({ provide, useValue }));
     return { module: ConfigModule, global: true, providers, exports: providers };
   }

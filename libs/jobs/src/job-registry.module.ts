@@ -1,13 +1,5 @@
-import { Module, type Provider } from '@nestjs/common';
-import { Store } from '#libs/store';
+import { Module } from '@nestjs/common';
 import { JobRegistry } from './job.registry.js';
-import { JobsConfig } from './jobs.config.js';
 
-const registry: Provider = {
-  provide: JobRegistry,
-  inject: [Store, JobsConfig],
-  useFactory: (store: Store, config: JobsConfig) => new JobRegistry(store, config),
-};
-
-@Module({ providers: [registry], exports: [JobRegistry] })
+@Module({ providers: [JobRegistry], exports: [JobRegistry] })
 export class JobRegistryModule {}

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ResourceNotFound } from '#libs/problem';
 import {
@@ -7,12 +8,12 @@ import {
   type PrinterId,
   type PrintStatusId,
 } from '#libs/contract';
-import type { Store } from '#libs/store';
+import { Store } from '#libs/store';
 import { JOB_ERASED } from './job-erasure.js';
 import { EVERYBODYS_JOBS, indexKey } from './job-keys.js';
 import { NO_JOB, type JobRecord } from './job-record.js';
 import { JobRecords } from './job-records.js';
-import type { JobsConfig } from './jobs.config.js';
+import { JobsConfig } from './jobs.config.js';
 import { Interner } from './interner.js';
 
 /** A place in a list of jobs. */
@@ -44,6 +45,7 @@ export interface Page {
  * Whose job it is. A job is noted when it was printed, and found as long as the settings say. What was found is kept
  * in the process, as long as there is room: it never changes, but for its owner, who may be erased.
  */
+@Injectable()
 export class JobRegistry {
   private readonly known: LRUCache<string, JobRecord>;
   private readonly owners = new Interner<Identity>(identityKey);

@@ -24,8 +24,8 @@ export class SignedTokens {
   static async open(environment: Readonly<Record<string, string>> = {}): Promise<SignedTokens> {
     const metrics = new Metrics();
     const imports = [
-      ConfigModule.of(loadConfig(AUTH_SETTINGS, environment)),
-      TelemetryModule.of(await createLog('silent', metrics), metrics),
+      ConfigModule.forRoot(loadConfig(AUTH_SETTINGS, environment)),
+      TelemetryModule.forRoot(await createLog('silent', metrics), metrics),
       AuthModule,
     ];
     const module = { module: TestModule, imports };

@@ -6,7 +6,7 @@ import { Metrics } from './metrics.js';
 /** Makes the log's channels and the metrics injectable, everywhere. */
 @Module({})
 export class TelemetryModule {
-  static of(log: Log, metrics: Metrics): DynamicModule {
+  static forRoot(log: Log, metrics: Metrics): DynamicModule {
     const providers = [
       { provide: AuditChannel, useValue: new AuditChannel(log) },
       { provide: Metrics, useValue: metrics },
