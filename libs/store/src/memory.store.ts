@@ -38,7 +38,7 @@ export interface MemoryStoreOptions {
 export class MemoryStore extends Store {
   readonly expendable: MemoryStore;
   readonly isShared = false;
-  readonly isUp = true;
+  readonly isUp: boolean = true;
   readonly trouble = undefined;
   /** In the order in which entries were written: the first is the oldest. */
   private readonly entries = new Map<string, Entry>();
