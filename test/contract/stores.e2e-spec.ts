@@ -86,7 +86,12 @@ describe('RedisStore over one server', () => {
     },
   );
 
-  inventoryBehaviour(() => ({ url: server.url, store }));
+  inventoryBehaviour(() => ({
+    url: server.url,
+    store,
+    prefix: 'test:',
+    command: (...words) => server.commandOf(...words),
+  }));
 
   it('answers those who ask beside one whose key holds something else', async () => {
     await list(store, 'odd', 'member', 1);
@@ -218,7 +223,12 @@ describe('RedisStore over a cluster', () => {
     },
   );
 
-  inventoryBehaviour(() => ({ url: clusterUrl(nodes), store }));
+  inventoryBehaviour(() => ({
+    url: clusterUrl(nodes),
+    store,
+    prefix: '{test:}',
+    command: (...words) => (nodes[0] as RedisServer).commandOf('-c', ...words),
+  }));
 
   it('refuses a durable write where there are no replicas', async () => {
     const durable = open(clusterUrl(nodes), 1);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
 import { withTimeout } from './with-timeout.js';
-import { RECORD } from './redis-change.js';
+import { movedKey, REPLACE_RECORDS } from './moved-records.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { redisErrorKind } from './redis-errors.js';
 import { prefixOf, type RedisTarget } from './redis-url.js';
@@ -13,22 +13,11 @@ const PAGE_TIMEOUTS = 10;
 const OPENS_WITHIN_MS = 10_000;
 const OPEN_LOOK_MS = 20;
 
-/** A record of a stream that is taken away, and what is added to its end instead, if anything is. */
+/** A record of a stream that is taken away, and what is added to its end instead, if anything is: for `Store.dropOlder` it is as old as what it replaces. */
 interface Replacement {
   readonly id: string;
   readonly by: string | undefined;
 }
-
-/** Whatever was taken away by a call of before is not replaced once more. */
-const REPLACE = `
-  local taken = 0
-  for i = 1, #ARGV, 2 do
-    if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 then
-      taken = taken + 1
-      if ARGV[i + 1] ~= '' then redis.call('XADD', KEYS[1], '*', '${RECORD}', ARGV[i + 1]) end
-    end
-  end
-  return taken`;
 
 /**
  * All that an installation keeps in Redis, for commands that look through it; gateways do not. It is read in pages, so that Redis is never busy for long.
@@ -102,8 +91,9 @@ export class RedisInventory {
 
   /** Takes records out of a stream, each in one step with what replaces it; how many were still there. */
   async replaceRecords(stream: string, replacements: readonly Replacement[]): Promise<number> {
+    const key = this.full(stream);
     const words = replacements.flatMap(({ id, by }) => [id, by ?? '']);
-    return (await this.ask(this.redis.eval(REPLACE, 1, this.full(stream), ...words))) as number;
+    return (await this.ask(this.redis.eval(REPLACE_RECORDS, 2, key, movedKey(key), ...words))) as number;
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { movedKey } from './moved-records.js';
 import { RECORD, wordsOf } from './redis-change.js';
 import type { RedisConnection } from './redis-connection.js';
 
@@ -57,7 +58,7 @@ export function commandsToTry(redis: RedisConnection, name: string): Record<stri
     readReserved: () => redis.readReserved(sum, `${sum}:times`),
     lowerReserved: () => redis.lowerReserved(sum, `${sum}:times`, 'a', 0, TTL_MS),
     append: () => redis.xadd(stream, 'MAXLEN', '~', 1, '*', RECORD, '2'),
-    dropOlder: () => redis.dropOlder(stream, TTL_MS, 1),
+    dropOlder: () => redis.dropOlder(stream, movedKey(stream), TTL_MS, 1),
     expiry: () => redis.pexpire(stream, TTL_MS),
     takeTurn: () => redis.takeTurn(turn, ...waiting, name, 'a', 'a', TTL_MS, TTL_MS),
     leaveTurn: () => redis.leaveTurn(...waiting, 'a'),

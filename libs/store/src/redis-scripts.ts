@@ -1,4 +1,5 @@
 import type { Result } from 'ioredis';
+import { DROP_MOVED } from './moved-records.js';
 import { COMMIT, TAKE_TURN, type CommitReply } from './redis-change.js';
 import { NOW } from './redis-now.js';
 import { LOWER_RESERVED, READ_RESERVED } from './redis-sums.js';
@@ -41,15 +42,15 @@ export const SCRIPTS = definitionsOf({
   },
   lowerReserved: { keys: ['key', 'times'], args: ['member', 'to', 'remembered'], lua: LOWER_RESERVED },
   readReserved: { keys: ['key', 'times'], args: [], lua: READ_RESERVED },
-  // Whole nodes first, as many as may be at once: whether there may be more. Then what is too old in the first that stays.
+  // Whole nodes first, as many as may be at once: whether there may be more. Then what is too old in the first that stays, and what replaced what would be.
   dropOlder: {
-    keys: ['stream'],
+    keys: ['stream', 'moved'],
     args: ['age', 'most'],
     lua: `${NOW}
     local before = now - age
     if redis.call('XTRIM', stream, 'MINID', '~', before, 'LIMIT', most) > 0 then return 1 end
     redis.call('XTRIM', stream, 'MINID', before)
-    return 0`,
+    ${DROP_MOVED}`,
   },
   // What is current begins with a greater number; anything else is to be made anew by one.
   getOrClaim: {
@@ -95,7 +96,7 @@ declare module 'ioredis' {
       ...args: [key: string, times: string, member: string, to: number, rememberedMs: number]
     ): Result<number, Context>;
     readReserved(key: string, times: string): Result<number, Context>;
-    dropOlder(stream: string, ageMs: number, most: number): Result<number, Context>;
+    dropOlder(stream: string, moved: string, ageMs: number, most: number): Result<number, Context>;
     getOrClaim(
       ...args: [key: string, claim: string, currentAt: number, owner: string, ttlMs: number]
     ): Result<[value: string | null, isClaimed: number], Context>;

@@ -3,6 +3,7 @@ import { traced } from '#libs/telemetry';
 import { CoalescedWrites } from './coalesced-writes.js';
 import { withTimeout } from './with-timeout.js';
 import { RECORD, readOutcome, wordsOf } from './redis-change.js';
+import { movedKey } from './moved-records.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 import { RedisDurability } from './redis-durability.js';
 import { RedisErrorLog } from './redis-error-log.js';
@@ -185,7 +186,8 @@ export class RedisStore extends Store {
   }
 
   async dropOlder(stream: string, ageMs: number): Promise<void> {
-    const drop = () => this.redis.dropOlder(this.full(stream), ageMs, MOST_DROPPED);
+    const key = this.full(stream);
+    const drop = () => this.redis.dropOlder(key, movedKey(key), ageMs, MOST_DROPPED);
     while (isOne(await this.ask(drop)));
   }
 

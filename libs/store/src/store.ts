@@ -212,7 +212,7 @@ export abstract class Store {
   /** Adds a record to the end of a stream, which keeps about its last `maxLength` (never fewer). */
   abstract append(stream: string, record: string, maxLength: number): Promise<void>;
 
-  /** Removes the records of a stream that were added longer ago than this. */
+  /** Removes the records of a stream that were added longer ago than this, or that stand in the place of such (`RedisInventory.replaceRecords`). */
   abstract dropOlder(stream: string, ageMs: number): Promise<void>;
 
   /** The last records of a stream, newest first. */
