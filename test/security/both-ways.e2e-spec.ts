@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { eventually } from '../support/eventually.js';
+import fc from '../support/fuzz.js';
 import { TestEnvironment } from '../support/test-environment.js';
 import { TestIssuer, type newKey } from '../support/issuer.js';
 import { sendRaw } from '../support/raw.js';
@@ -180,7 +180,7 @@ describe('the fast path and the framework', () => {
     await changePolicy((yaml) => yaml);
     const before = await sign(['any-reader']);
     for (const gateway of [0, 1]) await env.with(before, gateway).get(fixtures.counts);
-    issuer.published = [(await issuer.publishKey('key-3')).jwk];
+    await issuer.replaceKeys('key-3');
     await eventually(async () => {
       for (const gateway of [0, 1])
         expect((await env.with(before, gateway).get(fixtures.counts)).status).toBe(401);

@@ -93,8 +93,7 @@ describe('an issuer’s keys', () => {
     const { issuer, key } = anIssuer();
     const token = await issuer.sign(key);
     expect(await ask(token)).toBe(200);
-    issuer.published = [];
-    const other = await issuer.publishKey('key-2');
+    const other = await issuer.replaceKeys('key-2');
     await eventually(async () => expect(await ask(issuer.sign(other))).toBe(200), SEEN_WITHIN_MS);
     expect(await ask(token)).toBe(401);
   });

@@ -50,6 +50,13 @@ export class TestIssuer {
     return key;
   }
 
+  /** Makes a key and publishes it alone: as in any rotation, at no time is there none. */
+  async replaceKeys(kid: string): Promise<SigningKey> {
+    const key = await newKey(kid);
+    this.published = [key.jwk];
+    return key;
+  }
+
   /** A token as a well-behaved provider issues it, with whatever this test changes. */
   async sign(
     key: SigningKey,
