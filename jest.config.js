@@ -18,16 +18,17 @@ const shared = {
   testEnvironmentOptions: { customExportConditions: ['node', 'gateway-source'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  setupFiles: ['<rootDir>/test/support/fuzz.js'],
   transform,
 };
 
+/** Specs in which inputs are generated, beside others. */
+const generating = { setupFiles: ['<rootDir>/test/support/fuzz.ts'] };
 const built = { ...shared, globalSetup: '<rootDir>/test/support/global-setup.js' };
 
 /** Unit tests stand beside the code; what starts a server stands in test/ and runs against the build. */
 export default {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
+    { ...shared, ...generating, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
     {
       ...built,
       displayName: 'e2e',
@@ -37,6 +38,7 @@ export default {
     { ...built, displayName: 'security-long', testMatch: ['<rootDir>/test/security/**/*.long-spec.ts'] },
     {
       ...built,
+      ...generating,
       displayName: 'fuzz',
       globalSetup: '<rootDir>/test/support/fuzz-setup.js',
       testMatch: ['<rootDir>/{apps,libs}/**/*.fuzz.spec.ts', '<rootDir>/test/security/fuzz/*.e2e-spec.ts'],

@@ -16,7 +16,7 @@ describe('the emulator', () => {
   let emulator: Emulator;
   let token = '';
   beforeAll(async () => {
-    emulator = await Emulator.start({ EMULATOR_TOKEN_LIFE_MS: '86400000' });
+    emulator = await Emulator.startProgram({ EMULATOR_TOKEN_LIFE_MS: '86400000' });
     token = ((await (await authenticate(CREDENTIALS)).json()) as { authToken: string }).authToken;
   });
   afterAll(() => emulator.stop());

@@ -285,7 +285,7 @@ describe('what HTTP clients send', () => {
       const answer = await env.anyone.options(statusPath(fixtures.unknownId));
       expect([answer.status, answer.headers.allow]).toEqual([204, 'DELETE, GET, HEAD, OPTIONS, PATCH']);
       expect((await env.anyone.options('/api/web/v1/users')).status).toBe(404);
-      const asked = await env.anyone.options(fixtures.counts).set('origin', PAGE);
+      const asked = await env.anyone.options(fixtures.counts, { origin: PAGE });
       expect([asked.status, asked.headers.allow]).toEqual([204, 'GET, HEAD, OPTIONS']);
     });
 

@@ -2,6 +2,8 @@ import { TestEnvironment } from '../support/test-environment.js';
 import { dataUri, jpeg, png, printRequest, keyHeader } from '../support/builders.js';
 import { printPath, fixtures } from '../support/fixtures.js';
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 describe('a print is refused', () => {
   let env: TestEnvironment;
   beforeAll(async () => (env = await TestEnvironment.open()));
@@ -95,11 +97,7 @@ describe('a print is refused', () => {
       ['holds what is nested too deep', (name: string) => `{"${name}":${'['.repeat(20)}`],
       ['is not known', (name: string) => `{"${name}":1}`],
     ])('and no more of a name than helps where it %s', async (_, bodyWith) => {
-      const response = await env.anyone
-        .post(printPath())
-        .set('authorization', `Bearer ${await env.tokenOf('olga')}`)
-        .set('content-type', 'application/json')
-        .send(bodyWith('x'.repeat(30_000)));
+      const response = await env.as('olga').post(printPath(), bodyWith('x'.repeat(30_000)), JSON_TYPE);
       expect([response.status, response.body.type]).toEqual([400, '/problems/invalid-request']);
       expect(response.body.target).toMatch(/^x+$/);
       expect(response.text.length).toBeLessThan(2_000);
@@ -115,11 +113,7 @@ describe('a print is refused', () => {
   });
 
   it.each([['[]'], ['null'], ['"text"'], ['']])('for the body %s, which is no object', async (body) => {
-    const response = await env.anyone
-      .post(printPath())
-      .set('authorization', `Bearer ${await env.tokenOf('olga')}`)
-      .set('content-type', 'application/json')
-      .send(body);
+    const response = await env.as('olga').post(printPath(), body, JSON_TYPE);
     expect(response.status).toBe(400);
     expect(await env.emulator.callsOf('print')).toBe(0);
   });
@@ -139,12 +133,7 @@ describe('a print is refused', () => {
       /besides images.* 65536 bytes/,
     ],
   ])('for a body with %s', async (_, body, status, problem, detail) => {
-    const response = await env.anyone
-      .post(printPath())
-      .set('authorization', `Bearer ${await env.tokenOf('olga')}`)
-      .set('content-type', 'application/json')
-      .serialize((sent) => sent as unknown as string)
-      .send(body as string);
+    const response = await env.as('olga').post(printPath(), body, JSON_TYPE);
     expect([response.status, response.body.type]).toEqual([status, `/problems/${problem}`]);
     expect(response.body.detail).toMatch(detail);
     expect(await env.emulator.callsOf('print')).toBe(0);

@@ -103,7 +103,7 @@ describe('an access token', () => {
     ['', /^Bearer(?!.*error)/],
     ['Bearer', /^Bearer error="invalid_token"/],
   ])('is asked for when the header is "%s"', async (header, challenge) => {
-    const response = await env.anyone.get(fixtures.counts).set('authorization', header);
+    const response = await env.anyone.get(fixtures.counts, { authorization: header });
     expect(response.status).toBe(401);
     expect(response.headers['www-authenticate']).toMatch(challenge);
   });

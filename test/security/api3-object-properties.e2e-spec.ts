@@ -88,9 +88,7 @@ describe('API3, properties', () => {
 
   describe('null', () => {
     const post = (body: string) =>
-      env.anyone.post(printPath()).type('json').set('authorization', `Bearer ${token}`).send(body);
-    let token: string;
-    beforeAll(async () => (token = await env.tokenOf('olga')));
+      env.as('olga').post(printPath(), body, { 'content-type': 'application/json' });
 
     it('is a member that is not there', async () => {
       const answer = await env.as('olga').post(printPath(), {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fuzz.js';
 import { statusPath, fixtures } from '../support/fixtures.js';
 
 /** The page of the policy, and one that it does not know. */

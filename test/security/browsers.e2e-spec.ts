@@ -16,7 +16,7 @@ describe('browsers', () => {
   afterAll(() => env.close());
 
   const preflight = (origin: string, headers: string) =>
-    env.anyone.options(printPath()).set({
+    env.anyone.options(printPath(), {
       origin,
       'access-control-request-method': 'POST',
       'access-control-request-headers': headers,
@@ -68,7 +68,7 @@ describe('browsers', () => {
   });
 
   it('may read why they were refused', async () => {
-    const refused = await env.anyone.get(fixtures.counts).set({ origin: ORIGIN });
+    const refused = await env.anyone.get(fixtures.counts, { origin: ORIGIN });
     expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([401, ORIGIN]);
   });
 

@@ -1,7 +1,7 @@
-import type { Response } from 'supertest';
 import { eventually } from '../support/eventually.js';
 import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
+import type { Answer } from '../support/requests.js';
 import { printRequest } from '../support/builders.js';
 import { printPath, statusPath, fixtures } from '../support/fixtures.js';
 
@@ -30,7 +30,7 @@ describe('a job of olga’s', () => {
     return response.body.printStatus.id as string;
   };
   const update = { smartcard: { commands: [] } };
-  const operations: [string, number, (who: string, id: string) => Promise<Response>][] = [
+  const operations: [string, number, (who: string, id: string) => Promise<Answer>][] = [
     ['status', 200, (who, id) => env.as(who, 1).get(statusPath(id))],
     ['update', 202, (who, id) => env.as(who, 1).patch(statusPath(id), update)],
     ['resume', 200, (who, id) => env.as(who, 1).post(fixtures.resume, { printJobId: id })],
@@ -86,7 +86,7 @@ describe('a job of olga’s', () => {
     await operate('sonja', id);
     const own = new Set(['requestId', 'instance', 'x-request-id', 'date']);
     const shared = (part: object) => Object.entries(part).filter(([name]) => !own.has(name));
-    const told = ({ status, headers, body }: Response) => [status, shared(headers), shared(body as object)];
+    const told = ({ status, headers, body }: Answer) => [status, shared(headers), shared(body as object)];
     expect(told(await operate('otto', id))).toEqual(told(await operate('otto', fixtures.unknownId)));
   });
 

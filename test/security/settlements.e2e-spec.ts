@@ -1,7 +1,7 @@
-import type { Response } from 'supertest';
 import type { Fault } from '../support/emulator.js';
 import { TestEnvironment, withoutQuotas } from '../support/test-environment.js';
 import { RedisServer } from '../support/redis.js';
+import type { Answer } from '../support/requests.js';
 import { printRequest, keyHeader } from '../support/builders.js';
 import { printPath, statusPath } from '../support/fixtures.js';
 
@@ -46,7 +46,7 @@ describe('unknown prints that are settled at the same moment', () => {
     env.as('anna', gateway).post(`${UNKNOWN}/${id}`, settlement);
   const printed = (id: string, job: string, gateway: number) =>
     settle(id, { outcome: 'printed', printStatusId: job }, gateway);
-  const statusesOf = (responses: readonly Response[]) => responses.map(({ status }) => status).sort();
+  const statusesOf = (responses: readonly Answer[]) => responses.map(({ status }) => status).sort();
   const isSeenBy = async (who: string, job: string) =>
     (await env.as(who, 1).get(statusPath(job))).status === 200;
 

@@ -91,7 +91,7 @@ describe('an answer', () => {
     ],
   ])('to who is not known %s (RFC 6750 §3)', async (_, headers, status, challenge) => {
     for (const way of BOTH_WAYS) {
-      const response = await env.anyone.get(fixtures.counts).set({ ...headers, ...way });
+      const response = await env.anyone.get(fixtures.counts, { ...headers, ...way });
       expect([response.status, response.headers['www-authenticate']]).toEqual([
         status,
         expect.stringMatching(challenge),
@@ -138,7 +138,7 @@ describe('a gateway that is told its public origin', () => {
   afterAll(() => env.close());
 
   it('goes by that, whatever a request says', async () => {
-    const refused = await env.anyone.get(fixtures.counts).set({ 'x-forwarded-host': 'evil.example' });
+    const refused = await env.anyone.get(fixtures.counts, { 'x-forwarded-host': 'evil.example' });
     expect(refused.headers['www-authenticate']).toContain(`"https://print.example.com${METADATA}"`);
     expect((await env.anyone.get(METADATA)).body.resource).toBe('https://print.example.com');
   });

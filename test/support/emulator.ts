@@ -36,34 +36,51 @@ export const CREDENTIALS = {
   sharedSecret: 'shared-secret-of-the-tests-0123456789',
 };
 
+const settingsWith = (environment: Record<string, string>) => ({
+  EMULATOR_APPLICATION_ID: CREDENTIALS.applicationId,
+  EMULATOR_SHARED_SECRET: CREDENTIALS.sharedSecret,
+  EMULATOR_QUEUED_MS: '60000',
+  EMULATOR_CARD_MS: '1000',
+  ...environment,
+});
+
+async function tell(url: string, request: RequestInit): Promise<string> {
+  const response = await fetch(url, request);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`the host of the emulators answered ${response.status}: ${text}`);
+  return text;
+}
+
 /** The upstream of a test, seen from behind. */
 export class Emulator {
   private constructor(
     readonly url: string,
-    private readonly program: Program,
+    private readonly end: () => Promise<unknown>,
   ) {}
 
-  static start(environment: Record<string, string> = {}): Promise<Emulator> {
-    return onFreePort((port) => Emulator.startAt(port, environment));
+  /** One of this worker's host (`emulator-host.js`); a process of its own where there is none. */
+  static async start(environment: Record<string, string> = {}): Promise<Emulator> {
+    const hosts = process.env.TEST_EMULATOR_HOSTS?.split(',') ?? [];
+    const host = hosts[Number(process.env.JEST_WORKER_ID ?? 1) - 1];
+    if (host === undefined) return Emulator.startProgram(environment);
+    const port = await tell(host, { method: 'POST', body: JSON.stringify(settingsWith(environment)) });
+    return new Emulator(`http://127.0.0.1:${port}`, () => tell(`${host}/${port}`, { method: 'DELETE' }));
   }
 
-  private static async startAt(port: number, environment: Record<string, string>): Promise<Emulator> {
-    const program = new Program('idaas-emulator', {
-      EMULATOR_PORT: String(port),
-      EMULATOR_APPLICATION_ID: CREDENTIALS.applicationId,
-      EMULATOR_SHARED_SECRET: CREDENTIALS.sharedSecret,
-      EMULATOR_QUEUED_MS: '60000',
-      EMULATOR_CARD_MS: '1000',
-      ...environment,
+  /** The built program, as a process of its own. */
+  static startProgram(environment: Record<string, string> = {}): Promise<Emulator> {
+    return onFreePort(async (port) => {
+      const settings = { EMULATOR_PORT: String(port), ...settingsWith(environment) };
+      const program = new Program('idaas-emulator', settings);
+      const url = `http://127.0.0.1:${port}`;
+      await program.answering(`${url}/__emulator/health`);
+      return new Emulator(url, () => program.stop('SIGKILL'));
     });
-    const emulator = new Emulator(`http://127.0.0.1:${port}`, program);
-    await program.answering(`${emulator.url}/__emulator/health`);
-    return emulator;
   }
 
   /** Ends it at once: it need not finish what it was told to be slow with. */
-  stop(): Promise<void> {
-    return this.program.stop('SIGKILL');
+  async stop(): Promise<void> {
+    await this.end();
   }
 
   /** The ids of all jobs, oldest first, also while they cannot be listed. */

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { requireFreshBuild } from './fresh-build.js';
+import { startEmulatorHosts } from './shared-emulators.js';
 import { startSharedIdp } from './shared-idp.js';
 
 /** What the suites start beside the built programs: a program of each Debian package. */
@@ -14,13 +15,18 @@ const NEEDED = new Map([
 /** What some tests are skipped without. */
 const WANTED = new Map([['prometheus', ['promtool', '--version']]]);
 
-/** These suites start the built programs, as a user does, a real Redis and real proxies; one identity provider serves them all. */
-export default async function prepare() {
+/**
+ * These suites start the built programs, as a user does, a real Redis and real proxies; one identity provider serves them all, and each worker has one process
+ * for its emulators.
+ */
+export default async function prepare({ maxWorkers }) {
   requireFreshBuild();
   const missing = missingOf(NEEDED);
   if (missing.length > 0) install(missing);
   installIfPossible(missingOf(WANTED));
-  process.env.TEST_IDP_URL = await startSharedIdp();
+  const [idpUrl, emulatorHosts] = await Promise.all([startSharedIdp(), startEmulatorHosts(maxWorkers)]);
+  process.env.TEST_IDP_URL = idpUrl;
+  process.env.TEST_EMULATOR_HOSTS = emulatorHosts.join();
 }
 
 const isInstalled = (program, ...words) => spawnSync(program, words).status === 0;

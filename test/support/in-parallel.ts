@@ -2,12 +2,12 @@
 export async function inParallel<T, R>(
   items: readonly T[],
   width: number,
-  act: (item: T) => Promise<R>,
+  act: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = [];
   const entries = items.entries();
   const work = async () => {
-    for (const [index, item] of entries) results[index] = await act(item);
+    for (const [index, item] of entries) results[index] = await act(item, index);
   };
   await Promise.all(Array.from({ length: width }, work));
   return results;

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { eventually } from './eventually.js';
 
 /** How long a program may take to start on a machine that is busy with other tests. */
@@ -89,8 +90,11 @@ export class Program {
   async answering(url: string): Promise<void> {
     let endedWith: string | undefined;
     this.child.once('exit', () => (endedWith = this.written));
+    const { hostname, port } = new URL(url);
     await eventually(async () => {
       if (endedWith !== undefined) return;
+      // A request that nobody takes costs much more, and there are many of them while a program starts.
+      await connects(hostname, Number(port));
       const response = await fetch(url);
       if (!response.ok) throw new Error(`${url} answers ${response.status}`);
     }, START_MS).catch(async (error: unknown) => {
@@ -116,6 +120,11 @@ export class Program {
     this.child.kill(signal);
     await exit;
   }
+}
+
+async function connects(hostname: string, port: number): Promise<void> {
+  const socket = connect(port, hostname.replace(/^\[|\]$/g, ''));
+  await once(socket, 'connect').finally(() => socket.destroy());
 }
 
 const limitsOf = (openFiles: number | undefined) =>

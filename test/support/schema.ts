@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import fc from './fuzz.js';
 
 /** As much of OpenAPI's schema language as the bodies of the vendor's requests need. */
 export interface Schema {

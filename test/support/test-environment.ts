@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import supertest from 'supertest';
 import { CREDENTIALS, Emulator } from './emulator.js';
 import { eventually } from './eventually.js';
 import { IdentityProvider } from './identity-provider.js';
@@ -207,7 +206,7 @@ export class TestEnvironment {
 
   /** A request without an access token. */
   get anyone() {
-    return supertest(this.gatewayUrl);
+    return requestsTo(this.gatewayUrl);
   }
 
   /** Sends with this user's token, to the first gateway or another: `await env.as('olga').get('/api/…')`. */

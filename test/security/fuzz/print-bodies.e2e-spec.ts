@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import fc from 'fast-check';
+import fc from '../../support/fuzz.js';
 import { TestEnvironment, withoutQuotas } from '../../support/test-environment.js';
 import { Schemas } from '../../support/schema.js';
 import { base64, dataUri, jpeg, png } from '../../support/builders.js';

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import fc from 'fast-check';
+import fc from '../../support/fuzz.js';
 import { TestEnvironment, withoutQuotas } from '../../support/test-environment.js';
 import { everyOperation, pathFor } from '../../support/operations.js';
 import { fixtures } from '../../support/fixtures.js';

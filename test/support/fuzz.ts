@@ -4,3 +4,5 @@ import fc from 'fast-check';
 const { FUZZ_SEED = '20261126', FUZZ_RUNS = '100' } = process.env;
 
 fc.configureGlobal({ seed: Number(FUZZ_SEED), numRuns: Number(FUZZ_RUNS) });
+
+export { default } from 'fast-check';
