@@ -11,33 +11,38 @@ import { printPath, fixtures } from '../support/fixtures.js';
 
 describe('the upstream’s auth token', () => {
   let env: TestEnvironment;
+  let secrets = 0;
+  /** Where the output of the test begins. */
+  let begin = 0;
   beforeAll(async () => (env = await TestEnvironment.open({ gateway: UNCACHED })));
   afterAll(() => env.close());
+  // With other credentials the gateway begins anew: it has no token, and pauses for none.
   beforeEach(async () => {
+    begin = env.output.length;
+    await changeSecret(`secret-${(secrets += 1)}`);
+    await env.emulator.setTokenLife(900_000);
     await env.emulator.reset();
-    await env.emulator.revokeTokens();
   });
 
+  const said = () => env.output.slice(begin);
+  const changeSecret = async (secret: string) => {
+    await env.emulator.setSharedSecret(secret);
+    env.writeCredentials(secret);
+    await eventually(() => expect(said()).toContain('changed credentials are in force'));
+  };
   const counts = () => env.as('olga').get(fixtures.counts);
+  const print = () => env.as('olga').post(printPath(), printRequest());
 
   it('is got once for fifty parallel requests that find it expired', async () => {
+    await counts();
+    await env.emulator.revokeTokens();
+    await env.emulator.reset();
     const responses = await Promise.all(Array.from({ length: 50 }, counts));
     expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200));
     expect(await env.emulator.callsOf('authenticate')).toBe(1);
   });
-});
-
-describe('the upstream’s auth token', () => {
-  let env: TestEnvironment;
-  const open = async (emulator: Record<string, string> = {}) =>
-    (env = await TestEnvironment.open({ gateway: UNCACHED, emulator }));
-  afterEach(() => env.close());
-
-  const counts = () => env.as('olga').get(fixtures.counts);
-  const print = () => env.as('olga').post(printPath(), printRequest());
 
   it('is got anew when the upstream refuses it, and a print goes out once more: one card', async () => {
-    await open();
     await counts();
     await env.emulator.revokeTokens();
     expect((await print()).status).toBe(200);
@@ -48,7 +53,7 @@ describe('the upstream’s auth token', () => {
   });
 
   it('is renewed ahead of its end, so that no request meets an expired one', async () => {
-    await open({ EMULATOR_TOKEN_LIFE_MS: '1000' });
+    await env.emulator.setTokenLife(1_000);
     await counts();
     await eventually(async () => {
       expect((await counts()).status).toBe(200);
@@ -56,20 +61,17 @@ describe('the upstream’s auth token', () => {
     });
     const calls = await env.emulator.callsOf('getPrintCounts');
     await eventually(() =>
-      expect(env.output.match(/"route":"\/api\/web\/v1\/printcounts","status":200/g)).toHaveLength(calls),
+      expect(said().match(/"route":"\/api\/web\/v1\/printcounts","status":200/g)).toHaveLength(calls),
     );
   });
 
   it('that has expired on arrival serves on and is not got in a loop', async () => {
-    await open();
     await env.emulator.setTokenLife(-60_000);
-    await env.emulator.revokeTokens();
     for (let i = 0; i < 10; i += 1) expect((await counts()).status).toBe(502);
     expect(await env.emulator.callsOf('authenticate')).toBeLessThanOrEqual(3);
   });
 
   it('that is refused although fresh is not got in a loop either', async () => {
-    await open();
     await env.emulator.fault({ operation: 'getPrintCounts', kind: 'unauthorized' });
     for (let i = 0; i < 10; i += 1) {
       const response = await counts();
@@ -81,9 +83,7 @@ describe('the upstream’s auth token', () => {
   });
 
   it('is not asked for again and again with credentials that are refused, until they change', async () => {
-    await open();
     await env.emulator.setSharedSecret('another-secret');
-    await env.emulator.revokeTokens();
     for (let i = 0; i < 10; i += 1) {
       const response = await counts();
       expect(response.status).toBe(502);
@@ -95,14 +95,12 @@ describe('the upstream’s auth token', () => {
   });
 
   it('survives a rotation of the credentials file, and a faulty file changes nothing', async () => {
-    await open();
     await counts();
-    await env.emulator.setSharedSecret('rotated-secret-1');
-    env.writeCredentials('rotated-secret-1');
-    await eventually(() => expect(env.output).toContain('changed credentials are in force'));
+    begin = env.output.length;
+    await changeSecret('rotated-secret-1');
     expect((await counts()).status).toBe(200);
     env.writeCredentials('');
-    await eventually(() => expect(env.output).toContain('a changed credentials file was refused'));
+    await eventually(() => expect(said()).toContain('a changed credentials file was refused'));
     expect((await counts()).status).toBe(200);
   });
 });

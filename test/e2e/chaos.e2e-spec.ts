@@ -7,7 +7,7 @@ describe('whatever fails', () => {
     const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
     await keepPromises(
       {
-        ...{ prints: 120, clients: 12, printers: 9, redis: 'server', times: QUICK, rate: 1 },
+        ...{ prints: 80, clients: 12, printers: 9, redis: 'server', times: QUICK, rate: 1 },
         harms: ['gateways killed', 'restarts of Redis', 'partitions'],
       },
       seed,

@@ -46,25 +46,18 @@ describe('the gateway does not start', () => {
       LOG_LEVEL: 'loud',
       IDAAS_BASE_URL: 'ftp://x',
       IDAAS_READ_ATTEMPTS: '0',
+      TRUST_PROXY: '1',
     });
     for (const fault of [
       'PORT must be a whole number from 0 to 65535, not "70000"',
       'LOG_LEVEL must be one of',
       'IDAAS_BASE_URL must be an address',
       'IDAAS_READ_ATTEMPTS must be a whole number from 1 to 10',
+      'such as 10.0.0.0/8,192.168.1.7 (not how many there are), not "1"',
     ]) {
       expect(output).toContain(fault);
     }
   });
-
-  it.each(['1', 'abc', '10.0.0', '10.0.0.0/33', '10.0.0.1,', 'loopback'])(
-    'with TRUST_PROXY=%s, which is no address, and says what it takes',
-    async (TRUST_PROXY) => {
-      expect(await refusalOf({ TRUST_PROXY })).toContain(
-        `such as 10.0.0.0/8,192.168.1.7 (not how many there are), not "${TRUST_PROXY}"`,
-      );
-    },
-  );
 
   it('without a policy, and says which setting names it', async () => {
     const POLICY_FILE = join(directory, 'nowhere.yaml');

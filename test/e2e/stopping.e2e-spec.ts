@@ -24,7 +24,7 @@ describe('a gateway that is told to stop', () => {
 
   it('finishes what it has begun, and ends with 0', async () => {
     env = await TestEnvironment.open();
-    const { answer } = await slowPrint(1_500);
+    const { answer } = await slowPrint(700);
     const { program } = env.gateway(0);
     await program.stop();
     expect(await answer).toBe(200);
@@ -32,7 +32,7 @@ describe('a gateway that is told to stop', () => {
   });
 
   it('is not ready any more, and serves on for the grace', async () => {
-    env = await TestEnvironment.open({ gateway: { STOP_GRACE_MS: '1500' } });
+    env = await TestEnvironment.open({ gateway: { STOP_GRACE_MS: '1000' } });
     const { program, managementUrl } = env.gateway(0);
     const stopped = program.stop();
     await eventually(async () => {

@@ -6,7 +6,7 @@ import { printPath } from '../support/fixtures.js';
 import { Upload } from '../support/upload.js';
 
 const SIZE = 10_000_000;
-/** Some in any case, and on a busy machine as many as it takes for so long. */
+/** Where several are held against one another, some in any case; and on a busy machine as many as it takes for so long. */
 const TRIES = { least: 4, withinMs: 60_000 };
 /** Until the kernel has counted what a process took, and what it does behind its answer is done. */
 const SETTLE_MS = 20;
@@ -135,17 +135,21 @@ describe('what a body costs the gateway', () => {
   }
 
   /** The least that each took of several tries, since others use the machine too. */
-  async function leastCosts(all: Sent[], isEnough: (least: number[]) => boolean): Promise<number[]> {
+  async function leastCosts(
+    all: Sent[],
+    tries: number,
+    isEnough: (least: number[]) => boolean,
+  ): Promise<number[]> {
     const least = all.map(() => Infinity);
     const endsAtMs = performance.now() + TRIES.withinMs;
-    for (let turn = 0; turn < TRIES.least || !(isEnough(least) || performance.now() > endsAtMs); turn += 1)
+    for (let turn = 0; turn < tries || !(isEnough(least) || performance.now() > endsAtMs); turn += 1)
       for (const [index, sent] of all.entries())
         least[index] = Math.min(least[index] as number, await costOf(sent));
     return least;
   }
 
   async function leastCost(sent: Sent, boundMs: number): Promise<number> {
-    const [least] = await leastCosts([sent], ([ms]) => (ms as number) <= boundMs);
+    const [least] = await leastCosts([sent], 1, ([ms]) => (ms as number) <= boundMs);
     return least as number;
   }
 
@@ -198,7 +202,7 @@ describe('what a body costs the gateway', () => {
     const sizes = [SIZE / 10, SIZE / 2, SIZE * 0.99];
     const prints = sizes.map((bytes) => ({ headers, body: printOf(bytes), outcome: /^200/ }));
     const ratioOf = (ms: number[]) => (ms[2] as number) / (ms[1] as number);
-    const costs = await leastCosts(prints, (ms) => ratioOf(ms) < LINEAR_RATIO);
+    const costs = await leastCosts(prints, TRIES.least, (ms) => ratioOf(ms) < LINEAR_RATIO);
     for (const [index, ms] of costs.entries())
       note(`a print of ${Math.round((sizes[index] as number) / MEGABYTE)} MB`, ms, 'linear');
     expect(ratioOf(costs)).toBeLessThan(LINEAR_RATIO);

@@ -1,3 +1,5 @@
+import { loadConfig } from '#libs/config';
+import { HttpConfig } from '../http.config.js';
 import { forwardedAddress, trustIn } from './trusted-proxies.js';
 
 const PROXY = '10.0.0.1';
@@ -36,3 +38,12 @@ describe('the address that a request comes from', () => {
     expect(forwardedAddress('fe80::2%eth0', written, trustIn('fe80::2'))).toBe('fe80::1%eth0');
   });
 });
+
+it.each(['1', 'abc', '10.0.0', '10.0.0.0/33', '10.0.0.1,', 'loopback'])(
+  'TRUST_PROXY is not taken that is no address, and it is said what is: %s',
+  (TRUST_PROXY) => {
+    expect(() => loadConfig([HttpConfig], { TRUST_PROXY })).toThrow(
+      `such as 10.0.0.0/8,192.168.1.7 (not how many there are), not "${TRUST_PROXY}"`,
+    );
+  },
+);
