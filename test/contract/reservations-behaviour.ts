@@ -40,6 +40,18 @@ export function reservationsBehaviour(subject: () => Subject): void {
       expect(await store.readReserved(k)).toBe(0);
     });
 
+    it('are lowered by a change like all else of it, once, and not where a condition does not hold', async () => {
+      const k = key('lowered');
+      await reserve(k, 'a', 7);
+      const change = (is: string | undefined, to: number) =>
+        store.commit({ conditions: [{ key: key('none'), is }], writes: [{ lower: k, member: 'a', to }] });
+      expect((await change('something', 0)).isDone).toBe(false);
+      expect(await store.readReserved(k)).toBe(7);
+      for (const to of [2, 5, -1]) await change(undefined, to);
+      expect(await store.readReserved(k)).toBe(0);
+      expect(await reserve(k, 'a', 7)).toEqual({ sum: 0, suffices: false });
+    });
+
     it('do not come after they have been lowered', async () => {
       const k = key('late');
       await store.lowerReserved(k, 'a', 0);

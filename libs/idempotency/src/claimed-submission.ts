@@ -1,3 +1,4 @@
+import type { Write } from '#libs/store';
 import type { ClaimedRecord } from './idempotency-record.js';
 import type { PrinterTurn } from './printer-turn.js';
 import type { Submission } from './submission.js';
@@ -11,4 +12,6 @@ export interface ClaimedSubmission {
   readonly record: ClaimedRecord;
   /** Of its printer; what changes nothing that a printer does needs none. */
   readonly turn: PrinterTurn | undefined;
+  /** What is written when its key is released because nothing was done: in one step, or it would be lost with who dies in between. */
+  readonly releaseWrites: readonly Write[];
 }

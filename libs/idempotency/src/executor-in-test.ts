@@ -13,6 +13,7 @@ import { submissionId, type Submission } from './submission.js';
 import { TurnSchedulerInTest } from './turn-scheduler-in-test.js';
 
 const HOUR_MS = 3_600_000;
+const COMPENSATED = 'compensated';
 const SECRET = 'a secret of thirty-two bytes or more';
 
 export const times = {
@@ -57,7 +58,6 @@ interface Changes {
 export class ExecutorInTest {
   now = 0;
   sent = 0;
-  compensated = 0;
   readonly store = new MemoryStore({ maxEntries: 1_000, now: () => this.now });
   readonly clock = new StoreClock(() => this.now);
   readonly scheduler = new TurnSchedulerInTest(new PrinterTurns(this.store, this.clock, times));
@@ -98,7 +98,7 @@ export class ExecutorInTest {
         if (result instanceof Error) throw result;
         return { response: result };
       },
-      compensate: () => Promise.resolve(void (this.compensated += 1)),
+      compensate: (token: string) => [{ list: COMPENSATED, member: token, score: 0, ttlMs: HOUR_MS }],
     };
   }
 
@@ -110,10 +110,15 @@ export class ExecutorInTest {
     return this.executor.executeWithoutKey(submission, this.action(result));
   }
 
+  /** For how many attempts what was reserved was given back. */
+  async compensated(): Promise<number> {
+    return (await this.store.readIndex(COMPENSATED, Infinity, 100)).length;
+  }
+
   /** As far as the claim of its key. */
   async claimed() {
     const record = await this.repository.claimKey(submission, { token: randomUUID(), charges: [] });
     if (typeof record !== 'object' || !('state' in record)) throw new Error('the key is not free');
-    return { id, submission, isKeyed: true, record, turn: undefined };
+    return { id, submission, isKeyed: true, record, turn: undefined, releaseWrites: [] };
   }
 }

@@ -67,7 +67,14 @@ describe('IdempotencyRepository', () => {
     const other = { ...submission, key: 'other' as IdempotencyKey };
     const record = await at.repository.claimKey(other, { token: randomUUID(), charges: [] });
     if (typeof record !== 'object' || !('state' in record)) return fail('the key is not free');
-    const second = { id: submissionId(other), submission: other, isKeyed: true, record, turn };
+    const second = {
+      id: submissionId(other),
+      submission: other,
+      isKeyed: true,
+      record,
+      turn,
+      releaseWrites: [],
+    };
     await expect(at.repository.markDispatched(second)).rejects.toBeInstanceOf(PrinterBusy);
   });
 

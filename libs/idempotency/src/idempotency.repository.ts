@@ -36,7 +36,8 @@ export class IdempotencyRepository {
   ) {
     this.commit = clockedCommit(store, clock);
     this.conclusions = new ConclusionWriter(this.commit);
-    const release = (id: string, record: ClaimedRecord) => void this.releaseKey({ id, record });
+    const release = (id: string, record: ClaimedRecord) =>
+      void this.releaseKey({ id, record, releaseWrites: [] });
     this.claimer = new KeyClaimer(store, this.commit, keys, times.leaseMs, release);
     this.dispatches = new DispatchMarker(store, this.commit, clock, times, (submission, sent) => {
       void this.releaseKey(submission, sent);
@@ -105,16 +106,23 @@ export class IdempotencyRepository {
     return result ?? 'written';
   }
 
-  /** Nothing was done, provably: the key is free again; later, if it cannot be now. */
+  /** Nothing was done, provably: the key is free again, with its `releaseWrites`; later, if it cannot be now. */
   releaseKey(
-    { id, record }: Pick<ClaimedSubmission, 'id' | 'record'>,
+    {
+      id,
+      record,
+      releaseWrites: additionalWrites,
+    }: Pick<ClaimedSubmission, 'id' | 'record' | 'releaseWrites'>,
     sent?: DispatchedRecord,
   ): Promise<void> {
     return this.deferredWrites.write('the outcome of a request', async () => {
       const conclusion = sent
         ? { ...endOf(id, sent, undefined, this.times.completedMs), isFirstHand: true }
         : { id, from: record, to: undefined, ttlMs: 1 };
-      await this.conclusions.write(conclusion);
+      const result = await this.conclusions.write({ ...conclusion, additionalWrites });
+      // Another has the key by now. This attempt was not sent, and never will be.
+      if (!sent && result === 'superseded' && additionalWrites.length > 0)
+        await this.commit({ conditions: [], writes: additionalWrites });
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Take } from '#libs/store';
+import type { Take, Write } from '#libs/store';
 import type { ExecutionResult } from './execution-result.js';
 import type { DispatchedRecord, StoredResponse } from './idempotency-record.js';
 import type { IdempotencyKey } from './idempotency-key.js';
@@ -22,8 +22,8 @@ export interface IdempotentAction {
   confirm?(token: string): Take | undefined;
   /** Sends what `submissionId` names wherever its outcome is looked for. */
   execute(markDispatched: MarkDispatched, submissionId: string, token: string): Promise<ExecutionResult>;
-  /** Gives back what was reserved: nothing was done. Changes nothing the second time. Never rejects. */
-  compensate(token: string): Promise<void>;
+  /** What gives back what was reserved, where nothing was done: in one step with the release of the key. Changes nothing the second time. */
+  compensate?(token: string): readonly Write[];
   /** The response was that to another request: so may be the next one over the same connection. */
   onCrossedResponse?(): void;
 }

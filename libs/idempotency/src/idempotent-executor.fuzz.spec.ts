@@ -143,6 +143,7 @@ class Installation {
         isKeyed: true,
         record,
         turn: undefined,
+        releaseWrites: [],
       };
       const mark = await this.running.repository.markDispatched(claimed).catch(() => undefined);
       if (mark && after === 'send') this.noteSent(key, 'lost');
@@ -174,7 +175,6 @@ class Installation {
         if (end === 'nothing done') unblock();
         throw end === 'nothing done' ? new NothingDone() : new Error('reset');
       },
-      compensate: () => Promise.resolve(),
     };
   }
 

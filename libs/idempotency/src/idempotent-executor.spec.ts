@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { StoreUnavailable, DeferredWrites } from '#libs/store';
 import { KeyReused, OutcomeStillUnknown, OutcomeUnknown, RequestInProgress } from './idempotency.problems.js';
 import { id, NotSent, ok, ExecutorInTest, submission, times } from './executor-in-test.js';
@@ -33,10 +34,40 @@ describe('IdempotentExecutor', () => {
 
   it('frees the key when it is proven that nothing was done', async () => {
     await expect(at.execute(new NotSent())).rejects.toBeInstanceOf(NotSent);
-    expect(at.compensated).toBe(1);
+    expect(await at.compensated()).toBe(1);
     expect(await at.execute()).toEqual({ response: ok, isReplay: false });
-    expect(at.compensated).toBe(1);
+    expect(await at.compensated()).toBe(1);
   });
+
+  it.each([
+    [0, 'before it claims the key', 0],
+    [1, 'before it marks what it sends', 0],
+    [2, 'before it releases the key', 1],
+    [3, 'when it has released the key', 1],
+  ])(
+    'gives back what was reserved together with the key: its gateway dies after %i steps, %s',
+    async (steps, _, sent) => {
+      const release = (member: string) => [{ lower: 'cards', member, to: 0 }];
+      const reserve = (member: string) => {
+        const reservation = { member, amount: 3, heldMs: times.leaseMs };
+        const take = { reserve: 'cards', reservation, limit: 9, ttlMs: HOUR_MS };
+        return [{ take, onResult: () => undefined }];
+      };
+      const confirm = (member: string) => ({ keep: 'cards', member });
+      const action = { ...at.action(new NotSent()), reserve, confirm, compensate: release };
+      const commit = at.store.commit.bind(at.store);
+      let left = steps;
+      at.store.commit = (change) => (left-- > 0 ? commit(change) : new Promise(() => {}));
+      void at.executor.execute(submission, action).catch(() => {});
+      await setImmediate();
+      at.store.commit = commit;
+      const { submissions } = await at.inFlight.listInFlight();
+      for (const each of submissions)
+        await at.inFlight.settleSubmission(each, undefined, { additionalWrites: release(each.token) });
+      at.now += times.leaseMs;
+      expect([at.sent, await at.store.readReserved('cards')]).toEqual([sent, 0]);
+    },
+  );
 
   it('renews its hold on the key however long it takes until it is sent, and no longer', async () => {
     let renewals = 0;
@@ -63,7 +94,7 @@ describe('IdempotentExecutor', () => {
       expect(await at.executeWithoutKey()).toEqual({ response: ok, isReplay: false });
       expect(await at.executeWithoutKey()).toEqual({ response: ok, isReplay: false });
       await expect(at.executeWithoutKey(new NotSent())).rejects.toBeInstanceOf(NotSent);
-      expect([at.sent, at.compensated]).toEqual([3, 1]);
+      expect([at.sent, await at.compensated()]).toEqual([3, 1]);
       expect(await at.inFlight.listInFlight()).toEqual({ submissions: [], isComplete: true });
     });
 
@@ -196,7 +227,7 @@ describe('IdempotentExecutor', () => {
       return outcome;
     };
     await expect(at.execute()).rejects.toBeInstanceOf(StoreUnavailable);
-    expect([at.sent, at.compensated]).toEqual([0, 1]);
+    expect([at.sent, await at.compensated()]).toEqual([0, 1]);
     expect(await at.store.readIndex('submissions:open', Infinity, 10)).toEqual([]);
     at.store.commit = commit;
     expect(await at.execute()).toEqual({ response: ok, isReplay: false });

@@ -78,7 +78,8 @@ export class IdempotentExecutor {
     if (claimed === 'another-body') throw new KeyReused();
     if (!('state' in claimed)) return { response: claimed, isReplay: true };
     const id = submissionId(submission);
-    const execution = { id, submission, record: claimed, isKeyed, turn: undefined };
+    const releaseWrites = action.compensate?.(token) ?? [];
+    const execution = { id, submission, record: claimed, isKeyed, turn: undefined, releaseWrites };
     return { response: await this.executeClaimed(execution, action), isReplay: false };
   }
 
@@ -107,7 +108,7 @@ export class IdempotentExecutor {
       return await this.scheduler.runInTurn(submission, inTurn);
     } catch (error) {
       // Nothing was sent, and the key is free again. What was sent has its end written down already.
-      if (!execution.sent) await this.release(execution, action);
+      if (!execution.sent) await this.repository.releaseKey(execution);
       throw error;
     } finally {
       stopRenewing();
@@ -126,11 +127,11 @@ export class IdempotentExecutor {
       return result.response;
     } catch (error) {
       const { sent, turn } = execution;
-      if (!sent) return this.revokeDispatch(execution, error, action);
-      if (!turn || !this.rules.isRetryable(error)) return this.conclude(execution, sent, error, action);
+      if (!sent) return this.revokeDispatch(execution, error);
+      if (!turn || !this.rules.isRetryable(error)) return this.conclude(execution, sent, error);
       const found = await this.findOutcome(execution, sent, turn);
       if (found) return found;
-      return isSecond ? this.conclude(execution, sent, error, action) : this.send(execution, action, true);
+      return isSecond ? this.conclude(execution, sent, error) : this.send(execution, action, true);
     }
   }
 
@@ -159,34 +160,17 @@ export class IdempotentExecutor {
   }
 
   /** It was given up before its mark was answered. Nothing is sent after a call is over, so what the mark says is taken back. */
-  private async revokeDispatch(
-    execution: Execution,
-    error: unknown,
-    action: IdempotentAction,
-  ): Promise<never> {
+  private async revokeDispatch(execution: Execution, error: unknown): Promise<never> {
     await execution.dispatching?.catch(() => 0);
-    if (execution.sent) await this.release(execution, action);
+    if (execution.sent) await this.repository.releaseKey(execution, execution.sent);
     throw error;
   }
 
   /** Writes down that nothing was done, where that is proven, or that it is not known. */
-  private async conclude(
-    execution: Execution,
-    sent: DispatchedRecord,
-    error: unknown,
-    action: IdempotentAction,
-  ): Promise<never> {
+  private async conclude(execution: Execution, sent: DispatchedRecord, error: unknown): Promise<never> {
     if (!this.rules.isNotExecuted(error)) return this.markUnknown(execution, sent, error);
-    await this.release(execution, action);
+    await this.repository.releaseKey(execution, sent);
     throw error;
-  }
-
-  /** Nothing was done. What was reserved is given back first: should this process die in between, it is given back with the key. */
-  private async release(execution: Execution, action: IdempotentAction): Promise<void> {
-    await Promise.all([
-      action.compensate(execution.record.token),
-      this.repository.releaseKey(execution, execution.sent),
-    ]);
   }
 
   private async markUnknown(execution: Execution, sent: DispatchedRecord, error: unknown): Promise<never> {

@@ -1,5 +1,5 @@
 import type { Identity } from '#libs/contract';
-import type { Room, Store, Take } from '#libs/store';
+import type { Room, Store, Take, Write } from '#libs/store';
 import { quotaKeysOf } from './counters.js';
 import { CardQuotaExceeded } from './limits.problems.js';
 import type { QuotaDays } from './quota-day.js';
@@ -58,6 +58,11 @@ export class CardQuota {
   /** What is taken in one step with the mark that cards may leave: they stay reserved from then on. Where they do not stand any more there is no room. */
   confirm(reservation: CardReservation): Take {
     return { keep: this.keyOf(reservation), member: reservation.token };
+  }
+
+  /** What gives all of them back, together with the end of what they were reserved for: nothing was printed. */
+  release(reservation: CardReservation): Write {
+    return { lower: this.keyOf(reservation), member: reservation.token, to: 0 };
   }
 
   /** Gives the cards back that were not printed, once, however often and in whichever order it is said. */

@@ -218,6 +218,7 @@ export class MemoryStore extends Store {
         this.entries.delete(write.remove);
     } else if ('list' in write) this.addToIndex(write, nowMs);
     else if ('unlist' in write) this.index(write.unlist).delete(write.member);
+    else if ('lower' in write) void this.lowerReserved(write.lower, write.member, write.to);
     else if ('publish' in write) void this.publish(write.publish, write.message);
     else void this.append(write.append, write.record, write.maxLength);
   }

@@ -1,5 +1,6 @@
 import { NOW } from './redis-now.js';
-import { LOOK_AT_SUMS, TAKE_OF_SUMS, timesKey } from './redis-sums.js';
+import { LOOK_AT_SUMS, LOWER_RESERVED, TAKE_OF_SUMS, timesKey } from './redis-sums.js';
+import { LEFT_REMEMBERED_MS } from './reservations.js';
 import type { Change, Outcome, Take, Write } from './store.js';
 
 /** The field of a stream's entry that its record stands in. */
@@ -37,14 +38,20 @@ function writeWords(write: Write, at: (key: string) => number, full: (key: strin
     return ['set', at(write.set), write.value, String(write.ttlMs), write.ifAbsent ?? false];
   if ('remove' in write) return ['remove', at(write.remove), write.value ?? false];
   if ('unlist' in write) return ['unlist', at(write.unlist), write.member];
+  if ('lower' in write) return ['lower', at(write.lower), at(timesKey(write.lower)), ...loweringOf(write)];
   if ('publish' in write) return ['publish', full(write.publish), write.message];
   if ('append' in write) return ['append', at(write.append), write.record, String(write.maxLength)];
   const least = write.minScore === undefined ? false : `(${write.minScore}`;
   return ['list', at(write.list), String(write.score), write.member, String(write.ttlMs), least];
 }
 
+function loweringOf({ member, to }: Extract<Write, { lower: string }>): string[] {
+  return [member, String(Math.max(0, to)), String(LEFT_REMEMBERED_MS)];
+}
+
 /** What `commit` does, given the plan. */
 export const COMMIT = `${NOW}
+    ${LOWER_RESERVED}
     local keys, plan = KEYS, cjson.decode(plan)
     local found, holds = {}, not plan.notAfter or now <= tonumber(plan.notAfter)
     for i, condition in ipairs(plan.conditions) do
@@ -65,6 +72,7 @@ export const COMMIT = `${NOW}
           if write[6] then redis.call('ZREMRANGEBYSCORE', key, '-inf', write[6]) end
           redis.call('PEXPIRE', key, write[5])
         elseif what == 'unlist' then redis.call('ZREM', key, write[3])
+        elseif what == 'lower' then lowerReserved(key, keys[write[3]], write[4], write[5], write[6])
         elseif what == 'append' then redis.call('XADD', key, 'MAXLEN', '~', write[4], '*', '${RECORD}', write[3])
         elseif what == 'publish' then
           -- Who may not publish is told so by the probe; a change is none that stops in the middle.

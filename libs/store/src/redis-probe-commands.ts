@@ -38,6 +38,7 @@ export function commandsToTry(redis: RedisConnection, name: string): Record<stri
         { set: name, value: '1', ttlMs: TTL_MS },
         { list: index, member: 'a', score: 1, minScore: 0, ttlMs: TTL_MS },
         { unlist: index, member: 'b' },
+        { lower: sum, member: 'b', to: 0 },
         { publish: name, message: '' },
         { append: stream, record: '1', maxLength: 1 },
       ],

@@ -40,7 +40,13 @@ export const SCRIPTS = definitionsOf({
     if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
     return sum`,
   },
-  lowerReserved: { keys: ['key', 'times'], args: ['member', 'to', 'remembered'], lua: LOWER_RESERVED },
+  lowerReserved: {
+    keys: ['key', 'times'],
+    args: ['member', 'to', 'remembered'],
+    lua: `${LOWER_RESERVED}
+    lowerReserved(key, times, member, to, remembered)
+    return 0`,
+  },
   readReserved: { keys: ['key', 'times'], args: [], lua: READ_RESERVED },
   // Whole nodes first, as many as may be at once: whether there may be more. Then what is too old in the first that stays, and what replaced what would be.
   dropOlder: {

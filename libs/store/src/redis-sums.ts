@@ -53,18 +53,16 @@ export const TAKE_OF_SUMS = `for _, each in ipairs(plan.takes or {}) do
       end`;
 
 /** What is not there, or not any more, is remembered for a while: its reservation may still be under way. */
-export const LOWER_RESERVED = `${TAKE_OVERDUE_AWAY}
+export const LOWER_RESERVED = `local function lowerReserved(key, times, member, to, remembered)
+    ${TAKE_OVERDUE_AWAY}
     local has = tonumber(redis.call('HGET', key, member) or '0')
     local left = math.min(has, tonumber(to))
     if left < has then redis.call('HINCRBY', key, '${SUM}', left - has) end
-    if left > 0 then
-      redis.call('HSET', key, member, left)
-      return 0
-    end
+    if left > 0 then return redis.call('HSET', key, member, left) end
     redis.call('HDEL', key, member)
     redis.call('ZADD', times, now + remembered, member)
     if redis.call('PTTL', times) < tonumber(remembered) then redis.call('PEXPIRE', times, remembered) end
-    return 0`;
+    end`;
 
 export const READ_RESERVED = `${TAKE_OVERDUE_AWAY}
     return sum`;

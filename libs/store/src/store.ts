@@ -43,6 +43,8 @@ export type Write =
     }
   /** Removes a member from an index, if it is there. */
   | { readonly unlist: string; readonly member: string }
+  /** Lowers what a member has reserved to this amount at most, like `Store.lowerReserved`. */
+  | { readonly lower: string; readonly member: string; readonly to: number }
   | { readonly publish: string; readonly message: string }
   /** Adds a record to the end of a stream, like `Store.append`. */
   | { readonly append: string; readonly record: string; readonly maxLength: number };

@@ -4,7 +4,7 @@ import type { LimitCharge, Submission } from '#libs/idempotency';
 import { JobRegistry } from '#libs/jobs';
 import { CardQuota, type CardReservation } from '#libs/limits';
 import type { PrintTerms } from '#libs/policy';
-import { Store, DeferredWrites, type Take } from '#libs/store';
+import { Store, DeferredWrites, type Take, type Write } from '#libs/store';
 
 /** Of a submission: whose cards, how many, and when they were reserved; without a quota none are. */
 export type Reserving = Pick<Submission, 'submitter' | 'copies' | 'reservedAtMs'>;
@@ -29,7 +29,8 @@ export class PrintQuota {
       take,
       onResult: (result) => {
         if (result !== 'lost') return result.room && refusalOf(result.room);
-        if (mayArrive) void this.lower(reservation, 0);
+        // It may stand, and its reply be lost. It would go by itself, but later.
+        if (mayArrive) void this.giveBack(reservation);
         return undefined;
       },
     };
@@ -41,10 +42,10 @@ export class PrintQuota {
     return reservation && this.quota.confirm(reservation);
   }
 
-  /** Nothing was printed. Never rejects: what cannot be given back now is given back later. */
-  async giveBack(submission: Reserving, token: string): Promise<void> {
+  /** What is written in one step with the end of a submission of which nothing was printed: its cards are given back. */
+  release(submission: Reserving, token: string): Write[] {
     const reservation = reservationOf(submission, token);
-    if (reservation) await this.lower(reservation, 0);
+    return reservation ? [this.quota.release(reservation)] : [];
   }
 
   /** Whether cards of a quota were reserved for a job, as far as that can be read now. */
@@ -63,8 +64,8 @@ export class PrintQuota {
     });
   }
 
-  private lower(reservation: CardReservation, printed: number): Promise<void> {
-    return this.unwritten.write('cards given back', () => this.quota.giveBack(reservation, printed));
+  private giveBack(reservation: CardReservation): Promise<void> {
+    return this.unwritten.write('cards given back', () => this.quota.giveBack(reservation, 0));
   }
 }
 

@@ -107,7 +107,7 @@ export class PrintService {
           ownerWrite: order.withEvent(this.jobs.ownerWriteOf(job), job.id),
         };
       },
-      compensate: (token: string) => this.cards.giveBack(submission, token),
+      compensate: (token: string) => this.cards.release(submission, token),
       onCrossedResponse: () => this.transport.distrust(),
     };
     return order.key
@@ -180,8 +180,7 @@ export class PrintService {
     const reserve = () => [this.upstream.charge(caller)].filter((charge) => charge !== undefined);
     const submitter = identityOf(caller.principal);
     const submission = { submitter, operation, target: id, body, copies: 0, ...NOTHING_NAMED };
-    const compensate = () => Promise.resolve();
-    if (key) return this.executor.execute({ ...submission, key }, { reserve, execute, compensate });
+    if (key) return this.executor.execute({ ...submission, key }, { reserve, execute });
     await this.upstream.admit(caller);
     return { ...(await execute()), isReplay: false };
   }

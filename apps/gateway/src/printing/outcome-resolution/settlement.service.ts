@@ -55,7 +55,11 @@ export class SettlementService {
     const written = await this.inFlight.settleSubmission(submission, responseOf(submission, outcome), {
       ownerWrite: job && this.jobs.ownerWriteOf(job),
       heldBy: finding.heldBy,
-      additionalWrites: [this.unfinished.listing(settlement), ...this.joblessness(submission, outcome)],
+      additionalWrites: [
+        this.unfinished.listing(settlement),
+        ...(outcome === 'not-printed' ? this.cards.release(submission, submission.token) : []),
+        ...this.joblessness(submission, outcome),
+      ],
     });
     if (written === 'written') await this.finish(settlement);
     return written;
@@ -71,11 +75,9 @@ export class SettlementService {
     for (const settlement of await this.unfinished.left()) await this.finish(settlement);
   }
 
-  /** May be done twice: cards are given back once, and an event that is there twice is better than none. */
+  /** May be done twice: an event that is there twice is better than none. */
   private async finish(settlement: UnfinishedSettlement): Promise<void> {
-    const { token, notPrinted, event } = settlement;
-    if (notPrinted) await this.cards.giveBack(notPrinted, token);
-    await this.audit.record(event, 'possible');
+    await this.audit.record(settlement.event, 'possible');
     await this.unfinished.unlist(settlement);
   }
 
@@ -84,13 +86,8 @@ export class SettlementService {
     outcome: Outcome,
     finding: Finding,
   ): UnfinishedSettlement {
-    const { token, submitter, copies, reservedAtMs } = submission;
     const submissionId = this.keys.keyIfLoaded('audit')?.hash(submission.id);
-    return {
-      token,
-      notPrinted: outcome === 'not-printed' ? { submitter, copies, reservedAtMs } : undefined,
-      event: { ...eventOf(submission, outcome, finding), submissionId },
-    };
+    return { token: submission.token, event: { ...eventOf(submission, outcome, finding), submissionId } };
   }
 
   private joblessness(submission: InFlightSubmission, outcome: Outcome): Write[] {

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { AuditEvent } from '#libs/audit';
 import { UNFINISHED_SETTLEMENTS } from '#libs/idempotency';
 import { Store, StoreClock, DeferredWrites, type Write } from '#libs/store';
-import type { Reserving } from '../print-quota.js';
 
 const MAX_LISTED = 100;
 const KEPT_MS = 604_800_000;
@@ -11,10 +10,8 @@ const LEFT_AFTER_MS = 2_000;
 
 /** What is still to be done for a settlement that is written down. */
 export interface UnfinishedSettlement {
-  /** Names what was sent, and its reservation. */
+  /** Names what was sent. */
   readonly token: string;
-  /** The cards that are to be given back; undefined where it was printed. */
-  readonly notPrinted: Reserving | undefined;
   readonly event: AuditEvent;
 }
 

@@ -143,7 +143,7 @@ export class SimulatedGateway {
       confirm: (token: string) => this.cards.confirm(submission, token),
       execute: (mark: MarkDispatched, submissionId: string, token: string) =>
         this.send(wanted, submission, { mark, submissionId, token }),
-      compensate: (token: string) => this.cards.giveBack(submission, token),
+      compensate: (token: string) => this.cards.release(submission, token),
     };
     return isKeyed
       ? this.executor.execute(submission, action)
