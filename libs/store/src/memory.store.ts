@@ -72,8 +72,7 @@ export class MemoryStore extends Store {
 
   setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean> {
     if (this.find(key)) return Promise.resolve(false);
-    this.write(key, value, this.options.now() + ttlMs);
-    return Promise.resolve(true);
+    return this.set(key, value, ttlMs).then(() => true);
   }
 
   compareAndSet(key: string, expected: string, value: string, ttlMs: number): Promise<boolean> {
@@ -123,8 +122,7 @@ export class MemoryStore extends Store {
   }
 
   leaveTurn(key: string, waiter: string): Promise<void> {
-    this.index(waitingKey(key)).delete(waiter);
-    return Promise.resolve();
+    return Promise.resolve(void this.index(waitingKey(key)).delete(waiter));
   }
 
   time(): Promise<number> {
@@ -136,8 +134,7 @@ export class MemoryStore extends Store {
   }
 
   delete(key: string): Promise<void> {
-    this.entries.delete(key);
-    return Promise.resolve();
+    return Promise.resolve(void this.entries.delete(key));
   }
 
   increment(key: string, by: number, ttlMs: number): Promise<number> {
@@ -213,14 +210,16 @@ export class MemoryStore extends Store {
     const nowMs = this.options.now();
     if ('set' in write) {
       if (!write.ifAbsent || !this.find(write.set)) this.write(write.set, write.value, nowMs + write.ttlMs);
-    } else if ('remove' in write) {
-      if (write.value === undefined || this.text(write.remove) === write.value)
-        this.entries.delete(write.remove);
-    } else if ('list' in write) this.addToIndex(write, nowMs);
+    } else if ('remove' in write) this.removeText(write);
+    else if ('list' in write) this.addToIndex(write, nowMs);
     else if ('unlist' in write) this.index(write.unlist).delete(write.member);
     else if ('lower' in write) void this.lowerReserved(write.lower, write.member, write.to);
     else if ('publish' in write) void this.publish(write.publish, write.message);
     else void this.append(write.append, write.record, write.maxLength);
+  }
+
+  private removeText({ remove, value }: Extract<Write, { remove: string }>): void {
+    if (value === undefined || this.text(remove) === value) this.entries.delete(remove);
   }
 
   private addToIndex(

@@ -49,7 +49,7 @@ const resolution = { intervalMs: 5_000, settleMs: SETTLE_MS, skewMs: 10_000 };
 const terms = { cardsPerDay: 1_000 };
 
 export const submitter = { issuer: 'i', tenant: 't', subject: 's' };
-export const SECRET = new Secret('a secret of thirty-two bytes or more');
+const SECRET = new Secret('a secret of thirty-two bytes or more');
 export const days = { dayOf: () => '2026-01-01', nextDayStart: (atMs: number) => atMs + HOUR_MS };
 
 export interface Wanted {
