@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { keep as keepIn, reserve as reserveIn, type Subject } from './subject.js';
+import { keep as keepIn, lower, reserve as reserveIn, type Subject } from './subject.js';
 
 /** What every store keeps to, of what members reserve of a sum. */
 export function reservationsBehaviour(subject: () => Subject): void {
@@ -27,16 +27,16 @@ export function reservationsBehaviour(subject: () => Subject): void {
       for (const sum of [0, 7, 7]) expect(await reserve(k, 'a', 7)).toEqual({ sum, suffices: true });
       await reserve(k, 'b', 10);
       for (let i = 0; i < 3; i += 1) {
-        await store.lowerReserved(k, 'a', 5);
+        await lower(store, k, 'a', 5);
         expect(await store.readReserved(k)).toBe(15);
       }
-      await store.lowerReserved(k, 'a', 100);
+      await lower(store, k, 'a', 100);
       expect(await reserve(k, 'a', 7)).toEqual({ sum: 15, suffices: true });
       for (let i = 0; i < 3; i += 1) {
-        await store.lowerReserved(k, 'a', 0);
+        await lower(store, k, 'a', 0);
         expect(await reserve(k, 'a', 7)).toEqual({ sum: 10, suffices: false });
       }
-      await store.lowerReserved(k, 'b', -5);
+      await lower(store, k, 'b', -5);
       expect(await store.readReserved(k)).toBe(0);
     });
 
@@ -54,7 +54,7 @@ export function reservationsBehaviour(subject: () => Subject): void {
 
     it('do not come after they have been lowered', async () => {
       const k = key('late');
-      await store.lowerReserved(k, 'a', 0);
+      await lower(store, k, 'a', 0);
       expect(await reserve(k, 'a', 1)).toEqual({ sum: 0, suffices: false });
       expect(await reserve(k, 'b', 20)).toEqual({ sum: 0, suffices: true });
     });

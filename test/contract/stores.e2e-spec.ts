@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { clusterUrl, RedisServer, startCluster } from '../support/redis.js';
 import { inventoryBehaviour } from './inventory-behaviour.js';
 import { storeBehaviour } from './store-behaviour.js';
-import { keep, list, reserve } from './subject.js';
+import { keep, list, lower, reserve } from './subject.js';
 
 const open = (url: string, minReplicas = 0) => {
   const target = redisUrl.parse(url);
@@ -36,7 +36,7 @@ describe('MemoryStore', () => {
     const store = new MemoryStore({ maxEntries: 10, now: () => now });
     expect(await store.readReserved('{k}')).toBe(0);
     expect(await keep(store, '{k}', 'a')).toBe(false);
-    await store.lowerReserved('{k}', 'b', 0);
+    await lower(store, '{k}', 'b', 0);
     await reserve(store, '{k}', { member: 'a', amount: 5, heldMs: 1_000 }, 10, 172_800_000);
     expect(await keep(store, '{k}', 'a')).toBe(true);
     now += 172_799_999;

@@ -28,3 +28,8 @@ export async function reserve(
 export async function keep(store: Store, key: string, member: string): Promise<boolean> {
   return (await store.commit({ conditions: [], takes: [{ keep: key, member }], writes: [] })).isDone;
 }
+
+/** Leaves this member at most so much of what it has reserved. */
+export async function lower(store: Store, key: string, member: string, to: number): Promise<void> {
+  await store.commit({ conditions: [], writes: [{ lower: key, member, to }] });
+}

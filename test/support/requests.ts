@@ -6,14 +6,7 @@ type Headers = Readonly<Record<string, string>>;
 type Body = object | string | Buffer;
 
 /** What came back, whatever its status. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** What its JSON says, which each test knows; an empty object where it is none. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as `JSON.parse` has it
-  readonly body: any;
-}
+export type Answer = supertest.Response;
 
 /** Requests that carry this access token, or none. */
 export function requestsTo(url: string, token?: string | Promise<string>) {
@@ -38,6 +31,5 @@ async function exchange(method: Method, url: URL, headers: Headers, body: Body |
     .set(headers)
     .buffer(true)
     .serialize((sent: unknown) => (Buffer.isBuffer(sent) ? sent : JSON.stringify(sent)) as string);
-  const response = await (body === undefined ? request : request.send(body));
-  return { status: response.status, headers: response.headers, text: response.text, body: response.body };
+  return body === undefined ? request : request.send(body);
 }

@@ -77,7 +77,8 @@ class Installation {
   }
 
   /** What a step that arrives must do, said once more without the members of a store. */
-  private arrived([name, token]: readonly [string, string], to: number): void {
+  private arrived(change: Change): void {
+    const { name, token, to } = stepIn(change);
     const attempt = this.attempts.find(({ reservation }) => reservation.token === token) as Attempt;
     const stands = this.cardsOf(attempt) > 0;
     if (name === 'reserve' && !stands && !attempt.hasLeft) {
@@ -85,7 +86,7 @@ class Installation {
       if (this.sum() + cards <= LIMIT) [attempt.cards, attempt.untilMs] = [cards, this.nowMs + HELD_MS];
     }
     if (name === 'keep' && stands) attempt.untilMs = Infinity;
-    if (name === 'lowerReserved') {
+    if (name === 'lower') {
       attempt.cards = Math.min(this.cardsOf(attempt), to);
       attempt.hasLeft ||= attempt.cards === 0;
     }
@@ -97,10 +98,10 @@ class Installation {
         const member = Reflect.get(memory, name) as unknown;
         if (typeof member !== 'function') return member;
         if (name === 'readReserved') return (key: string) => memory.readReserved(key);
-        return async (...words: [Change] | [key: string, member: string, to: number]) => {
+        return async (change: Change) => {
           const arrive = async () => {
-            this.arrived(stepIn(words), words[2] ?? NaN);
-            return (await Reflect.apply(member, memory, words)) as unknown;
+            this.arrived(change);
+            return (await Reflect.apply(member, memory, [change])) as unknown;
           };
           if (this.fate === 'arrives late') this.late.push(arrive);
           if (this.fate === 'arrives late' || this.fate === 'request lost') throw new StoreUnavailable();
@@ -114,11 +115,11 @@ class Installation {
   }
 }
 
-function stepIn([first, second]: [Change] | [string, string, number]) {
-  if (typeof first === 'string') return ['lowerReserved', second as string] as const;
-  const [taken] = first.takes ?? [];
-  if (taken && 'keep' in taken) return ['keep', taken.member] as const;
-  return ['reserve', taken && 'reserve' in taken ? taken.reservation.member : ''] as const;
+function stepIn({ takes: [taken] = [], writes: [write] }: Change) {
+  if (write && 'lower' in write) return { name: 'lower', token: write.member, to: write.to } as const;
+  if (taken && 'keep' in taken) return { name: 'keep', token: taken.member, to: NaN } as const;
+  const token = taken && 'reserve' in taken ? taken.reservation.member : '';
+  return { name: 'reserve', token, to: NaN } as const;
 }
 
 function expected(error: unknown): void {

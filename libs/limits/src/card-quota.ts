@@ -62,12 +62,16 @@ export class CardQuota {
 
   /** What gives all of them back, together with the end of what they were reserved for: nothing was printed. */
   release(reservation: CardReservation): Write {
-    return { lower: this.keyOf(reservation), member: reservation.token, to: 0 };
+    return this.lowering(reservation, 0);
   }
 
   /** Gives the cards back that were not printed, once, however often and in whichever order it is said. */
   async giveBack(reservation: CardReservation, printed: number): Promise<void> {
-    await this.store.lowerReserved(this.keyOf(reservation), reservation.token, printed);
+    await this.store.commit({ conditions: [], writes: [this.lowering(reservation, printed)] });
+  }
+
+  private lowering(reservation: CardReservation, printed: number): Write {
+    return { lower: this.keyOf(reservation), member: reservation.token, to: printed };
   }
 
   /**

@@ -142,13 +142,6 @@ export class MemoryStore extends Store {
     return Promise.resolve(this.number(key));
   }
 
-  lowerReserved(key: string, member: string, to: number): Promise<void> {
-    const reservations = this.reservationsOf(key);
-    reservations.lower(member, to);
-    if (!this.find(key)) this.write(key, reservations, this.options.now() + LEFT_REMEMBERED_MS);
-    return Promise.resolve();
-  }
-
   readReserved(key: string): Promise<number> {
     return Promise.resolve(this.reservationsOf(key).read());
   }
@@ -213,9 +206,15 @@ export class MemoryStore extends Store {
     } else if ('remove' in write) this.removeText(write);
     else if ('list' in write) this.addToIndex(write, nowMs);
     else if ('unlist' in write) this.index(write.unlist).delete(write.member);
-    else if ('lower' in write) void this.lowerReserved(write.lower, write.member, write.to);
+    else if ('lower' in write) this.lowerReserved(write);
     else if ('publish' in write) void this.publish(write.publish, write.message);
     else void this.append(write.append, write.record, write.maxLength);
+  }
+
+  private lowerReserved({ lower: key, member, to }: Extract<Write, { lower: string }>): void {
+    const reservations = this.reservationsOf(key);
+    reservations.lower(member, to);
+    if (!this.find(key)) this.write(key, reservations, this.options.now() + LEFT_REMEMBERED_MS);
   }
 
   private removeText({ remove, value }: Extract<Write, { remove: string }>): void {

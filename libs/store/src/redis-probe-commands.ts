@@ -57,7 +57,6 @@ export function commandsToTry(redis: RedisConnection, name: string): Record<stri
     settleClaim: () => redis.settleClaim(name, `${name}:claim`, '2', '4', TTL_MS, 'a'),
     increment: () => redis.incrementWithin(`${name}:count`, 1, TTL_MS),
     readReserved: () => redis.readReserved(sum, `${sum}:times`),
-    lowerReserved: () => redis.lowerReserved(sum, `${sum}:times`, 'a', 0, TTL_MS),
     append: () => redis.xadd(stream, 'MAXLEN', '~', 1, '*', RECORD, '2'),
     dropOlder: () => redis.dropOlder(stream, movedKey(stream), TTL_MS, 1),
     expiry: () => redis.pexpire(stream, TTL_MS),

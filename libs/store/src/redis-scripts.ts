@@ -2,7 +2,7 @@ import type { Result } from 'ioredis';
 import { DROP_MOVED } from './moved-records.js';
 import { COMMIT, TAKE_TURN, type CommitReply } from './redis-change.js';
 import { NOW } from './redis-now.js';
-import { LOWER_RESERVED, READ_RESERVED } from './redis-sums.js';
+import { READ_RESERVED } from './redis-sums.js';
 
 interface Script {
   /** What the Lua calls its keys; left out where it takes any number of them, which are `KEYS`. */
@@ -39,13 +39,6 @@ export const SCRIPTS = definitionsOf({
     lua: `local sum = redis.call('INCRBY', key, by)
     if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ttl) end
     return sum`,
-  },
-  lowerReserved: {
-    keys: ['key', 'times'],
-    args: ['member', 'to', 'remembered'],
-    lua: `${LOWER_RESERVED}
-    lowerReserved(key, times, member, to, remembered)
-    return 0`,
   },
   readReserved: { keys: ['key', 'times'], args: [], lua: READ_RESERVED },
   // Whole nodes first, as many as may be at once: whether there may be more. Then what is too old in the first that stays, and what replaced what would be.
@@ -98,9 +91,6 @@ declare module 'ioredis' {
     compareAndSet(key: string, expected: string, value: string, ttlMs: number): Result<number, Context>;
     compareAndDelete(key: string, expected: string): Result<number, Context>;
     incrementWithin(key: string, by: number, ttlMs: number): Result<number, Context>;
-    lowerReserved(
-      ...args: [key: string, times: string, member: string, to: number, rememberedMs: number]
-    ): Result<number, Context>;
     readReserved(key: string, times: string): Result<number, Context>;
     dropOlder(stream: string, moved: string, ageMs: number, most: number): Result<number, Context>;
     getOrClaim(

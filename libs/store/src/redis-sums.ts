@@ -58,7 +58,10 @@ export const LOWER_RESERVED = `local function lowerReserved(key, times, member, 
     local has = tonumber(redis.call('HGET', key, member) or '0')
     local left = math.min(has, tonumber(to))
     if left < has then redis.call('HINCRBY', key, '${SUM}', left - has) end
-    if left > 0 then return redis.call('HSET', key, member, left) end
+    if left > 0 then
+      redis.call('HSET', key, member, left)
+      return
+    end
     redis.call('HDEL', key, member)
     redis.call('ZADD', times, now + remembered, member)
     if redis.call('PTTL', times) < tonumber(remembered) then redis.call('PEXPIRE', times, remembered) end

@@ -13,7 +13,6 @@ import { logRedisConfigFaults } from './redis-config-check.js';
 import { RedisSubscriptions } from './redis-subscriptions.js';
 import { timesKey } from './redis-sums.js';
 import { prefixOf, type RedisTarget } from './redis-url.js';
-import { LEFT_REMEMBERED_MS } from './reservations.js';
 import {
   Store,
   type Change,
@@ -149,12 +148,6 @@ export class RedisStore extends Store {
 
   increment(key: string, by: number, ttlMs: number): Promise<number> {
     return this.ask(() => this.redis.incrementWithin(this.full(key), by, ttlMs));
-  }
-
-  async lowerReserved(key: string, member: string, to: number): Promise<void> {
-    const [sum, times] = [this.full(key), this.full(timesKey(key))];
-    const left = Math.max(0, to);
-    await this.ask(() => this.redis.lowerReserved(sum, times, member, left, LEFT_REMEMBERED_MS));
   }
 
   readReserved(key: string): Promise<number> {

@@ -43,7 +43,7 @@ export type Write =
     }
   /** Removes a member from an index, if it is there. */
   | { readonly unlist: string; readonly member: string }
-  /** Lowers what a member has reserved to this amount at most, like `Store.lowerReserved`. */
+  /** Leaves a member at most so much of what it has reserved. */
   | { readonly lower: string; readonly member: string; readonly to: number }
   | { readonly publish: string; readonly message: string }
   /** Adds a record to the end of a stream, like `Store.append`. */
@@ -197,9 +197,6 @@ export abstract class Store {
 
   /** Adds to a counter, which begins at zero, and answers its new value. `ttlMs` counts from its first increment. */
   abstract increment(key: string, by: number, ttlMs: number): Promise<number>;
-
-  /** Leaves a member at most so much of what it has reserved. */
-  abstract lowerReserved(key: string, member: string, to: number): Promise<void>;
 
   /** The sum of what all members have reserved. */
   abstract readReserved(key: string): Promise<number>;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { onSendHookHandler } from 'fastify';
+import { JSON_MEDIA_TYPE } from '../server/response/conditional-response.js';
 import { addRouteHook } from '../server/route-hooks.js';
 
 /** As it is checked in: what is served is what was reviewed. */
@@ -23,7 +24,7 @@ export function serveDocs(app: NestFastifyApplication): void {
   const text = readFileSync(nearest(DOCUMENT), 'utf8');
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/openapi.json', (_request, reply) =>
-    reply.type('application/json; charset=utf-8').header('cache-control', CACHE_CONTROL).send(text),
+    reply.type(JSON_MEDIA_TYPE).header('cache-control', CACHE_CONTROL).send(text),
   );
   addRouteHook(fastify, 'onSend', ({ url }) => (url.startsWith('/docs') ? describeDocs : undefined));
   SwaggerModule.setup('docs', app, JSON.parse(text) as OpenAPIObject, {

@@ -1,7 +1,8 @@
 import type { Printer } from '#libs/idaas';
+import type { PrinterDto } from './printer.dto.js';
 
 /** What an end user may see of a printer; whatever else the upstream says of it stays behind. */
-export function printerView(printer: Printer): Printer {
+export function printerView(printer: Printer): PrinterDto {
   return {
     id: printer.id,
     name: printer.name,

@@ -2,6 +2,7 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import type { IdempotentResponse } from '#libs/idempotency';
+import { JSON_MEDIA_TYPE } from '../server/response/conditional-response.js';
 
 /** Sends what was done, now or before. */
 export class IdempotentResponseInterceptor implements NestInterceptor<IdempotentResponse, string> {
@@ -10,7 +11,7 @@ export class IdempotentResponseInterceptor implements NestInterceptor<Idempotent
     return next.handle().pipe(
       map(({ response, isReplay }) => {
         if (isReplay) void reply.header('idempotency-replayed', 'true');
-        void reply.code(response.status).header('content-type', 'application/json; charset=utf-8');
+        void reply.code(response.status).header('content-type', JSON_MEDIA_TYPE);
         return response.body;
       }),
     );

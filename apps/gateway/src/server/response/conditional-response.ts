@@ -11,7 +11,7 @@ export interface ConditionalResponse {
 const ASKED_FOR_AGAIN = 'private, no-cache';
 /** An answer that was not kept must not be kept by the caller either. */
 const NOT_KEPT = 'private, no-store';
-const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
+export const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
 export function conditionalResponse(
   answer: CachedResponse,

@@ -2,6 +2,7 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { etagOf, matchesEtag } from '#libs/cache';
+import { JSON_MEDIA_TYPE } from './conditional-response.js';
 
 /** Sends what is made anew each time as JSON with its ETag; 304 to who has it already (RFC 9110 §13.1.2). */
 export class EtagInterceptor implements NestInterceptor<unknown, string | undefined> {
@@ -18,6 +19,6 @@ function respond(reply: FastifyReply, text: string, ifNoneMatch: string | undefi
   const etag = etagOf(text);
   void reply.headers({ etag, 'cache-control': 'private, no-cache' });
   if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag)) return void reply.code(304);
-  void reply.header('content-type', 'application/json; charset=utf-8');
+  void reply.header('content-type', JSON_MEDIA_TYPE);
   return text;
 }
